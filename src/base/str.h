@@ -1,0 +1,36 @@
+/* base/str.h - C strings: copies, comparison without case or locale, closest name. */
+#ifndef LODE_BASE_STR_H
+#define LODE_BASE_STR_H
+
+#include <stddef.h>
+
+#include "base/err.h"
+
+/* A copy to be freed with lode_mem_free, or NULL with *err set. s == NULL gives NULL without an
+ * error. */
+char *lode_str_dup(const char *s, struct lode_err *err);
+LODE_MUST char *lode_str_dupn(const char *s, size_t n, struct lode_err *err);
+LODE_MUST char *lode_str_printf(struct lode_err *err, const char *fmt, ...) LODE_PRINTF(2, 3);
+
+/* The folder of a path ("." where it names none); to be freed. */
+LODE_MUST char *lode_str_dirname(const char *path, struct lode_err *err);
+/* What follows the last '/'; borrowed from path. */
+const char *lode_str_basename(const char *path);
+
+/* ASCII only, whatever the locale. */
+int lode_str_casecmp(const char *a, const char *b);
+int lode_str_casecmpn(const char *a, size_t na, const char *b, size_t nb);
+int lode_str_starts(const char *s, const char *prefix);
+int lode_str_ends(const char *s, const char *suffix);
+
+/* Copies at most size - 1 bytes and a NUL; 0, or -1 where s was cut. */
+int lode_str_copy(char *to, size_t size, const char *s);
+
+/* Whole decimal number within [min, max]: 0, or -1 where s is anything else. */
+LODE_MUST int lode_str_long(const char *s, long min, long max, long *out);
+
+/* The name nearest to `name` for a "did you mean": NULL where none is near enough.
+ * Case-insensitive, at most a third of the letters may differ. Borrowed from names. */
+const char *lode_str_nearest(const char *name, const char *const *names, size_t n);
+
+#endif

@@ -1,0 +1,26 @@
+/* salesforce/auth.h - ways to a token. Today: the environment, and client credentials (for the
+ * local org). */
+#ifndef LODE_SALESFORCE_AUTH_H
+#define LODE_SALESFORCE_AUTH_H
+
+#include "base/err.h"
+#include "net/client.h"
+
+struct lode_token {
+    char *access_token;
+    char *instance_url;
+};
+
+/* SF_ORG_INSTANCE_URL and SF_ACCESS_TOKEN. AUTH, naming what is missing and how to set it,
+ * otherwise. */
+LODE_MUST int lode_auth_from_env(struct lode_token *out, struct lode_err *err);
+
+/* POST login_url/services/oauth2/token, grant_type=client_credentials, in the form. */
+LODE_MUST int lode_auth_client_credentials(struct lode_client *client, const char *login_url,
+                                           const char *id, const char *secret,
+                                           struct lode_token *out, struct lode_err *err);
+
+/* Wipes and frees the strings. */
+void lode_auth_clear(struct lode_token *t);
+
+#endif
