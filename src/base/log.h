@@ -2,6 +2,8 @@
 #ifndef LODE_BASE_LOG_H
 #define LODE_BASE_LOG_H
 
+#include <stddef.h>
+
 #include "base/err.h"
 
 enum lode_log_level {
