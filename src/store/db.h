@@ -25,11 +25,16 @@ LODE_MUST int lode_db_commit(struct lode_db *db, struct lode_err *err);
 void lode_db_rollback(struct lode_db *db);
 
 /* Prepares a statement and keeps it for the next time the same text comes (cached by pointer and
- * text). Reset and unbound. Borrowed from db. NULL with *err. */
+ * text). Reset and unbound. Borrowed from db until some hundreds of other texts were asked for.
+ * NULL with *err. Asking again for a text while its rows are being read starts it anew. */
 LODE_MUST sqlite3_stmt *lode_db_prepare(struct lode_db *db, const char *sql, struct lode_err *err);
+/* A statement of one's own, not kept: the caller's to sqlite3_finalize before the db is closed. */
+LODE_MUST int lode_db_compile(struct lode_db *db, const char *sql, sqlite3_stmt **out,
+                              struct lode_err *err);
 
 /* fmt: one letter an argument: i int64_t, d double, s const char * (NULL: null), b pointer and
- * size_t (text), n nothing (null). lode_db_bind(db, st, err, "isb", (int64_t)1, "x", p, n). */
+ * size_t (text), n nothing (null). lode_db_bind(db, st, err, "isb", (int64_t)1, "x", p, n).
+ * S and B are s and b without a copy: the bytes must live until the statement's last step. */
 LODE_MUST int lode_db_bind(struct lode_db *db, sqlite3_stmt *st, struct lode_err *err,
                            const char *fmt, ...);
 /* 1: a row is there. 0: done (and the statement is reset). -1: *err (STORE; sys has SQLite's code).
