@@ -1,0 +1,39 @@
+/* store/idmap.h - key to Id of a step's rows, in LMDB: larger than memory, readable by other runs.
+ * Keys are compared byte for byte: who needs folding folds first. */
+#ifndef LODE_STORE_IDMAP_H
+#define LODE_STORE_IDMAP_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+struct lode_idmap;
+
+struct lode_idmap_entry {
+    uint64_t row;       /* the source row that has this key */
+    uint64_t other_row; /* a second row of the same key: the key is ambiguous; 0: none */
+    uint8_t status;     /* enum lode_status of that row, PENDING until known */
+    char id[19];        /* "" while there is none */
+    char code[64];      /* why it has no Id: an error code or a word; "" */
+};
+
+/* Opens or creates the folder's map. */
+LODE_MUST int lode_idmap_open(const char *dir, struct lode_idmap **out, struct lode_err *err);
+void lode_idmap_close(struct lode_idmap *m);
+
+/* 1: *out is set. 0: no such key. */
+LODE_MUST int lode_idmap_get(struct lode_idmap *m, const char *key, size_t n,
+                             struct lode_idmap_entry *out, struct lode_err *err);
+LODE_MUST int lode_idmap_put(struct lode_idmap *m, const char *key, size_t n,
+                             const struct lode_idmap_entry *entry, struct lode_err *err);
+/* Makes what was put durable. */
+LODE_MUST int lode_idmap_sync(struct lode_idmap *m, struct lode_err *err);
+/* Each entry in key order; return 1 to go on, 0 to stop, -1 with *err. */
+LODE_MUST int lode_idmap_each(struct lode_idmap *m,
+                              int (*each)(void *ctx, const char *key, size_t n,
+                                          const struct lode_idmap_entry *entry,
+                                          struct lode_err *err),
+                              void *ctx, struct lode_err *err);
+
+#endif

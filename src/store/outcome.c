@@ -1,0 +1,142 @@
+/* store/outcome.c - the file of outcome records, through one window of it in memory. */
+#include "store/outcome.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/io.h"
+#include "base/mem.h"
+
+enum { WINDOW = 4096 }; /* records */
+
+_Static_assert(sizeof(struct lode_outcome) == 40, "the record is a file format");
+
+struct lode_outcomes {
+    int fd;
+    uint64_t count;
+    uint64_t first; /* unit of window[0] */
+    int is_dirty;
+    struct lode_outcome window[WINDOW];
+};
+
+static int flush(struct lode_outcomes *o, struct lode_err *err)
+{
+    uint64_t n = o->count > o->first ? o->count - o->first : 0;
+
+    if (!o->is_dirty)
+        return 0;
+    if (n > WINDOW)
+        n = WINDOW;
+    if (lode_io_pwrite(o->fd, o->window, n * sizeof *o->window,
+                       (int64_t)(o->first * sizeof *o->window), err) < 0)
+        return lode_err_wrap(err, "cannot write outcomes");
+    o->is_dirty = 0;
+    return 0;
+}
+
+static int load(struct lode_outcomes *o, uint64_t unit, struct lode_err *err)
+{
+    size_t got;
+
+    if (unit >= o->first && unit < o->first + WINDOW)
+        return 0;
+    if (flush(o, err) < 0)
+        return -1;
+    o->first = unit / WINDOW * WINDOW;
+    if (lode_io_pread(o->fd, o->window, sizeof o->window, (int64_t)(o->first * sizeof *o->window),
+                      &got, err) < 0)
+        return lode_err_wrap(err, "cannot read outcomes");
+    memset((char *)o->window + got, 0, sizeof o->window - got);
+    return 0;
+}
+
+int lode_outcome_open(const char *path, struct lode_outcomes **out, struct lode_err *err)
+{
+    struct lode_outcomes *o = lode_mem_alloc(sizeof *o, err);
+    struct stat st;
+    size_t got;
+
+    if (!o)
+        return -1;
+    o->fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (o->fd < 0 || fstat(o->fd, &st) < 0) {
+        lode_err_sys(err, LODE_E_IO, errno, "cannot open %s", path);
+        lode_outcome_close(o);
+        return -1;
+    }
+    o->count = (uint64_t)st.st_size / sizeof *o->window;
+    if (lode_io_pread(o->fd, o->window, sizeof o->window, 0, &got, err) < 0) {
+        lode_outcome_close(o);
+        return -1;
+    }
+    *out = o;
+    return 0;
+}
+
+void lode_outcome_close(struct lode_outcomes *o)
+{
+    if (!o)
+        return;
+    lode_io_close(o->fd);
+    lode_mem_free(o);
+}
+
+uint64_t lode_outcome_count(const struct lode_outcomes *o)
+{
+    return o->count;
+}
+
+int lode_outcome_set(struct lode_outcomes *o, uint64_t unit, const struct lode_outcome *rec,
+                     struct lode_err *err)
+{
+    if (load(o, unit, err) < 0)
+        return -1;
+    o->window[unit - o->first] = *rec;
+    o->is_dirty = 1;
+    if (unit >= o->count)
+        o->count = unit + 1;
+    return 0;
+}
+
+int lode_outcome_get(struct lode_outcomes *o, uint64_t unit, struct lode_outcome *rec,
+                     struct lode_err *err)
+{
+    if (unit >= o->count)
+        return lode_err_set(err, LODE_E_STORE, "no outcome for unit %llu",
+                            (unsigned long long)unit);
+    if (load(o, unit, err) < 0)
+        return -1;
+    *rec = o->window[unit - o->first];
+    return 0;
+}
+
+int lode_outcome_sync(struct lode_outcomes *o, struct lode_err *err)
+{
+    if (flush(o, err) < 0)
+        return -1;
+    if (fdatasync(o->fd) < 0)
+        return lode_err_sys(err, LODE_E_IO, errno, "cannot sync outcomes");
+    return 0;
+}
+
+static const char *const names[] = {
+#define LODE_OUTCOME_NAME(name, text) text,
+    LODE_OUTCOMES(LODE_OUTCOME_NAME)
+#undef LODE_OUTCOME_NAME
+};
+
+const char *lode_outcome_name(enum lode_status status)
+{
+    return names[status];
+}
+
+int lode_outcome_status(const char *name)
+{
+    for (int i = 0; i < LODE_N_STATUS; i++)
+        if (strcmp(names[i], name) == 0)
+            return i;
+    return -1;
+}
