@@ -1,0 +1,36 @@
+/* flow/fields.h - the fields that a step's records use, each known by its number. */
+#ifndef LODE_FLOW_FIELDS_H
+#define LODE_FLOW_FIELDS_H
+
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "salesforce/describe.h"
+
+struct lode_fieldref {
+    char *name;                     /* canonical case; a relationship column as it is sent */
+    const struct lode_field *field; /* NULL for a relationship column */
+    enum lode_compare compare;
+};
+
+struct lode_fields {
+    const struct lode_describe *describe; /* borrowed */
+    const char *operation;                /* borrowed: decides which fields may be written */
+    struct lode_fieldref *items;
+    size_t n, cap;
+};
+
+void lode_fields_clear(struct lode_fields *f);
+
+/* Number of the field called name (any case), added when it is new. CHECK with "did you mean …?"
+ * for a field that the object does not have or that this operation cannot write. */
+LODE_MUST int lode_fields_add(struct lode_fields *f, const char *name, unsigned *out,
+                              struct lode_err *err);
+
+/* The key of a value as this field compares it: an id as 18 characters, folded text, a number by
+ * value. Appended to out. What does not parse stays text. */
+LODE_MUST int lode_fields_key(enum lode_compare compare, struct lode_slice v, struct lode_buf *out,
+                              struct lode_err *err);
+
+#endif

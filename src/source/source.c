@@ -1,0 +1,178 @@
+/* source/source.c - a CSV file as the source of a step. */
+#include "source/source.h"
+
+#include <string.h>
+
+#include "base/io.h"
+#include "base/mem.h"
+#include "base/str.h"
+
+const char *const lode_source_own[LODE_SOURCE_N_OWN] = {
+    "_row",         "_file",       "_line",     "_part",       "_status",
+    "sf__Id",       "sf__Created", "sf__Error", "_error_code", "_error_field",
+    "_error_value", "_attempts",   "_mended",   "_job",
+};
+
+enum { OWN_PART = 3 };
+
+struct lode_source {
+    char *path, *name;
+    struct lode_reader_opts opts;
+    struct lode_reader *reader;
+    const char *const *columns;
+    size_t n_columns;
+    size_t n_hidden; /* columns of lode's own in front */
+    uint64_t number;
+    int is_numbered; /* 0 after a seek */
+};
+
+static int open_reader(struct lode_source *s, struct lode_err *err)
+{
+    size_t n;
+
+    lode_reader_close(s->reader);
+    s->reader = NULL;
+    if (lode_reader_open(s->path, &s->opts, &s->reader, err) < 0)
+        return -1;
+    s->columns = lode_reader_columns(s->reader, &n);
+    s->n_hidden = 0;
+    while (s->n_hidden < n && s->n_hidden < LODE_SOURCE_N_OWN &&
+           strcmp(s->columns[s->n_hidden], lode_source_own[s->n_hidden]) == 0)
+        s->n_hidden++;
+    if (s->n_hidden != LODE_SOURCE_N_OWN)
+        s->n_hidden = 0;
+    s->columns += s->n_hidden;
+    s->n_columns = n - s->n_hidden;
+    s->number = 0;
+    s->is_numbered = 1;
+    return 0;
+}
+
+int lode_source_open(const char *path, const char *name, const struct lode_reader_opts *opts,
+                     struct lode_source **out, struct lode_err *err)
+{
+    struct lode_source *s = lode_mem_alloc(sizeof *s, err);
+
+    if (!s)
+        return -1;
+    if (opts)
+        s->opts = *opts;
+    s->path = lode_str_dup(path, err);
+    s->name = s->path ? lode_str_dup(name, err) : NULL;
+    if (!s->name || open_reader(s, err) < 0) {
+        lode_source_close(s);
+        return -1;
+    }
+    *out = s;
+    return 0;
+}
+
+void lode_source_close(struct lode_source *s)
+{
+    if (!s)
+        return;
+    lode_reader_close(s->reader);
+    lode_mem_free(s->path);
+    lode_mem_free(s->name);
+    lode_mem_free(s);
+}
+
+const char *lode_source_path(const struct lode_source *s)
+{
+    return s->path;
+}
+
+const char *lode_source_name(const struct lode_source *s)
+{
+    return s->name;
+}
+
+const char *const *lode_source_columns(const struct lode_source *s, size_t *n)
+{
+    *n = s->n_columns;
+    return s->columns;
+}
+
+int lode_source_column(const struct lode_source *s, const char *name)
+{
+    for (size_t i = 0; i < s->n_columns; i++)
+        if (strcmp(s->columns[i], name) == 0)
+            return (int)i;
+    return -1;
+}
+
+/* _part of a reloaded outcome row; 0 where it is blank. */
+static int part_of(const struct lode_row *row)
+{
+    char text[8];
+    long part;
+    struct lode_slice c;
+
+    if (row->n_cells <= OWN_PART)
+        return 0;
+    c = row->cells[OWN_PART];
+    if (c.n == 0 || c.n >= sizeof text)
+        return 0;
+    memcpy(text, c.p, c.n);
+    text[c.n] = '\0';
+    return lode_str_long(text, 1, 65535, &part) == 0 ? (int)part : 0;
+}
+
+int lode_source_next(struct lode_source *s, struct lode_source_row *out, struct lode_err *err)
+{
+    int rc = lode_reader_next(s->reader, &out->row, err);
+
+    if (rc <= 0)
+        return rc;
+    s->number++;
+    out->number = s->is_numbered ? s->number : 0;
+    out->part = 0;
+    if (s->n_hidden) {
+        out->part = part_of(&out->row);
+        if (out->row.n_cells > s->n_hidden) {
+            out->row.cells += s->n_hidden;
+            out->row.n_cells -= s->n_hidden;
+        } else {
+            out->row.n_cells = 0;
+        }
+    }
+    return 1;
+}
+
+int lode_source_seek(struct lode_source *s, int64_t offset, long line, struct lode_err *err)
+{
+    s->is_numbered = 0;
+    return lode_reader_seek(s->reader, offset, line, err);
+}
+
+int lode_source_rewind(struct lode_source *s, struct lode_err *err)
+{
+    return open_reader(s, err);
+}
+
+int lode_source_is_longer(const struct lode_source *s, long n_lines, int *is_longer,
+                          struct lode_err *err)
+{
+    char buf[65536];
+    long n = 0;
+    size_t got;
+    int fd = -1, rc = -1;
+
+    if (lode_io_open_read(s->path, &fd, err) < 0)
+        return -1;
+    do {
+        const char *p = buf, *q;
+
+        if (lode_io_read(fd, buf, sizeof buf, &got, err) < 0)
+            goto out;
+        while ((q = memchr(p, '\n', got - (size_t)(p - buf)))) {
+            n++;
+            p = q + 1;
+        }
+    } while (got && n <= n_lines);
+    *is_longer = n > n_lines;
+    rc = 0;
+out:
+    lode_io_close(fd);
+    return rc;
+}
