@@ -1,11 +1,202 @@
-# Minimal for now; see tests/ and README.md once they are there.
-CC ?= gcc
+# lode: make, make demo, make test, make lint, make check, make bench, make install.
+# Everything made goes to build/. V=1 shows the commands.
+
 VERSION := 0.1.0
-PKGS := libcurl sqlite3 jansson libmicrohttpd libcrypto lua5.4 libutf8proc libxxhash lmdb zlib libzstd
-CFLAGS_ALL := -std=c11 -D_POSIX_C_SOURCE=200809L -DLODE_VERSION='"$(VERSION)"' -Wall -Wextra -Wshadow -Wpointer-arith -Wstrict-prototypes -Wmissing-prototypes -O2 -g -pthread -Isrc -Ibuild/gen $(shell pkg-config --cflags $(PKGS))
-LIBS := $(shell pkg-config --libs $(PKGS)) -lcsv -lm -pthread
-SRC := $(wildcard src/*/*.c)
-obj: $(SRC:src/%.c=build/o/%.o)
-build/o/%.o: src/%.c
+PREFIX ?= /usr/local
+DESTDIR ?=
+CC := $(if $(filter default,$(origin CC)),gcc,$(CC))
+CFLAGS ?= -O2 -g
+JOBS := $(shell nproc 2>/dev/null || echo 2)
+ifeq (,$(filter --jobserver%,$(MAKEFLAGS)))
+MAKEFLAGS += -j$(JOBS)
+endif
+Q := $(if $(V),,@)
+
+# --- Debian packages -------------------------------------------------------------------------
+
+BUILD_DEPS := gcc libc6-dev make pkgconf lemon liblua5.4-dev lua-cjson-dev libcurl4-openssl-dev \
+    libcsv-dev libsqlite3-dev liblmdb-dev libjansson-dev libmicrohttpd-dev libssl-dev \
+    libxxhash-dev libutf8proc-dev zlib1g-dev libzstd-dev unixodbc-dev
+CHECK_DEPS := git perl libcmocka-dev lua5.4 lua-unit lua-check clang clang-tidy clang-format \
+    cppcheck sqlite3 hyperfine time
+DEPS ?= $(BUILD_DEPS) $(CHECK_DEPS)
+
+# --- What is compiled, and how ---------------------------------------------------------------
+
+PKGS := libcurl sqlite3 jansson libmicrohttpd libcrypto lua5.4 lua5.4-cjson libutf8proc libxxhash \
+    lmdb zlib libzstd
+PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
+PKG_LIBS := $(shell pkg-config --libs $(PKGS) 2>/dev/null)
+LIBS := $(PKG_LIBS) -lcsv -lm -pthread
+
+MAIN := src/cli/main.c
+SRC := $(filter-out src/tools/% $(MAIN),$(wildcard src/*/*.c))
+UNIT := $(wildcard tests/unit/test_*.c)
+SUPPORT := $(wildcard tests/support/*.c)
+LUA := $(sort $(shell find lua/lode -name '*.lua' -not -path '*/_meta/*' 2>/dev/null))
+SOQL := $(wildcard src/rehearsal/soql.y)
+GEN_C := build/gen/embed.c $(if $(SOQL),build/gen/soql.c)
+
+BASE := -std=c11 -D_POSIX_C_SOURCE=200809L -DLODE_VERSION='"$(VERSION)"' -Isrc -Ibuild/gen \
+    $(PKG_CFLAGS) -pthread
+WARN := -Wall -Wextra -Wshadow -Wpointer-arith -Wstrict-prototypes -Wmissing-prototypes -Wvla \
+    -Wwrite-strings
+
+release_CFLAGS := $(CFLAGS) -fPIE -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 \
+    $(CPPFLAGS)
+release_LDFLAGS := $(CFLAGS) -pie -Wl,-z,relro,-z,now -Wl,-z,noexecstack -Wl,--as-needed $(LDFLAGS)
+release_EXE := build/lode
+
+asan_CFLAGS := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
+    -fno-sanitize-recover=all $(CPPFLAGS)
+asan_LDFLAGS := $(asan_CFLAGS) $(LDFLAGS)
+asan_EXE := build/asan/lode
+
+tsan_CFLAGS := -O1 -g -fno-omit-frame-pointer -fsanitize=thread $(CPPFLAGS)
+tsan_LDFLAGS := $(tsan_CFLAGS) $(LDFLAGS)
+tsan_EXE := build/tsan/lode
+
+# --- Targets ---------------------------------------------------------------------------------
+
+.PHONY: all deps demo test lint lint-clang check bench install clean tsan fmt FORCE
+.DELETE_ON_ERROR:
+.SUFFIXES:
+
+all: $(if $(wildcard $(MAIN)),build/lode,build/release/liblode.a)
+
+deps:
+	@tests/support/deps.sh $(DEPS)
+
+demo:
+	@tests/support/deps.sh $(BUILD_DEPS)
+	@$(MAKE) --no-print-directory build/lode
+	build/lode rehearse scripts/accounts_contacts.lua
+
+check:
+	@tests/support/deps.sh $(DEPS)
+	@$(MAKE) --no-print-directory -k build/lode asan
+	@tests/run lint unit lua cli
+
+test: asan
+	@tests/run unit lua cli
+
+tsan: tsan-all
+	@tests/run --build build/tsan unit
+
+lint: build/lode asan
+	@tests/run lint
+
+bench: build/lode
+	@tests/bench/run
+
+fmt:
+	clang-format -i $(wildcard src/*/*.[ch] tests/unit/*.[ch] tests/support/*.[ch])
+
+install: build/lode
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/lode/scripts
+	install -m 755 build/lode $(DESTDIR)$(PREFIX)/bin/lode
+	install -m 644 LICENSE $(DESTDIR)$(PREFIX)/share/lode/LICENSE
+	install -m 644 $(wildcard scripts/*) $(DESTDIR)$(PREFIX)/share/lode/scripts
+	if [ -f build/lode.1 ]; then \
+	    install -d $(DESTDIR)$(PREFIX)/share/man/man1 && \
+	    install -m 644 build/lode.1 $(DESTDIR)$(PREFIX)/share/man/man1/lode.1; fi
+
+clean:
+	rm -rf build
+
+# --- Generated sources -----------------------------------------------------------------------
+
+# Writes $(2) to $@ where it differs from what is there, so that a change of flags rebuilds.
+define remember
+@mkdir -p $(@D)
+@printf '%s\n' '$(subst ','\'',$(1))' | cmp -s - $@ || printf '%s\n' '$(subst ','\'',$(1))' >$@
+endef
+
+build/embed: src/tools/embed.c
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) -MMD -c $< -o $@
+	@echo "  cc    $<"
+	$(Q)$(CC) -std=c11 -D_POSIX_C_SOURCE=200809L $(WARN) -O1 $< -o $@
+
+build/gen/embed.list: FORCE
+	$(call remember,$(LUA))
+
+build/gen/embed.c: build/embed build/gen/embed.list $(LUA)
+	@echo "  embed $(words $(LUA)) Lua files"
+	$(Q)build/embed lua $(LUA:lua/%=%) >$@
+
+build/gen/soql.c: src/rehearsal/soql.y
+	@mkdir -p $(@D)
+	@echo "  lemon $<"
+	$(Q)lemon -q -d$(@D) $<
+
+# --- Variants: release, asan, tsan -----------------------------------------------------------
+
+# The compiler's words are kept beside the object: `make check` fails on any.
+define compile
+@mkdir -p $(@D)
+@echo "  cc    $<$(if $(filter release,$(1)),, ($(1)))"
+$(Q)$(CC) $(BASE) $(2) $($(1)_CFLAGS) -MMD -MP -c $< -o $@ 2>$@.log; rc=$$?; cat $@.log >&2; exit $$rc
+endef
+
+define variant
+$(1)_OBJ := $(SRC:src/%.c=build/$(1)/o/%.o) $(GEN_C:build/gen/%.c=build/$(1)/o/gen/%.o)
+$(1)_TESTS := $(UNIT:tests/unit/%.c=build/$(1)/test/%)
+
+build/$(1)/flags: FORCE
+	$$(call remember,$$(CC) $$(BASE) $$(WARN) $$($(1)_CFLAGS) $$($(1)_LDFLAGS) $$(LIBS))
+	@pkg-config --exists $$(PKGS) || { echo "Libraries are missing: run 'make deps'" >&2; exit 1; }
+
+build/$(1)/objects: FORCE
+	$$(call remember,$$($(1)_OBJ))
+
+build/$(1)/o/%.o: src/%.c build/$(1)/flags | $$(GEN_C)
+	$$(call compile,$(1),$$(WARN))
+
+build/$(1)/o/gen/%.o: build/gen/%.c build/$(1)/flags
+	$$(call compile,$(1),-w)
+
+build/$(1)/test/%.o: tests/unit/%.c build/$(1)/flags | $$(GEN_C)
+	$$(call compile,$(1),$$(WARN) -Itests)
+
+build/$(1)/support/%.o: tests/support/%.c build/$(1)/flags | $$(GEN_C)
+	$$(call compile,$(1),$$(WARN) -Itests)
+
+build/$(1)/liblode.a: $$($(1)_OBJ) build/$(1)/objects
+	@rm -f $$@
+	$$(Q)ar rcs $$@ $$($(1)_OBJ)
+
+$$($(1)_EXE): build/$(1)/o/cli/main.o build/$(1)/liblode.a
+	@echo "  link  $$@"
+	$$(Q)$$(CC) $$($(1)_LDFLAGS) -o $$@ $$^ $$(LIBS)
+
+$$($(1)_TESTS): build/$(1)/test/%: build/$(1)/test/%.o \
+    $$(SUPPORT:tests/support/%.c=build/$(1)/support/%.o) build/$(1)/liblode.a
+	@echo "  link  $$@"
+	$$(Q)$$(CC) $$($(1)_LDFLAGS) -o $$@ $$^ $$(LIBS) -lcmocka
+
+-include $$(wildcard build/$(1)/o/*/*.d build/$(1)/test/*.d build/$(1)/support/*.d)
+endef
+
+$(foreach v,release asan tsan,$(eval $(call variant,$(v))))
+
+.PHONY: asan tsan-all
+asan: $(if $(wildcard $(MAIN)),$(asan_EXE)) $(asan_TESTS)
+tsan-all: $(if $(wildcard $(MAIN)),$(tsan_EXE)) $(tsan_TESTS)
+
+# --- clang's view of each file, once per change ----------------------------------------------
+
+LINT_SRC := $(SRC) $(wildcard $(MAIN)) $(wildcard src/tools/*.c) $(UNIT) $(SUPPORT)
+LINT_CFLAGS := $(BASE) $(WARN) -Itests -O1 -D_FORTIFY_SOURCE=0
+lint-clang: $(LINT_SRC:%.c=build/lint/%.ok)
+
+build/lint/flags: FORCE
+	$(call remember,$(LINT_CFLAGS))
+
+build/lint/%.ok: %.c .clang-tidy build/lint/flags | $(GEN_C)
+	@mkdir -p $(@D)
+	$(Q)clang $(LINT_CFLAGS) -Werror -fsyntax-only -MMD -MP -MT $@ -MF $(@:.ok=.d) $<
+	$(Q)clang-tidy --quiet --warnings-as-errors='*' $< -- $(LINT_CFLAGS) 2>$@.err >$@.out || \
+	    { cat $@.out $@.err; exit 1; }
+	@touch $@
+
+-include $(LINT_SRC:%.c=build/lint/%.d)
