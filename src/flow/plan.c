@@ -1,0 +1,242 @@
+/* flow/plan.c - evaluates the expressions of a table map. */
+#include "flow/plan.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+
+static const struct lode_slice blank = {"", 0};
+
+int lode_plan_expr(enum lode_op op, size_t n_args, struct lode_expr **out, struct lode_err *err)
+{
+    struct lode_expr *e = lode_mem_alloc(sizeof *e, err);
+
+    if (!e)
+        return -1;
+    e->op = op;
+    lode_buf_init(&e->value, 0);
+    if (n_args) {
+        e->args = lode_mem_alloc(n_args * sizeof(struct lode_expr *), err);
+        if (!e->args) {
+            lode_mem_free(e);
+            return -1;
+        }
+    }
+    e->n_args = n_args;
+    *out = e;
+    return 0;
+}
+
+void lode_plan_expr_free(struct lode_expr *e)
+{
+    if (!e)
+        return;
+    for (size_t i = 0; i < e->n_args; i++)
+        lode_plan_expr_free(e->args[i]);
+    lode_mem_free(e->args);
+    lode_mem_free(e->name);
+    lode_mem_free(e->text);
+    lode_clean_free(e->clean);
+    lode_buf_clear(&e->value);
+    lode_mem_free(e);
+}
+
+int lode_plan_add(struct lode_plan *p, unsigned field, struct lode_expr *expr, struct lode_err *err)
+{
+    if (lode_mem_grow(&p->fields, p->n, &p->cap, sizeof *p->fields, err) < 0)
+        return -1;
+    p->fields[p->n].field = field;
+    p->fields[p->n++].expr = expr;
+    return 0;
+}
+
+void lode_plan_clear(struct lode_plan *p)
+{
+    for (size_t i = 0; i < p->n; i++)
+        lode_plan_expr_free(p->fields[i].expr);
+    lode_mem_free(p->fields);
+    memset(p, 0, sizeof *p);
+}
+
+const struct lode_expr *lode_plan_column(const struct lode_expr *e)
+{
+    if (e->op == LODE_OP_COLUMN)
+        return e;
+    for (size_t i = 0; i < e->n_args; i++) {
+        const struct lode_expr *found = lode_plan_column(e->args[i]);
+
+        if (found)
+            return found;
+    }
+    return NULL;
+}
+
+/* Where a value comes from, for a rejection. */
+static struct lode_slice origin(const struct lode_expr *e, const struct lode_source_row *row,
+                                const char **column)
+{
+    const struct lode_expr *c = lode_plan_column(e);
+
+    *column = c ? c->name : "";
+    return c && (size_t)c->column < row->row.n_cells ? row->row.cells[c->column] : blank;
+}
+
+static int clean(struct lode_expr *e, const struct lode_source_row *row, struct lode_slice in,
+                 struct lode_mapped *m, struct lode_slice *value, struct lode_err *err)
+{
+    struct lode_slice from;
+    const char *column;
+
+    lode_buf_reset(&e->value);
+    if (lode_clean_run(e->clean, in.p, in.n, &e->value, err) == 0) {
+        value->p = lode_buf_str(&e->value);
+        value->n = e->value.len;
+        return 0;
+    }
+    if (err->code != LODE_E_INPUT)
+        return -1;
+    if (e->is_maybe) {
+        *value = blank;
+        return 0;
+    }
+    from = origin(e, row, &column);
+    return lode_record_reject(m, LODE_MAP_REJECT, "BAD_VALUE", column, from, "%s", err->msg);
+}
+
+static int look_up(struct lode_expr *e, const struct lode_source_row *row,
+                   const struct lode_slice *parts, struct lode_mapped *m, struct lode_slice *value,
+                   struct lode_err *err)
+{
+    char id[19], reason[256];
+    struct lode_slice from;
+    const char *column;
+    int rc = lode_ids_resolve(e->ids, parts, e->n_args, id, reason, sizeof reason, err);
+
+    if (rc < 0)
+        return -1;
+    if (rc == 0) {
+        from = origin(e, row, &column);
+        return lode_record_reject(m, LODE_MAP_REJECT, "MISSING_PARENT", column, from, "%s", reason);
+    }
+    lode_buf_reset(&e->value);
+    if (lode_buf_adds(&e->value, id, err) < 0)
+        return -1;
+    value->p = lode_buf_str(&e->value);
+    value->n = e->value.len;
+    return 0;
+}
+
+static int is_equal(struct lode_slice a, struct lode_slice b)
+{
+    return a.n == b.n && memcmp(a.p, b.p, a.n) == 0;
+}
+
+/* Operators over all their args, evaluated in order; each arg keeps its bytes in a buffer of its
+ * own. */
+static int eval_all(struct lode_expr *e, const struct lode_source_row *row,
+                    const struct lode_hooks *hooks, struct lode_mapped *m, struct lode_slice *value,
+                    struct lode_err *err)
+{
+    struct lode_slice v[LODE_IDS_MAX_PARTS];
+
+    lode_buf_reset(&e->value);
+    for (size_t i = 0; i < e->n_args; i++) {
+        struct lode_slice *to = &v[e->op == LODE_OP_JOIN ? 0 : i];
+        int rc = lode_plan_eval(e->args[i], row, hooks, m, to, err);
+
+        if (rc)
+            return rc;
+        if (e->op == LODE_OP_JOIN && lode_buf_add(&e->value, to->p, to->n, err) < 0)
+            return -1;
+        if (e->op == LODE_OP_IS && i > 0 && is_equal(v[0], v[i])) {
+            *value = (struct lode_slice){"true", 4};
+            return 0;
+        }
+    }
+    if (e->op == LODE_OP_ID)
+        return look_up(e, row, v, m, value, err);
+    *value = (struct lode_slice){lode_buf_str(&e->value), e->value.len};
+    return 0;
+}
+
+int lode_plan_eval(struct lode_expr *e, const struct lode_source_row *row,
+                   const struct lode_hooks *hooks, struct lode_mapped *m, struct lode_slice *value,
+                   struct lode_err *err)
+{
+    int rc;
+
+    switch (e->op) {
+    case LODE_OP_COLUMN:
+        *value = row->row.cells[e->column];
+        return 0;
+    case LODE_OP_CONST:
+        *value = (struct lode_slice){e->text, e->n_text};
+        return 0;
+    case LODE_OP_NULL:
+        *value = (struct lode_slice){"#N/A", 4};
+        return 0;
+    case LODE_OP_CLEAN:
+        rc = lode_plan_eval(e->args[0], row, hooks, m, value, err);
+        return rc ? rc : clean(e, row, *value, m, value, err);
+    case LODE_OP_COALESCE:
+        *value = blank;
+        for (size_t i = 0; i < e->n_args && value->n == 0; i++)
+            if ((rc = lode_plan_eval(e->args[i], row, hooks, m, value, err)))
+                return rc;
+        return 0;
+    case LODE_OP_WHEN:
+        rc = lode_plan_eval(e->args[0], row, hooks, m, value, err);
+        return rc ? rc : lode_plan_eval(e->args[value->n ? 1 : 2], row, hooks, m, value, err);
+    case LODE_OP_JOIN:
+    case LODE_OP_IS:
+    case LODE_OP_ID:
+        return eval_all(e, row, hooks, m, value, err);
+    case LODE_OP_FUNCTION:
+        return hooks->value(hooks->ctx, e->fn, row, m, value, err);
+    }
+    return lode_err_set(err, LODE_E_SCRIPT, "unknown operator in a map");
+}
+
+/* "#N/A" on the wire clears a field; text of a source that happens to read so must not. */
+static int may_clear(const struct lode_expr *e)
+{
+    if (e->op == LODE_OP_NULL || e->op == LODE_OP_FUNCTION)
+        return 1; /* a function's value was checked where it was read */
+    if (e->op != LODE_OP_COALESCE && e->op != LODE_OP_WHEN)
+        return 0;
+    for (size_t i = 0; i < e->n_args; i++)
+        if (may_clear(e->args[i]))
+            return 1;
+    return 0;
+}
+
+int lode_plan_run(struct lode_plan *p, const struct lode_source_row *row,
+                  const struct lode_hooks *hooks, struct lode_mapped *m, struct lode_err *err)
+{
+    struct lode_record *rec;
+
+    if (lode_record_add(&m->records, &rec, err) < 0)
+        return -1;
+    for (size_t i = 0; i < p->n; i++) {
+        struct lode_expr *e = p->fields[i].expr;
+        struct lode_slice v;
+        int rc = lode_plan_eval(e, row, hooks, m, &v, err);
+
+        if (rc)
+            return rc < 0 ? -1 : 0;
+        if (v.n == 0)
+            continue;
+        if (v.n == 4 && memcmp(v.p, "#N/A", 4) == 0 && !may_clear(e)) {
+            const char *column;
+            struct lode_slice from = origin(e, row, &column);
+
+            lode_record_reject(m, LODE_MAP_REJECT, "BAD_VALUE", column, from,
+                               "the text #N/A would clear the field: use lode.null where that is "
+                               "meant, c.x:blank_if \"#N/A\" where it is not");
+            return 0;
+        }
+        if (lode_record_set(rec, p->fields[i].field, v, err) < 0)
+            return -1;
+    }
+    return 0;
+}

@@ -1,0 +1,65 @@
+/* flow/record.h - what a map makes of a row: records, or a reason why there is none. */
+#ifndef LODE_FLOW_RECORD_H
+#define LODE_FLOW_RECORD_H
+
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+
+struct lode_value {
+    unsigned field;         /* number in the step's lode_fields */
+    struct lode_slice text; /* never blank; "#N/A" clears the field */
+};
+
+struct lode_record {
+    struct lode_value *values;
+    size_t n, cap;
+};
+
+struct lode_block;
+
+/* Records and the memory of their text, reused from row to row. */
+struct lode_records {
+    struct lode_record *items;
+    size_t n, cap;                   /* in use; allocated */
+    struct lode_block *blocks, *now; /* text that was copied in */
+};
+
+enum lode_verdict {
+    LODE_MAP_RECORDS,
+    LODE_MAP_SKIP,   /* lode.skip */
+    LODE_MAP_REJECT, /* lode.reject, a value that makes no sense, a parent that is not there */
+    LODE_MAP_RAISED, /* a Lua error: the row is rejected, and counted towards "it is a bug" */
+};
+
+struct lode_mapped {
+    enum lode_verdict verdict;
+    struct lode_records records;
+    int is_split;     /* the map returned a list */
+    char code[64];    /* of a rejection: one word */
+    char column[128]; /* column and value at fault, "" where unknown */
+    char value[128];
+    char reason[512];
+};
+
+/* Forgets the rows' content, keeps the memory. */
+void lode_record_reset(struct lode_records *r);
+void lode_record_clear(struct lode_records *r);
+/* A new empty record; *out is borrowed until the next call. */
+LODE_MUST int lode_record_add(struct lode_records *r, struct lode_record **out,
+                              struct lode_err *err);
+LODE_MUST int lode_record_set(struct lode_record *rec, unsigned field, struct lode_slice text,
+                              struct lode_err *err);
+/* Text of a field, NULL where the record does not have it. */
+const struct lode_slice *lode_record_get(const struct lode_record *rec, unsigned field);
+/* Copies text into r's memory; stable until reset. */
+LODE_MUST int lode_record_copy(struct lode_records *r, const char *p, size_t n,
+                               struct lode_slice *out, struct lode_err *err);
+
+/* Ends a row: verdict, code, reason. Returns 1, for functions that say "the row has ended" so. */
+int lode_record_reject(struct lode_mapped *m, enum lode_verdict verdict, const char *code,
+                       const char *column, struct lode_slice value, const char *fmt, ...)
+    LODE_PRINTF(6, 7);
+
+#endif
