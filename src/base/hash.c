@@ -1,10 +1,12 @@
-/* base/hash.c - XXH3 for rows, SHA-256 for files. */
+/* base/hash.c - XXH3 and SHA-256. */
 #include "base/hash.h"
 
 #include <openssl/evp.h>
+#include <stdio.h>
 #include <xxhash.h>
 
 #include "base/io.h"
+#include "base/mem.h"
 
 struct lode_hash128 lode_hash_bytes(const void *p, size_t n)
 {
@@ -58,30 +60,65 @@ int lode_hash_sha256(const void *p, size_t n, char *out, struct lode_err *err)
     return rc;
 }
 
+struct lode_hash_stream {
+    XXH3_state_t *state;
+};
+
+int lode_hash_stream_new(struct lode_hash_stream **out, struct lode_err *err)
+{
+    struct lode_hash_stream *s = lode_mem_alloc(sizeof *s, err);
+
+    if (!s)
+        return -1;
+    s->state = XXH3_createState();
+    if (!s->state) {
+        lode_mem_free(s);
+        return lode_err_set(err, LODE_E_NOMEM, "out of memory for a hash");
+    }
+    XXH3_128bits_reset(s->state);
+    *out = s;
+    return 0;
+}
+
+void lode_hash_stream_add(struct lode_hash_stream *s, const void *p, size_t n)
+{
+    XXH3_128bits_update(s->state, p, n);
+}
+
+void lode_hash_stream_hex(const struct lode_hash_stream *s, char *out)
+{
+    XXH128_hash_t h = XXH3_128bits_digest(s->state);
+
+    snprintf(out, LODE_HASH_HEX_SIZE, "%016llx%016llx", (unsigned long long)h.high64,
+             (unsigned long long)h.low64);
+}
+
+void lode_hash_stream_free(struct lode_hash_stream *s)
+{
+    if (!s)
+        return;
+    XXH3_freeState(s->state);
+    lode_mem_free(s);
+}
+
 int lode_hash_file(const char *path, char *out, struct lode_err *err)
 {
-    EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+    struct lode_hash_stream *s = NULL;
     char buf[32768];
     size_t got;
     int fd = -1, rc = -1;
 
-    if (!ctx || !EVP_DigestInit_ex(ctx, EVP_sha256(), NULL)) {
-        lode_err_set(err, LODE_E_NOMEM, "SHA-256 failed");
-        goto out;
-    }
-    if (lode_io_open_read(path, &fd, err) < 0)
+    if (lode_hash_stream_new(&s, err) < 0 || lode_io_open_read(path, &fd, err) < 0)
         goto out;
     do {
         if (lode_io_read(fd, buf, sizeof buf, &got, err) < 0)
             goto out;
-        if (got && !EVP_DigestUpdate(ctx, buf, got)) {
-            lode_err_set(err, LODE_E_NOMEM, "SHA-256 failed");
-            goto out;
-        }
+        lode_hash_stream_add(s, buf, got);
     } while (got);
-    rc = end_hex(ctx, out, err);
+    lode_hash_stream_hex(s, out);
+    rc = 0;
 out:
     lode_io_close(fd);
-    EVP_MD_CTX_free(ctx);
+    lode_hash_stream_free(s);
     return rc;
 }

@@ -1,4 +1,4 @@
-/* base/hash.h - row hashes (XXH3, 128 bits) and file hashes (SHA-256). */
+/* base/hash.h - hashes of rows and files (XXH3, 128 bits), and SHA-256. */
 #ifndef LODE_BASE_HASH_H
 #define LODE_BASE_HASH_H
 
@@ -17,10 +17,21 @@ struct lode_hash128 lode_hash_join(struct lode_hash128 a, struct lode_hash128 b)
 /* -1, 0, 1 for sorting. */
 int lode_hash_cmp(struct lode_hash128 a, struct lode_hash128 b);
 
+/* The same hash over bytes that come in pieces. */
+struct lode_hash_stream;
+
+LODE_MUST int lode_hash_stream_new(struct lode_hash_stream **out, struct lode_err *err);
+void lode_hash_stream_add(struct lode_hash_stream *s, const void *p, size_t n);
+/* 32 hex digits and a NUL of all bytes added so far; out holds LODE_HASH_HEX_SIZE bytes. */
+void lode_hash_stream_hex(const struct lode_hash_stream *s, char *out);
+void lode_hash_stream_free(struct lode_hash_stream *s);
+
 enum { LODE_HASH_HEX_SIZE = 65 };
 
-/* SHA-256 in lower-case hex; out holds LODE_HASH_HEX_SIZE bytes. */
+/* XXH3 of a whole file, as lode_hash_stream_hex(). Tells whether a file changed, not who changed
+ * it. */
 LODE_MUST int lode_hash_file(const char *path, char *out, struct lode_err *err);
+/* SHA-256 in lower-case hex; out holds LODE_HASH_HEX_SIZE bytes. */
 LODE_MUST int lode_hash_sha256(const void *p, size_t n, char *out, struct lode_err *err);
 
 #endif

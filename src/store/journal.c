@@ -173,10 +173,10 @@ int lode_journal_step_begin(struct lode_journal *j, const char *name, const char
 }
 
 int lode_journal_step_input(struct lode_journal *j, int64_t step, const char *path, int64_t size,
-                            int64_t mtime_ms, const char *sha256, struct lode_err *err)
+                            int64_t mtime_ms, const char *hash, struct lode_err *err)
 {
     return lode_db_run(j->db, err, "INSERT INTO input VALUES(?,?,?,?,?)", "isiis", step, path, size,
-                       mtime_ms, sha256);
+                       mtime_ms, hash);
 }
 
 int lode_journal_step_end(struct lode_journal *j, int64_t step, const char *state, int64_t n_rows,

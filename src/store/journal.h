@@ -66,7 +66,7 @@ LODE_MUST int lode_journal_argument(struct lode_journal *j, const char *name, co
 LODE_MUST int lode_journal_step_begin(struct lode_journal *j, const char *name, const char *object,
                                       const char *operation, int64_t *id, struct lode_err *err);
 LODE_MUST int lode_journal_step_input(struct lode_journal *j, int64_t step, const char *path,
-                                      int64_t size, int64_t mtime_ms, const char *sha256,
+                                      int64_t size, int64_t mtime_ms, const char *hash,
                                       struct lode_err *err);
 LODE_MUST int lode_journal_step_end(struct lode_journal *j, int64_t step, const char *state,
                                     int64_t n_rows, const int64_t counts[16], struct lode_err *err);

@@ -12,7 +12,7 @@ static const char journal_schema[] =
     " created INTEGER DEFAULT 0, updated INTEGER DEFAULT 0, deleted INTEGER DEFAULT 0,"
     " failed INTEGER DEFAULT 0, skipped INTEGER DEFAULT 0, rejected INTEGER DEFAULT 0,"
     " unprocessed INTEGER DEFAULT 0, unknown INTEGER DEFAULT 0);"
-    "CREATE TABLE input(step INTEGER, path TEXT, size INTEGER, mtime_ms INTEGER, sha256 TEXT);"
+    "CREATE TABLE input(step INTEGER, path TEXT, size INTEGER, mtime_ms INTEGER, hash TEXT);"
     "CREATE TABLE chunk(id INTEGER PRIMARY KEY, step INTEGER, n INTEGER, attempt INTEGER,"
     " operation TEXT, state TEXT, job TEXT, n_rows INTEGER, bytes INTEGER, hash TEXT,"
     " changed TEXT);"
