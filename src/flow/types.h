@@ -8,115 +8,17 @@
 #include "base/io.h"
 #include "base/log.h"
 #include "base/queue.h"
+
+#include "flow/chunk.h"
 #include "flow/fields.h"
 #include "flow/hooks.h"
 #include "flow/ids.h"
 #include "flow/plan.h"
+#include "flow/spec.h"
 #include "net/client.h"
 #include "salesforce/ingestjob.h"
 #include "store/journal.h"
 #include "store/outcome.h"
-
-enum lode_operation {
-    LODE_OPERATION_INSERT,
-    LODE_OPERATION_UPDATE,
-    LODE_OPERATION_UPSERT,
-    LODE_OPERATION_DELETE,
-    LODE_OPERATION_HARD_DELETE
-};
-
-enum lode_duplicates { LODE_DUPLICATES_REJECT, LODE_DUPLICATES_FIRST, LODE_DUPLICATES_LAST };
-
-/* What a script says of a step. */
-struct lode_step_spec {
-    char name[65];
-    char object[81];
-    enum lode_operation operation;
-    char external_id[81];
-    char assignment_rule_id[19];
-    char together[81];                /* field whose equal values travel in one job; "" none */
-    char *ids_by[LODE_IDS_MAX_PARTS]; /* columns that make the key of :id(); owned */
-    size_t n_ids_by;
-    char *same_step; /* column that names the parent among the step's own rows, or NULL; owned */
-    enum lode_duplicates on_duplicate;
-    int expect_created;
-    long canary;              /* rows of the first job; 0: none; -1: 200 where the input is long */
-    int max_attempts;         /* of a row */
-    long max_failures;        /* failed rows that stop the step; -1: no bound */
-    double max_failure_share; /* the same as a share of the rows sent, 0..1; < 0: no bound */
-    int64_t chunk_bytes, chunk_rows; /* limits of a job */
-};
-
-enum lode_call_tag {
-    LODE_TAG_CREATE,
-    LODE_TAG_UPLOAD,
-    LODE_TAG_CLOSE,
-    LODE_TAG_CLOSE_CHECK,
-    LODE_TAG_ABORT,
-    LODE_TAG_ABORT_CHECK,
-    LODE_TAG_INFO,
-    LODE_TAG_RESULTS
-};
-
-/* A row of a chunk, as its side file (chunks/….rows) keeps it, in the order of the chunk's rows.
- * The key follows. */
-struct lode_unit {
-    uint64_t unit;  /* number of its outcome */
-    int64_t offset; /* of its source row */
-    uint32_t line;
-    uint16_t n_key;   /* bytes of its id map key; 0: none */
-    uint8_t attempts; /* this sending included */
-    uint8_t is_mended;
-};
-
-/* What the reconciliation found for one row of a chunk, in the order of the chunk's rows. */
-struct lode_match_row {
-    uint8_t status; /* 0 unknown, else 1 + enum lode_result_kind */
-    uint8_t is_created;
-    char id[18];
-    uint32_t n_error;
-    int64_t error; /* place in the errors file */
-};
-
-/* The work of the match thread on one chunk. */
-struct lode_match {
-    struct lode_link link;
-    void *owner;
-    char *csv, *results[3], *out, *errors, *scratch; /* files; owned */
-    enum lode_compare *compare;                      /* of each column of the chunk; owned */
-    size_t n_columns;
-    int key; /* column that identifies a row by itself, -1: all of them together do */
-    int64_t n_rows;
-    int64_t n_found[4];   /* by status */
-    int64_t n_results[3]; /* lines in each result file */
-    int rc;
-    struct lode_err err;
-};
-
-struct lode_chunk {
-    struct lode_chunk *next;
-    struct lode_step *step;
-    int64_t id; /* in the journal */
-    int n, attempt;
-    enum lode_operation operation;
-    char *csv, *rows;  /* files; owned */
-    unsigned *columns; /* field number of each column; owned */
-    size_t n_columns;
-    int64_t n_rows, bytes;
-    enum lode_chunk_state state;
-    int is_canary, is_under_way; /* a call or a match is out for it */
-    int64_t not_before_ms;
-
-    char job[19]; /* "" while there is none */
-    int64_t job_number;
-    char content_url[256];
-    struct lode_job_info info;
-    char modstamp[32]; /* of the info before: a failed job is read until it stands still */
-    int n_polls, n_lost, n_fetches;
-    int next_result;
-    struct lode_call *call; /* what is out, for progress; borrowed */
-    struct lode_match *match;
-};
 
 enum lode_step_phase {
     LODE_STEP_MAPPING,

@@ -1,0 +1,106 @@
+/* flow/chunk.c - the life of a chunk's struct, its files' names, its journal entries. */
+#include "flow/chunk.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "flow/types.h"
+
+static const char *const operations[] = {"insert", "update", "upsert", "delete", "hardDelete"};
+
+const char *lode_types_operation(enum lode_operation op)
+{
+    return operations[op];
+}
+
+int lode_types_check_interrupt(const struct lode_run *run, struct lode_err *err)
+{
+    if (run->interrupt && atomic_load(run->interrupt))
+        return lode_err_set(err, LODE_E_CANCEL, "interrupted");
+    return 0;
+}
+
+int lode_chunk_new(struct lode_step *step, int n, int attempt, enum lode_operation op,
+                   struct lode_chunk **out, struct lode_err *err)
+{
+    struct lode_chunk *c = lode_mem_alloc(sizeof *c, err);
+
+    if (!c)
+        return -1;
+    c->step = step;
+    c->n = n;
+    c->attempt = attempt;
+    c->operation = op;
+    c->csv =
+        lode_str_printf(err, "%s/chunks/%s-%d-%d.csv", step->run->dir, step->spec.name, n, attempt);
+    c->rows = c->csv ? lode_str_printf(err, "%s/chunks/%s-%d-%d.rows", step->run->dir,
+                                       step->spec.name, n, attempt)
+                     : NULL;
+    if (!c->rows) {
+        lode_chunk_free(c);
+        return -1;
+    }
+    *out = c;
+    return 0;
+}
+
+void lode_chunk_free(struct lode_chunk *c)
+{
+    if (!c)
+        return;
+    lode_match_free(c->match);
+    lode_mem_free(c->csv);
+    lode_mem_free(c->rows);
+    lode_mem_free(c->columns);
+    lode_mem_free(c);
+}
+
+char *lode_chunk_result(const struct lode_chunk *c, enum lode_result_kind kind,
+                        struct lode_err *err)
+{
+    static const char *const names[] = {"successful", "failed", "unprocessed"};
+
+    return lode_str_printf(err, "%s/chunks/%s-%d-%d-%s.csv", c->step->run->dir, c->step->spec.name,
+                           c->n, c->attempt, names[kind]);
+}
+
+int lode_chunk_set(struct lode_chunk *c, enum lode_chunk_state state, struct lode_err *err)
+{
+    if (lode_journal_chunk_state(c->step->run->journal, c->id, state, c->job[0] ? c->job : NULL,
+                                 err) < 0)
+        return -1;
+    c->state = state;
+    lode_log_write(c->step->run->log, LODE_LOG_DEBUG, "chunk", "%s-%d-%d %s %s", c->step->spec.name,
+                   c->n, c->attempt, lode_journal_state_name(state), c->job);
+    return 0;
+}
+
+void lode_chunk_send(struct lode_chunk *c, struct lode_call *call, enum lode_call_tag tag,
+                     int64_t not_before_ms)
+{
+    call->owner = c;
+    call->tag = tag;
+    call->done = c->step->run->answers;
+    call->not_before_ms = not_before_ms;
+    c->call = call;
+    c->is_under_way = 1;
+    lode_client_submit(c->step->run->client, call);
+}
+
+int lode_chunk_event(struct lode_chunk *c, const char *kind, struct lode_err *err, const char *fmt,
+                     ...)
+{
+    char text[700], what[512];
+    va_list ap;
+
+    va_start(ap, fmt);
+    vsnprintf(what, sizeof what, fmt, ap);
+    va_end(ap);
+    snprintf(text, sizeof text, "%s, chunk %d, job %s: %s", c->step->spec.name, c->n,
+             c->job[0] ? c->job : "-", what);
+    lode_log_write(c->step->run->log, LODE_LOG_WARN, kind, "%s", text);
+    return lode_journal_event(c->step->run->journal, c->step->id, kind, text, err);
+}

@@ -1,0 +1,80 @@
+/* flow/chunk.h - a chunk: rows on disk on their way through one job. */
+#ifndef LODE_FLOW_CHUNK_H
+#define LODE_FLOW_CHUNK_H
+
+#include <stdint.h>
+
+#include "flow/match.h"
+#include "flow/spec.h"
+#include "net/client.h"
+#include "salesforce/ingestjob.h"
+#include "store/journal.h"
+
+enum lode_call_tag {
+    LODE_TAG_CREATE,
+    LODE_TAG_UPLOAD,
+    LODE_TAG_CLOSE,
+    LODE_TAG_CLOSE_CHECK,
+    LODE_TAG_ABORT,
+    LODE_TAG_ABORT_CHECK,
+    LODE_TAG_INFO,
+    LODE_TAG_RESULTS
+};
+
+/* A row of a chunk, as its side file (chunks/….rows) keeps it, in the order of the chunk's rows.
+ * The key follows. */
+struct lode_unit {
+    uint64_t unit;  /* number of its outcome */
+    int64_t offset; /* of its source row */
+    uint32_t line;
+    uint16_t n_key;   /* bytes of its id map key; 0: none */
+    uint8_t attempts; /* this sending included */
+    uint8_t is_mended;
+};
+
+struct lode_chunk {
+    struct lode_chunk *next;
+    struct lode_step *step;
+    int64_t id; /* in the journal */
+    int n, attempt;
+    enum lode_operation operation;
+    char *csv, *rows;  /* files; owned */
+    unsigned *columns; /* field number of each column; owned */
+    size_t n_columns;
+    int64_t n_rows, bytes;
+    enum lode_chunk_state state;
+    int is_canary, is_under_way; /* a call or a match is out for it */
+    int64_t not_before_ms;
+
+    char job[19]; /* "" while there is none */
+    int64_t job_number;
+    char content_url[256];
+    struct lode_job_info info;
+    char modstamp[32]; /* of the info before: a failed job is read until it stands still */
+    int n_polls, n_lost, n_fetches;
+    int next_result;
+    struct lode_call *call; /* what is out, for progress; borrowed */
+    struct lode_match *match;
+};
+
+struct lode_step;
+
+/* Chunk number n of a step, files named but not made. */
+LODE_MUST int lode_chunk_new(struct lode_step *step, int n, int attempt, enum lode_operation op,
+                             struct lode_chunk **out, struct lode_err *err);
+void lode_chunk_free(struct lode_chunk *c);
+/* Path of one of its result files; to be freed. */
+LODE_MUST char *lode_chunk_result(const struct lode_chunk *c, enum lode_result_kind kind,
+                                  struct lode_err *err);
+/* To `state`, durable on return. */
+LODE_MUST int lode_chunk_set(struct lode_chunk *c, enum lode_chunk_state state,
+                             struct lode_err *err);
+/* Sends a call of this chunk; it is the net thread's until it comes back through run->answers.
+ * Takes the call over. */
+void lode_chunk_send(struct lode_chunk *c, struct lode_call *call, enum lode_call_tag tag,
+                     int64_t not_before_ms);
+/* An event of the run's journal, with step, chunk and job named. */
+LODE_MUST int lode_chunk_event(struct lode_chunk *c, const char *kind, struct lode_err *err,
+                               const char *fmt, ...) LODE_PRINTF(4, 5);
+
+#endif

@@ -1,0 +1,39 @@
+/* flow/spec.h - what a script says of a step. */
+#ifndef LODE_FLOW_SPEC_H
+#define LODE_FLOW_SPEC_H
+
+#include <stdint.h>
+
+#include "flow/ids.h"
+
+enum lode_operation {
+    LODE_OPERATION_INSERT,
+    LODE_OPERATION_UPDATE,
+    LODE_OPERATION_UPSERT,
+    LODE_OPERATION_DELETE,
+    LODE_OPERATION_HARD_DELETE
+};
+
+enum lode_duplicates { LODE_DUPLICATES_REJECT, LODE_DUPLICATES_FIRST, LODE_DUPLICATES_LAST };
+
+/* What a script says of a step. */
+struct lode_step_spec {
+    char name[65];
+    char object[81];
+    enum lode_operation operation;
+    char external_id[81];
+    char assignment_rule_id[19];
+    char together[81];                /* field whose equal values travel in one job; "" none */
+    char *ids_by[LODE_IDS_MAX_PARTS]; /* columns that make the key of :id(); owned */
+    size_t n_ids_by;
+    char *same_step; /* column that names the parent among the step's own rows, or NULL; owned */
+    enum lode_duplicates on_duplicate;
+    int expect_created;
+    long canary;              /* rows of the first job; 0: none; -1: 200 where the input is long */
+    int max_attempts;         /* of a row */
+    long max_failures;        /* failed rows that stop the step; -1: no bound */
+    double max_failure_share; /* the same as a share of the rows sent, 0..1; < 0: no bound */
+    int64_t chunk_bytes, chunk_rows; /* limits of a job */
+};
+
+#endif
