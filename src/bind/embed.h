@@ -1,5 +1,5 @@
-/* bind/embed.h - the Lua library that is built into the binary (build/gen/embed.c, made from lua/ by
- * tools/embed). */
+/* bind/embed.h - the Lua library that is built into the binary (build/gen/embed.c, made from lua/
+ * by tools/embed). */
 #ifndef LODE_BIND_EMBED_H
 #define LODE_BIND_EMBED_H
 
