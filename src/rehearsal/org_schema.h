@@ -32,14 +32,16 @@ enum lode_org_type {
 struct lode_org_field {
     const char *name, *label;
     enum lode_org_type type;
-    long length, precision, scale;
-    const char *const *refers_to; /* NULL-terminated; NULL for no reference */
-    const char *relationship;     /* relationshipName or NULL */
-    const char *const *values;    /* active picklist values, NULL-terminated, or NULL */
-    const char *default_value;    /* or NULL */
+    long length, precision, scale; /* precision: of an int, its digits */
+    const char *const *refers_to;  /* NULL-terminated; NULL for no reference */
+    const char *relationship;      /* relationshipName or NULL */
+    const char *const *values;     /* active picklist values, NULL-terminated, or NULL */
+    const char *default_value;     /* or NULL */
     unsigned is_nillable : 1, is_createable : 1, is_updateable : 1, is_defaulted : 1, is_unique : 1,
         is_external_id : 1, is_id_lookup : 1, is_case_sensitive : 1, is_restricted : 1,
-        is_custom : 1, is_cascade : 1 /* master-detail: the child goes with its parent */;
+        is_custom : 1, is_cascade : 1 /* master-detail: the child goes with its parent */,
+        is_restrict : 1 /* the parent cannot go while it has this child */, is_auto_number : 1,
+        is_name : 1, is_polymorphic : 1;
 };
 
 struct lode_org_object {

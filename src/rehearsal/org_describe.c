@@ -1,0 +1,412 @@
+/* rehearsal/org_describe.c - describe replies of fields and objects. */
+#include "rehearsal/org_describe.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/str.h"
+
+static const struct lode_org_describe_type types[] = {
+    {"id", LODE_ORG_ID, "tns:ID"},
+    {"string", LODE_ORG_STRING, "xsd:string"},
+    {"textarea", LODE_ORG_TEXTAREA, "xsd:string"},
+    {"picklist", LODE_ORG_PICKLIST, "xsd:string"},
+    {"multipicklist", LODE_ORG_MULTIPICKLIST, "xsd:string"},
+    {"email", LODE_ORG_EMAIL, "xsd:string"},
+    {"phone", LODE_ORG_PHONE, "xsd:string"},
+    {"url", LODE_ORG_URL, "xsd:string"},
+    {"boolean", LODE_ORG_BOOLEAN, "xsd:boolean"},
+    {"int", LODE_ORG_INT, "xsd:int"},
+    {"double", LODE_ORG_DOUBLE, "xsd:double"},
+    {"currency", LODE_ORG_CURRENCY, "xsd:double"},
+    {"percent", LODE_ORG_PERCENT, "xsd:double"},
+    {"date", LODE_ORG_DATE, "xsd:date"},
+    {"datetime", LODE_ORG_DATETIME, "xsd:dateTime"},
+    {"reference", LODE_ORG_REFERENCE, "tns:ID"},
+    {"address", LODE_ORG_ADDRESS, "urn:address"},
+    /* Types that only a real org's describe has; kept and checked as the nearest one. */
+    {"location", LODE_ORG_ADDRESS, "urn:location"},
+    {"combobox", LODE_ORG_PICKLIST, "xsd:string"},
+    {"encryptedstring", LODE_ORG_STRING, "xsd:string"},
+    {"time", LODE_ORG_STRING, "xsd:time"},
+    {"long", LODE_ORG_DOUBLE, "xsd:long"},
+    {"base64", LODE_ORG_TEXTAREA, "xsd:base64Binary"},
+    {"anyType", LODE_ORG_TEXTAREA, "xsd:anyType"},
+    {"complexvalue", LODE_ORG_ADDRESS, "urn:complexvalue"},
+};
+
+const struct lode_org_describe_type *lode_org_describe_type_at(size_t i)
+{
+    return i < sizeof types / sizeof *types ? &types[i] : NULL;
+}
+
+const struct lode_org_describe_type *lode_org_describe_type(const char *name)
+{
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (lode_str_casecmp(types[i].name, name) == 0)
+            return &types[i];
+    return NULL;
+}
+
+/* A field's keys in the order of a real reply, and what most fields have: f false, t true, n null,
+ * 0 zero, a an empty list. */
+#define FIELD_KEYS(X)                  \
+    X(aggregatable, t)                 \
+    X(aiPredictionField, f)            \
+    X(autoNumber, f)                   \
+    X(byteLength, 0)                   \
+    X(calculated, f)                   \
+    X(calculatedFormula, n)            \
+    X(cascadeDelete, f)                \
+    X(caseSensitive, f)                \
+    X(compoundFieldName, n)            \
+    X(controllerName, n)               \
+    X(createable, t)                   \
+    X(custom, f)                       \
+    X(defaultValue, n)                 \
+    X(defaultValueFormula, n)          \
+    X(defaultedOnCreate, f)            \
+    X(dependentPicklist, f)            \
+    X(deprecatedAndHidden, f)          \
+    X(digits, 0)                       \
+    X(displayLocationInDecimal, f)     \
+    X(encrypted, f)                    \
+    X(externalId, f)                   \
+    X(extraTypeInfo, n)                \
+    X(filterable, t)                   \
+    X(filteredLookupInfo, n)           \
+    X(formulaTreatNullNumberAsZero, f) \
+    X(groupable, t)                    \
+    X(highScaleNumber, f)              \
+    X(htmlFormatted, f)                \
+    X(idLookup, f)                     \
+    X(inlineHelpText, n)               \
+    X(label, n)                        \
+    X(length, 0)                       \
+    X(mask, n)                         \
+    X(maskType, n)                     \
+    X(name, n)                         \
+    X(nameField, f)                    \
+    X(namePointing, f)                 \
+    X(nillable, t)                     \
+    X(permissionable, t)               \
+    X(picklistValues, a)               \
+    X(polymorphicForeignKey, f)        \
+    X(precision, 0)                    \
+    X(queryByDistance, f)              \
+    X(referenceTargetField, n)         \
+    X(referenceTo, a)                  \
+    X(relationshipName, n)             \
+    X(relationshipOrder, n)            \
+    X(restrictedDelete, f)             \
+    X(restrictedPicklist, f)           \
+    X(scale, 0)                        \
+    X(searchPrefilterable, f)          \
+    X(soapType, n)                     \
+    X(sortable, t)                     \
+    X(type, n)                         \
+    X(unique, f)                       \
+    X(updateable, t)                   \
+    X(writeRequiresMasterRead, f)
+
+/* An object's keys likewise; what an object says of itself is set later. */
+#define OBJECT_KEYS(X)          \
+    X(actionOverrides, a)       \
+    X(activateable, f)          \
+    X(associateEntityType, n)   \
+    X(associateParentEntity, n) \
+    X(childRelationships, a)    \
+    X(compactLayoutable, t)     \
+    X(createable, t)            \
+    X(custom, f)                \
+    X(customSetting, f)         \
+    X(deepCloneable, f)         \
+    X(defaultImplementation, n) \
+    X(deletable, t)             \
+    X(deprecatedAndHidden, f)   \
+    X(extendedBy, n)            \
+    X(extendsInterfaces, n)     \
+    X(feedEnabled, f)           \
+    X(fields, a)                \
+    X(hasSubtypes, f)           \
+    X(implementedBy, n)         \
+    X(implementsInterfaces, n)  \
+    X(isInterface, f)           \
+    X(isSubtype, f)             \
+    X(keyPrefix, n)             \
+    X(label, n)                 \
+    X(labelPlural, n)           \
+    X(layoutable, t)            \
+    X(listviewable, n)          \
+    X(lookupLayoutable, n)      \
+    X(mergeable, f)             \
+    X(mruEnabled, t)            \
+    X(name, n)                  \
+    X(namedLayoutInfos, a)      \
+    X(networkScopeFieldName, n) \
+    X(queryable, t)             \
+    X(recordTypeInfos, a)       \
+    X(replicateable, t)         \
+    X(retrieveable, t)          \
+    X(searchLayoutable, t)      \
+    X(searchable, t)            \
+    X(sobjectDescribeOption, n) \
+    X(supportedScopes, a)       \
+    X(triggerable, t)           \
+    X(undeletable, t)           \
+    X(updateable, t)            \
+    X(urls, n)
+
+struct key {
+    const char *name;
+    char kind;
+};
+
+#define ROW(name, kind)  {#name, #kind[0]},
+#define NAME(name, kind) #name,
+
+static const struct key field_keys[] = {FIELD_KEYS(ROW)};
+static const struct key object_keys[] = {OBJECT_KEYS(ROW)};
+static const char *const field_names[] = {FIELD_KEYS(NAME)};
+
+const char *const *lode_org_describe_keys(size_t *n)
+{
+    *n = sizeof field_names / sizeof *field_names;
+    return field_names;
+}
+
+static json_t *blank(char kind)
+{
+    switch (kind) {
+    case 't':
+        return json_true();
+    case 'f':
+        return json_false();
+    case '0':
+        return json_integer(0);
+    case 'a':
+        return json_array();
+    default:
+        return json_null();
+    }
+}
+
+static json_t *skeleton(const struct key *keys, size_t n, struct lode_err *err)
+{
+    json_t *o = json_object();
+    int bad = o == NULL;
+
+    for (size_t i = 0; i < n && !bad; i++)
+        bad = json_object_set_new_nocheck(o, keys[i].name, blank(keys[i].kind)) < 0;
+    if (bad) {
+        lode_err_set(err, LODE_E_NOMEM, "out of memory for the schema");
+        json_decref(o);
+        return NULL;
+    }
+    return o;
+}
+
+static int put(json_t *o, const char *key, json_t *value, struct lode_err *err)
+{
+    if (json_object_set_new_nocheck(o, key, value) < 0)
+        return lode_err_set(err, LODE_E_NOMEM, "out of memory for the schema");
+    return 0;
+}
+
+static int put_size(json_t *f, const struct lode_org_describe_type *type, long length,
+                    long precision, long scale, struct lode_err *err)
+{
+    switch (type->type) {
+    case LODE_ORG_ID:
+    case LODE_ORG_REFERENCE:
+        return put(f, "length", json_integer(18), err) < 0 ||
+                       put(f, "byteLength", json_integer(18), err) < 0
+                   ? -1
+                   : 0;
+    case LODE_ORG_INT:
+        return put(f, "digits", json_integer(precision), err);
+    case LODE_ORG_DOUBLE:
+    case LODE_ORG_CURRENCY:
+    case LODE_ORG_PERCENT:
+        return put(f, "precision", json_integer(precision), err) < 0 ||
+                       put(f, "scale", json_integer(scale), err) < 0
+                   ? -1
+                   : 0;
+    case LODE_ORG_BOOLEAN:
+    case LODE_ORG_DATE:
+    case LODE_ORG_DATETIME:
+    case LODE_ORG_ADDRESS:
+        return 0;
+    default:
+        return put(f, "length", json_integer(length), err) < 0 ||
+                       put(f, "byteLength", json_integer(length * 3), err) < 0
+                   ? -1
+                   : 0;
+    }
+}
+
+json_t *lode_org_describe_field(const char *name, const char *label,
+                                const struct lode_org_describe_type *type, long length,
+                                long precision, long scale, struct lode_err *err)
+{
+    json_t *f = skeleton(field_keys, sizeof field_keys / sizeof *field_keys, err);
+    int is_bool = type->type == LODE_ORG_BOOLEAN, bad = 0;
+
+    if (!f)
+        return NULL;
+    bad |= put(f, "name", json_string(name), err) < 0;
+    bad |= put(f, "label", json_string(label), err) < 0;
+    bad |= put(f, "type", json_string(type->name), err) < 0;
+    bad |= put(f, "soapType", json_string(type->soap), err) < 0;
+    bad |= put(f, "custom", json_boolean(lode_str_ends(name, "__c")), err) < 0;
+    bad |= put_size(f, type, length, precision, scale, err) < 0;
+    if (is_bool) { /* never null: false unless the field says otherwise */
+        bad |= put(f, "nillable", json_false(), err) < 0;
+        bad |= put(f, "aggregatable", json_false(), err) < 0;
+        bad |= put(f, "defaultValue", json_false(), err) < 0;
+        bad |= put(f, "defaultedOnCreate", json_true(), err) < 0;
+    }
+    if (type->type == LODE_ORG_ADDRESS) {
+        bad |= put(f, "createable", json_false(), err) < 0;
+        bad |= put(f, "updateable", json_false(), err) < 0;
+    }
+    if (type->type == LODE_ORG_TEXTAREA && length > 255)
+        bad |= put(f, "filterable", json_false(), err) < 0 ||
+               put(f, "sortable", json_false(), err) < 0 ||
+               put(f, "groupable", json_false(), err) < 0 ||
+               put(f, "aggregatable", json_false(), err) < 0;
+    if (bad) {
+        json_decref(f);
+        return NULL;
+    }
+    return f;
+}
+
+int lode_org_describe_values(json_t *field, const char *values, struct lode_err *err)
+{
+    json_t *list = json_object_get(field, "picklistValues");
+
+    while (values && *values) {
+        const char *end = strchr(values, ';');
+        size_t n = end ? (size_t)(end - values) : strlen(values);
+        int is_default = *values == '*';
+        json_t *v = json_pack("{s:b,s:b,s:s%,s:n,s:s%}", "active", 1, "defaultValue", is_default,
+                              "label", values + is_default, n - (size_t)is_default, "validFor",
+                              "value", values + is_default, n - (size_t)is_default);
+
+        if (!v || json_array_append_new(list, v) < 0)
+            return lode_err_set(err, LODE_E_NOMEM, "out of memory for the schema");
+        values += n + (end != NULL);
+    }
+    return 0;
+}
+
+static json_t *urls(const char *name)
+{
+    static const char *const more[] = {"describe", "layouts", "listviews", "quickActions"};
+    json_t *o = json_object();
+    char path[256];
+
+    snprintf(path, sizeof path, "/services/data/v68.0/sobjects/%s", name);
+    json_object_set_new_nocheck(o, "sobject", json_string(path));
+    snprintf(path, sizeof path, "/services/data/v68.0/sobjects/%s/{ID}", name);
+    json_object_set_new_nocheck(o, "rowTemplate", json_string(path));
+    for (size_t i = 0; i < sizeof more / sizeof *more; i++) {
+        snprintf(path, sizeof path, "/services/data/v68.0/sobjects/%s/%s%s", name,
+                 strcmp(more[i], "layouts") == 0 ? "describe/" : "", more[i]);
+        json_object_set_new_nocheck(o, more[i], json_string(path));
+    }
+    return o;
+}
+
+json_t *lode_org_describe_object(const char *name, const char *label, const char *plural,
+                                 const char *prefix, int is_custom, struct lode_err *err)
+{
+    json_t *o = skeleton(object_keys, sizeof object_keys / sizeof *object_keys, err);
+    json_t *master;
+    int bad = 0;
+
+    if (!o)
+        return NULL;
+    master = json_pack("[{s:b,s:b,s:b,s:s,s:b,s:s,s:s,s:{}}]", "active", 1, "available", 1,
+                       "defaultRecordTypeMapping", 1, "developerName", "Master", "master", 1,
+                       "name", "Master", "recordTypeId", "012000000000000AAA", "urls");
+    bad |= put(o, "name", json_string(name), err) < 0;
+    bad |= put(o, "label", json_string(label), err) < 0;
+    bad |= put(o, "labelPlural", json_string(plural), err) < 0;
+    bad |= put(o, "keyPrefix", prefix ? json_string(prefix) : json_null(), err) < 0;
+    bad |= put(o, "custom", json_boolean(is_custom), err) < 0;
+    bad |= put(o, "urls", urls(name), err) < 0;
+    bad |= put(o, "recordTypeInfos", master, err) < 0;
+    if (bad) {
+        json_decref(o);
+        return NULL;
+    }
+    return o;
+}
+
+json_t *lode_org_describe_find(const json_t *object, const char *field)
+{
+    json_t *fields = json_object_get(object, "fields"), *f;
+    size_t i;
+
+    json_array_foreach(fields, i, f)
+    {
+        const char *name = json_string_value(json_object_get(f, "name"));
+
+        if (name && lode_str_casecmp(name, field) == 0)
+            return f;
+    }
+    return NULL;
+}
+
+/* One entry of the parent's childRelationships, unless it has it already. */
+static int add_child(json_t *parent, const char *child, const json_t *field, const char *name)
+{
+    json_t *list = json_object_get(parent, "childRelationships"), *c;
+    const char *field_name = json_string_value(json_object_get(field, "name"));
+    size_t i;
+
+    json_array_foreach(list, i, c)
+    {
+        const char *s = json_string_value(json_object_get(c, "childSObject"));
+        const char *f = json_string_value(json_object_get(c, "field"));
+
+        if (s && f && strcmp(s, child) == 0 && strcmp(f, field_name) == 0)
+            return 0;
+    }
+    c = json_pack("{s:b,s:s,s:b,s:s,s:[],s:[],s:s?,s:b}", "cascadeDelete",
+                  json_is_true(json_object_get(field, "cascadeDelete")), "childSObject", child,
+                  "deprecatedAndHidden", 0, "field", field_name, "junctionIdListNames",
+                  "junctionReferenceTo", "relationshipName", name, "restrictedDelete",
+                  json_is_true(json_object_get(field, "restrictedDelete")));
+    return c ? json_array_append_new(list, c) : -1;
+}
+
+int lode_org_describe_children(json_t *objects, const json_t *children, struct lode_err *err)
+{
+    const char *name;
+    json_t *object;
+
+    json_object_foreach(objects, name, object)
+    {
+        json_t *fields = json_object_get(object, "fields"), *f, *to;
+        size_t i, k;
+
+        json_array_foreach(fields, i, f)
+        {
+            char key[256];
+
+            snprintf(key, sizeof key, "%s.%s", name, json_string_value(json_object_get(f, "name")));
+            json_array_foreach(json_object_get(f, "referenceTo"), k, to)
+            {
+                json_t *parent = json_object_get(objects, json_string_value(to));
+                json_t *given = json_object_get(children, key);
+
+                if (parent && add_child(parent, name, f, json_string_value(given)) < 0)
+                    return lode_err_set(err, LODE_E_NOMEM, "out of memory for the schema");
+            }
+        }
+    }
+    return 0;
+}

@@ -1,0 +1,268 @@
+/* rehearsal/org_schema.c - the objects of the local org, compiled from their describe replies. */
+#include "rehearsal/org_schema.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "rehearsal/org_describe.h"
+#include "rehearsal/org_schemafile.h"
+#include "rehearsal/org_standard.h"
+
+struct lode_org_schema {
+    json_t *objects; /* name: describe reply */
+    struct lode_org_object *list;
+    size_t n;
+    void **owned; /* what the compiled fields point to beside the JSON */
+    size_t n_owned, cap_owned;
+};
+
+static void *own(struct lode_org_schema *s, size_t size, struct lode_err *err)
+{
+    void *p;
+
+    if (lode_mem_grow(&s->owned, s->n_owned, &s->cap_owned, sizeof *s->owned, err) < 0)
+        return NULL;
+    p = lode_mem_alloc(size, err);
+    if (p)
+        s->owned[s->n_owned++] = p;
+    return p;
+}
+
+static const char *text(const json_t *o, const char *key)
+{
+    return json_string_value(json_object_get(o, key));
+}
+
+static unsigned flag(const json_t *o, const char *key)
+{
+    return json_is_true(json_object_get(o, key));
+}
+
+static long number(const json_t *o, const char *key)
+{
+    return (long)json_integer_value(json_object_get(o, key));
+}
+
+static int compile_refers(struct lode_org_schema *s, struct lode_org_field *f, const json_t *j,
+                          struct lode_err *err)
+{
+    json_t *list = json_object_get(j, "referenceTo"), *v;
+    size_t i, n = json_array_size(list);
+    const char **to;
+
+    if (n == 0)
+        return 0;
+    to = own(s, (n + 1) * sizeof *to, err);
+    if (!to)
+        return -1;
+    json_array_foreach(list, i, v) to[i] = json_string_value(v);
+    f->refers_to = to;
+    return 0;
+}
+
+static int compile_values(struct lode_org_schema *s, struct lode_org_field *f, const json_t *j,
+                          struct lode_err *err)
+{
+    json_t *list = json_object_get(j, "picklistValues"), *v;
+    size_t i, n = 0;
+    const char **values;
+
+    if (f->type != LODE_ORG_PICKLIST && f->type != LODE_ORG_MULTIPICKLIST)
+        return 0;
+    values = own(s, (json_array_size(list) + 1) * sizeof *values, err);
+    if (!values)
+        return -1;
+    json_array_foreach(list, i, v)
+    {
+        const json_t *active = json_object_get(v, "active");
+
+        if (active && !json_is_true(active))
+            continue;
+        if (flag(v, "defaultValue"))
+            f->default_value = text(v, "value");
+        values[n++] = text(v, "value");
+    }
+    f->values = values;
+    return 0;
+}
+
+static int compile_default(struct lode_org_schema *s, struct lode_org_field *f, const json_t *j,
+                           struct lode_err *err)
+{
+    const json_t *v = json_object_get(j, "defaultValue");
+    char number_text[40], *copy;
+
+    if (json_is_string(v))
+        f->default_value = json_string_value(v);
+    else if (json_is_boolean(v))
+        f->default_value = json_is_true(v) ? "true" : "false";
+    else if (json_is_number(v)) {
+        snprintf(number_text, sizeof number_text, "%.17g", json_number_value(v));
+        copy = own(s, strlen(number_text) + 1, err);
+        if (!copy)
+            return -1;
+        memcpy(copy, number_text, strlen(number_text) + 1);
+        f->default_value = copy;
+    }
+    return 0;
+}
+
+static int compile_field(struct lode_org_schema *s, struct lode_org_field *f, const json_t *j,
+                         struct lode_err *err)
+{
+    const struct lode_org_describe_type *t = lode_org_describe_type(text(j, "type"));
+
+    f->name = text(j, "name");
+    f->label = text(j, "label") ? text(j, "label") : f->name;
+    f->type = t->type;
+    f->length = number(j, "length");
+    f->precision = number(j, f->type == LODE_ORG_INT ? "digits" : "precision");
+    f->scale = number(j, "scale");
+    f->relationship = text(j, "relationshipName");
+    f->is_nillable = flag(j, "nillable") & 1u;
+    f->is_createable = flag(j, "createable") & 1u;
+    f->is_updateable = flag(j, "updateable") & 1u;
+    f->is_defaulted = flag(j, "defaultedOnCreate") & 1u;
+    f->is_unique = flag(j, "unique") & 1u;
+    f->is_external_id = flag(j, "externalId") & 1u;
+    f->is_id_lookup = flag(j, "idLookup") & 1u;
+    f->is_case_sensitive = flag(j, "caseSensitive") & 1u;
+    f->is_restricted = flag(j, "restrictedPicklist") & 1u;
+    f->is_custom = flag(j, "custom") & 1u;
+    f->is_cascade = flag(j, "cascadeDelete") & 1u;
+    f->is_restrict = flag(j, "restrictedDelete") & 1u;
+    f->is_auto_number = flag(j, "autoNumber") & 1u;
+    f->is_name = flag(j, "nameField") & 1u;
+    f->is_polymorphic = json_array_size(json_object_get(j, "referenceTo")) > 1;
+    if (compile_refers(s, f, j, err) < 0 || compile_values(s, f, j, err) < 0)
+        return -1;
+    return compile_default(s, f, j, err);
+}
+
+static int compile_object(struct lode_org_schema *s, struct lode_org_object *o, const json_t *j,
+                          struct lode_err *err)
+{
+    json_t *list = json_object_get(j, "fields"), *v;
+    size_t i, n = json_array_size(list);
+    struct lode_org_field *fields = own(s, n * sizeof *fields, err);
+
+    if (!fields)
+        return -1;
+    json_array_foreach(list, i, v) if (compile_field(s, &fields[i], v, err) < 0) return -1;
+    o->name = text(j, "name");
+    o->label = text(j, "label") ? text(j, "label") : o->name;
+    o->key_prefix = text(j, "keyPrefix") ? text(j, "keyPrefix") : "";
+    o->fields = fields;
+    o->n_fields = n;
+    o->is_custom = (int)flag(j, "custom");
+    o->describe = j;
+    return 0;
+}
+
+static int add_builtin(struct lode_org_schema *s, const struct lode_org_builtin *b,
+                       json_t *children, struct lode_err *err)
+{
+    for (; b->name; b++) {
+        json_t *o = lode_org_standard_object(b, children, err);
+
+        if (!o)
+            return -1;
+        if (json_object_set_new(s->objects, b->name, o) < 0)
+            return lode_err_set(err, LODE_E_NOMEM, "out of memory for the schema");
+    }
+    return 0;
+}
+
+static int describe_all(struct lode_org_schema *s, const char *file, struct lode_err *err)
+{
+    json_t *children = json_object();
+    int rc = -1;
+
+    s->objects = json_object();
+    if (!children || !s->objects) {
+        lode_err_set(err, LODE_E_NOMEM, "out of memory for the schema");
+        goto out;
+    }
+    if (add_builtin(s, lode_org_builtin_people, children, err) < 0 ||
+        add_builtin(s, lode_org_builtin_sales, children, err) < 0 ||
+        add_builtin(s, lode_org_builtin_work, children, err) < 0)
+        goto out;
+    if (file && lode_org_schemafile_merge(file, s->objects, children, err) < 0)
+        goto out;
+    rc = lode_org_describe_children(s->objects, children, err);
+out:
+    json_decref(children);
+    return rc;
+}
+
+int lode_org_schema_open(const char *file, struct lode_org_schema **out, struct lode_err *err)
+{
+    struct lode_org_schema *s = lode_mem_alloc(sizeof *s, err);
+    const char *name;
+    json_t *j;
+
+    if (!s)
+        return -1;
+    if (describe_all(s, file, err) < 0)
+        goto failed;
+    s->list = lode_mem_alloc(json_object_size(s->objects) * sizeof *s->list, err);
+    if (!s->list)
+        goto failed;
+    json_object_foreach(s->objects, name, j)
+    {
+        if (compile_object(s, &s->list[s->n], j, err) < 0)
+            goto failed;
+        s->n++;
+    }
+    *out = s;
+    return 0;
+failed:
+    lode_org_schema_close(s);
+    return -1;
+}
+
+void lode_org_schema_close(struct lode_org_schema *s)
+{
+    if (!s)
+        return;
+    for (size_t i = 0; i < s->n_owned; i++)
+        lode_mem_free(s->owned[i]);
+    lode_mem_free(s->owned);
+    lode_mem_free(s->list);
+    json_decref(s->objects);
+    lode_mem_free(s);
+}
+
+const struct lode_org_object *lode_org_schema_object(const struct lode_org_schema *s,
+                                                     const char *name)
+{
+    for (size_t i = 0; i < s->n; i++)
+        if (lode_str_casecmp(s->list[i].name, name) == 0)
+            return &s->list[i];
+    return NULL;
+}
+
+const struct lode_org_object *lode_org_schema_by_prefix(const struct lode_org_schema *s,
+                                                        const char *id)
+{
+    for (size_t i = 0; i < s->n; i++)
+        if (s->list[i].key_prefix[0] && strncmp(s->list[i].key_prefix, id, 3) == 0)
+            return &s->list[i];
+    return NULL;
+}
+
+const struct lode_org_object *lode_org_schema_at(const struct lode_org_schema *s, size_t i)
+{
+    return i < s->n ? &s->list[i] : NULL;
+}
+
+const struct lode_org_field *lode_org_schema_field(const struct lode_org_object *o,
+                                                   const char *name)
+{
+    for (size_t i = 0; i < o->n_fields; i++)
+        if (lode_str_casecmp(o->fields[i].name, name) == 0)
+            return &o->fields[i];
+    return NULL;
+}

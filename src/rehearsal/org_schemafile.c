@@ -1,0 +1,422 @@
+/* rehearsal/org_schemafile.c - checks a schema file and merges it. */
+#include "rehearsal/org_schemafile.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/io.h"
+#include "base/str.h"
+#include "rehearsal/org_describe.h"
+#include "rehearsal/org_standard.h"
+
+enum { FILE_MAX = 256 << 20, NAME_LEN_MAX = 80 };
+
+struct merge {
+    const char *file;
+    json_t *objects, *children;
+    struct lode_err *err;
+    char path[160]; /* where in the JSON, "$[0].fields[2]" */
+};
+
+static int bad(struct merge *m, const char *key, const char *what)
+{
+    lode_err_set(m->err, LODE_E_INPUT, "schema %s: %s%s%s: %s", m->file, m->path, *key ? "." : "",
+                 key, what);
+    return lode_err_at(m->err, m->file, 0);
+}
+
+static int no_memory(struct merge *m)
+{
+    return lode_err_set(m->err, LODE_E_NOMEM, "schema %s: out of memory", m->file);
+}
+
+/* Names become names of tables and columns. */
+static int is_name(const char *s)
+{
+    size_t n = strlen(s);
+
+    if (n == 0 || n > NAME_LEN_MAX || strspn(s, "0123456789_") > 0)
+        return 0;
+    return strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") == n &&
+           strncmp(s, "sqlite_", 7) != 0;
+}
+
+static const char *get_name(struct merge *m, const json_t *o)
+{
+    const char *name = json_string_value(json_object_get(o, "name"));
+
+    if (!json_is_object(o))
+        bad(m, "", "an object was expected");
+    else if (!name)
+        bad(m, "name", "a string was expected");
+    else if (!is_name(name))
+        bad(m, "name", "a name is letters, digits and \"_\", starting with a letter");
+    else
+        return name;
+    return NULL;
+}
+
+/* The label of a name: "Legacy_Id__c" is "Legacy Id". */
+static void make_label(const char *name, char *out, size_t size)
+{
+    size_t n;
+
+    lode_str_copy(out, size, name);
+    n = strlen(out);
+    if (n > 3 && lode_str_ends(out, "__c"))
+        out[n - 3] = '\0';
+    for (char *p = out; *p; p++)
+        if (*p == '_')
+            *p = ' ';
+}
+
+/* A misspelt key would be a rule that silently does not hold. */
+static int check_keys(struct merge *m, const json_t *given)
+{
+    size_t n;
+    const char *const *known = lode_org_describe_keys(&n);
+    const char *key;
+    json_t *value;
+
+    json_object_foreach((json_t *)given, key, value)
+    {
+        const char *near;
+        size_t i = 0;
+        char what[128];
+
+        while (i < n && strcmp(known[i], key) != 0)
+            i++;
+        near = i == n ? lode_str_nearest(key, known, n) : NULL;
+        if (near) {
+            snprintf(what, sizeof what, "unknown key, did you mean \"%s\"?", near);
+            return bad(m, key, what);
+        }
+    }
+    return 0;
+}
+
+static int check_kinds(struct merge *m, const json_t *given)
+{
+    static const char *const flags[] = {
+        "externalId", "unique",     "caseSensitive",    "nillable",         "createable",
+        "updateable", "idLookup",   "cascadeDelete",    "restrictedDelete", "restrictedPicklist",
+        "autoNumber", "calculated", "defaultedOnCreate"};
+    static const char *const sizes[] = {"length", "precision", "scale", "digits"};
+
+    for (size_t i = 0; i < sizeof flags / sizeof *flags; i++) {
+        const json_t *v = json_object_get(given, flags[i]);
+
+        if (v && !json_is_boolean(v))
+            return bad(m, flags[i], "true or false was expected");
+    }
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        const json_t *v = json_object_get(given, sizes[i]);
+
+        if (v && (!json_is_integer(v) || json_integer_value(v) < 0))
+            return bad(m, sizes[i], "a whole number was expected");
+    }
+    return 0;
+}
+
+static const struct lode_org_describe_type *get_type(struct merge *m, const json_t *given)
+{
+    const json_t *v = json_object_get(given, "type");
+    const struct lode_org_describe_type *t;
+    const char *names[32];
+    size_t n = 0;
+    char what[160];
+    const char *near;
+
+    if (!json_is_string(v)) {
+        bad(m, "type", "a type was expected, as \"string\" or \"double\"");
+        return NULL;
+    }
+    t = lode_org_describe_type(json_string_value(v));
+    if (t)
+        return t;
+    while (n < 32 && (t = lode_org_describe_type_at(n)) != NULL)
+        names[n++] = t->name;
+    near = lode_str_nearest(json_string_value(v), names, n);
+    snprintf(what, sizeof what, "unknown type \"%.40s\"%s%s%s", json_string_value(v),
+             near ? ", did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+    bad(m, "type", what);
+    return NULL;
+}
+
+static long number_or(const json_t *o, const char *key, long otherwise)
+{
+    const json_t *v = json_object_get(o, key);
+
+    return json_is_integer(v) ? (long)json_integer_value(v) : otherwise;
+}
+
+static json_t *new_field(struct merge *m, const json_t *given, const char *name)
+{
+    const struct lode_org_describe_type *t = get_type(m, given);
+    char label[NAME_LEN_MAX + 1];
+    int is_int;
+
+    if (!t)
+        return NULL;
+    is_int = t->type == LODE_ORG_INT;
+    make_label(name, label, sizeof label);
+    return lode_org_describe_field(
+        name, label, t, number_or(given, "length", t->type == LODE_ORG_TEXTAREA ? 32768 : 255),
+        is_int ? number_or(given, "digits", 9) : number_or(given, "precision", 18),
+        number_or(given, "scale", 0), m->err);
+}
+
+/* "picklistValues": ["A", "B"] is short for the list of objects. */
+static int widen_values(struct merge *m, json_t *field)
+{
+    json_t *list = json_object_get(field, "picklistValues"), *v;
+    size_t i;
+
+    if (list && !json_is_array(list))
+        return bad(m, "picklistValues", "a list was expected");
+    json_array_foreach(list, i, v)
+    {
+        json_t *o;
+
+        if (json_is_object(v) && json_is_string(json_object_get(v, "value")))
+            continue;
+        if (!json_is_string(v))
+            return bad(m, "picklistValues", "strings, or objects with a \"value\", were expected");
+        o = json_pack("{s:b,s:b,s:O,s:n,s:O}", "active", 1, "defaultValue", 0, "label", v,
+                      "validFor", "value", v);
+        if (!o || json_array_set_new(list, i, o) < 0)
+            return no_memory(m);
+    }
+    return 0;
+}
+
+static int finish_reference(struct merge *m, json_t *field, const json_t *given)
+{
+    json_t *to = json_object_get(field, "referenceTo"), *v;
+    const char *name = json_string_value(json_object_get(field, "name"));
+    char rel[NAME_LEN_MAX + 8];
+    size_t i, n = strlen(name);
+
+    if (!json_is_array(to) || json_array_size(to) == 0)
+        return bad(m, "referenceTo", "a list of object names was expected");
+    json_array_foreach(to, i, v) if (!json_is_string(v)) return bad(m, "referenceTo",
+                                                                    "strings were expected");
+    if (json_array_size(to) > 1)
+        json_object_set_new(field, "polymorphicForeignKey", json_true());
+    if (json_object_get(given, "relationshipName"))
+        return 0;
+    if (n > 3 && lode_str_ends(name, "__c"))
+        snprintf(rel, sizeof rel, "%.*s__r", (int)n - 3, name);
+    else if (n > 2 && lode_str_ends(name, "Id"))
+        snprintf(rel, sizeof rel, "%.*s", (int)n - 2, name);
+    else
+        return bad(m, "relationshipName", "a name was expected");
+    return json_object_set_new(field, "relationshipName", json_string(rel)) < 0 ? no_memory(m) : 0;
+}
+
+/* Keys that follow from others where the file does not give them. */
+static int derive(struct merge *m, json_t *field, const json_t *given)
+{
+    const char *type = json_string_value(json_object_get(field, "type"));
+    int is_master = json_is_true(json_object_get(given, "cascadeDelete"));
+
+    if (is_master && !json_object_get(given, "nillable"))
+        json_object_set_new(field, "nillable", json_false());
+    if (json_object_get(given, "length") && !json_object_get(given, "byteLength") &&
+        strcmp(type, "reference") != 0)
+        json_object_set_new(field, "byteLength", json_integer(3 * number_or(given, "length", 0)));
+    if (json_is_true(json_object_get(given, "externalId")) && !json_object_get(given, "idLookup"))
+        json_object_set_new(field, "idLookup", json_true());
+    if ((json_is_true(json_object_get(given, "calculated")) ||
+         json_is_true(json_object_get(given, "autoNumber"))) &&
+        !json_object_get(given, "createable")) {
+        json_object_set_new(field, "createable", json_false());
+        json_object_set_new(field, "updateable", json_false());
+    }
+    if (strcmp(type, "reference") == 0 && finish_reference(m, field, given) < 0)
+        return -1;
+    return widen_values(m, field);
+}
+
+static int merge_field(struct merge *m, json_t *object, const json_t *given, int is_whole)
+{
+    const char *name = get_name(m, given);
+    json_t *old, *field;
+    const char *type;
+
+    if (!name || check_kinds(m, given) < 0 || (!is_whole && check_keys(m, given) < 0))
+        return -1;
+    old = lode_org_describe_find(object, name);
+    type = json_string_value(json_object_get(given, "type"));
+    if (old && (!type || strcmp(type, json_string_value(json_object_get(old, "type"))) == 0)) {
+        if (json_object_update(old, (json_t *)given) < 0)
+            return no_memory(m);
+        return derive(m, old, given);
+    }
+    field = new_field(m, given, name);
+    if (!field)
+        return -1;
+    if (json_object_update(field, (json_t *)given) < 0 || derive(m, field, given) < 0) {
+        json_decref(field);
+        return m->err->code ? -1 : no_memory(m);
+    }
+    if (old) { /* another type: the field is replaced where it stands */
+        json_object_clear(old);
+        if (json_object_update(old, field) < 0)
+            old = NULL;
+        json_decref(field);
+        return old ? 0 : no_memory(m);
+    }
+    return json_array_append_new(json_object_get(object, "fields"), field) < 0 ? no_memory(m) : 0;
+}
+
+/* "a00", "a01", … "azz": the first that no object has. */
+static void free_prefix(const json_t *objects, char *out)
+{
+    static const char digits[] = "0123456789abcdefghijklmnopqrstuvwxyz";
+
+    for (int i = 0; i < 36 * 36; i++) {
+        const char *name;
+        json_t *o;
+        int taken = 0;
+
+        snprintf(out, 4, "a%c%c", digits[i / 36], digits[i % 36]);
+        json_object_foreach((json_t *)objects, name, o)
+        {
+            const char *p = json_string_value(json_object_get(o, "keyPrefix"));
+
+            taken |= p && strcmp(p, out) == 0;
+        }
+        if (!taken)
+            return;
+    }
+}
+
+/* "account" means Account. */
+static const char *known_name(const json_t *objects, const char *name)
+{
+    const char *known;
+    json_t *o;
+
+    json_object_foreach((json_t *)objects, known,
+                        o) if (lode_str_casecmp(known, name) == 0) return known;
+    return name;
+}
+
+static json_t *new_object(struct merge *m, const char *name)
+{
+    char label[NAME_LEN_MAX + 1], plural[NAME_LEN_MAX + 2], prefix[4];
+
+    make_label(name, label, sizeof label);
+    snprintf(plural, sizeof plural, "%ss", label);
+    free_prefix(m->objects, prefix);
+    return lode_org_describe_object(name, label, plural, prefix, lode_str_ends(name, "__c"),
+                                    m->err);
+}
+
+/* A custom object has a Name and, unless it is a detail, an owner. */
+static int complete(struct merge *m, json_t *object)
+{
+    json_t *fields = json_object_get(object, "fields"), *f;
+    const struct lode_org_describe_type *t = lode_org_describe_type("string");
+    int is_detail = 0, has_name = 0;
+    size_t i;
+
+    json_array_foreach(fields, i, f)
+    {
+        is_detail |= json_is_true(json_object_get(f, "cascadeDelete"));
+        has_name |= json_is_true(json_object_get(f, "nameField"));
+    }
+    if (!has_name && !lode_org_describe_find(object, "Name")) {
+        f = lode_org_describe_field("Name", "Name", t, 80, 0, 0, m->err);
+        if (!f || json_object_set_new(f, "nameField", json_true()) < 0 ||
+            json_object_set_new(f, "idLookup", json_true()) < 0 ||
+            json_array_append_new(fields, f) < 0)
+            return no_memory(m);
+    }
+    return lode_org_standard_system(object, is_detail ? "notypes" : "owner notypes", m->err);
+}
+
+static int merge_object(struct merge *m, const json_t *given)
+{
+    const char *name = get_name(m, given);
+    json_t *fields, *object, *f, *top;
+    size_t i, len = strlen(m->path);
+    int is_whole, is_new;
+
+    if (!name)
+        return -1;
+    name = known_name(m->objects, name);
+    fields = json_object_get(given, "fields");
+    if (fields && !json_is_array(fields))
+        return bad(m, "fields", "a list was expected");
+    is_whole = lode_org_describe_find(given, "Id") != NULL;
+    object = is_whole ? NULL : json_object_get(m->objects, name);
+    is_new = object == NULL;
+    if (is_new && !(object = new_object(m, name)))
+        return -1;
+    top = json_copy((json_t *)given); /* all but the fields, which are merged one by one */
+    json_object_del(top, "fields");
+    json_object_del(top, "name");
+    if (is_new && json_object_set_new(m->objects, name, object) < 0)
+        object = NULL;
+    if (!top || !object || json_object_update(object, top) < 0) {
+        json_decref(top);
+        return no_memory(m);
+    }
+    json_decref(top);
+    json_array_foreach(fields, i, f)
+    {
+        snprintf(m->path + len, sizeof m->path - len, ".fields[%zu]", i);
+        if (merge_field(m, object, f, is_whole) < 0)
+            return -1;
+    }
+    m->path[len] = '\0';
+    return is_new && !is_whole ? complete(m, object) : 0;
+}
+
+static int merge_all(struct merge *m, const json_t *root)
+{
+    const json_t *list = json_is_array(root) ? root : json_object_get(root, "sobjects");
+    json_t *o;
+    size_t i;
+
+    if (!json_is_array(list)) {
+        snprintf(m->path, sizeof m->path, "$");
+        return merge_object(m, root);
+    }
+    json_array_foreach(list, i, o)
+    {
+        snprintf(m->path, sizeof m->path, "$[%zu]", i);
+        if (merge_object(m, o) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+int lode_org_schemafile_merge(const char *file, json_t *objects, json_t *children,
+                              struct lode_err *err)
+{
+    struct merge m = {file, objects, children, err, "$"};
+    struct lode_buf text;
+    json_error_t at;
+    json_t *root = NULL;
+    int rc = -1;
+
+    err->code = LODE_OK;
+    lode_buf_init(&text, 0);
+    if (lode_io_read_file(file, FILE_MAX, &text, err) < 0)
+        goto out;
+    root = json_loadb(lode_buf_str(&text), text.len, JSON_REJECT_DUPLICATES, &at);
+    if (!root) {
+        lode_err_set(err, LODE_E_INPUT, "schema %s:%d:%d: %s", file, at.line, at.column, at.text);
+        lode_err_at(err, file, at.line);
+        goto out;
+    }
+    rc = merge_all(&m, root);
+out:
+    json_decref(root);
+    lode_buf_clear(&text);
+    return rc;
+}
