@@ -1,0 +1,234 @@
+/* flow/submit.c - the three calls that bring a chunk to the org, and what to do when an answer is
+ * lost. */
+#include "flow/submit.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/str.h"
+#include "flow/types.h"
+
+enum { MAX_LOST = 6, FIRST_PAUSE_MS = 500 };
+
+/* Growing pauses after lost answers, so that an org in trouble is left alone. */
+static int64_t pause_end(const struct lode_chunk *c)
+{
+    int64_t ms = FIRST_PAUSE_MS;
+
+    if (c->n_lost == 0)
+        return c->not_before_ms;
+    if (lode_client_is_loopback(lode_session_instance_url(c->step->run->session)))
+        ms = 20;
+    return lode_clock_mono_ms() + (ms << (c->n_lost - 1));
+}
+
+static int too_many(struct lode_chunk *c, const struct lode_call *call, const char *what,
+                    struct lode_err *err)
+{
+    if (c->n_lost++ < MAX_LOST)
+        return 0;
+    if (lode_session_check(call, NULL, err) == 0)
+        lode_err_set(err, LODE_E_NET, "no clear answer");
+    if (!lode_err_can_retry(err->code))
+        err->code = LODE_E_NET;
+    lode_err_wrap(err, "chunk %d: %s, %d times", c->n, what, c->n_lost);
+    return 1;
+}
+
+int lode_submit_begin(struct lode_chunk *c, struct lode_err *err)
+{
+    const struct lode_step_spec *spec = &c->step->spec;
+    struct lode_ingest_spec job = {
+        .object = lode_describe_name(c->step->describe),
+        .operation = lode_types_operation(c->operation),
+        .external_id = c->operation == LODE_OPERATION_UPSERT ? spec->external_id : NULL,
+        .assignment_rule_id = spec->assignment_rule_id[0] ? spec->assignment_rule_id : NULL,
+    };
+    struct lode_call *call = NULL;
+
+    c->job[0] = '\0';
+    if (lode_ingestjob_create(c->step->run->session, &job, &call, err) < 0)
+        return -1;
+    if (lode_chunk_set(c, LODE_CHUNK_CREATING, err) < 0) {
+        lode_call_free(call);
+        return -1;
+    }
+    lode_chunk_send(c, call, LODE_TAG_CREATE, pause_end(c));
+    return 0;
+}
+
+typedef int build(struct lode_session *, const char *, struct lode_call **, struct lode_err *);
+
+/* One of the calls that need nothing but the job's id. */
+static int send_simple(struct lode_chunk *c, build *fn, enum lode_call_tag tag,
+                       struct lode_err *err)
+{
+    struct lode_call *call = NULL;
+
+    if (fn(c->step->run->session, c->job, &call, err) < 0)
+        return -1;
+    lode_chunk_send(c, call, tag, pause_end(c));
+    return 0;
+}
+
+static int upload(struct lode_chunk *c, struct lode_err *err)
+{
+    struct lode_call *call = NULL;
+
+    if (lode_chunk_set(c, LODE_CHUNK_UPLOADING, err) < 0 ||
+        lode_ingestjob_upload(c->step->run->session, c->job, c->content_url, c->csv, &call, err) <
+            0)
+        return -1;
+    lode_chunk_send(c, call, LODE_TAG_UPLOAD, 0);
+    return 0;
+}
+
+static int close_job(struct lode_chunk *c, struct lode_err *err)
+{
+    if (lode_chunk_set(c, LODE_CHUNK_CLOSING, err) < 0)
+        return -1;
+    c->step->was_sent = c->step->run->was_sent = 1;
+    return send_simple(c, lode_ingestjob_close, LODE_TAG_CLOSE, err);
+}
+
+static int abort_job(struct lode_chunk *c, struct lode_err *err)
+{
+    if (lode_chunk_set(c, LODE_CHUNK_ABORTING, err) < 0)
+        return -1;
+    return send_simple(c, lode_ingestjob_abort, LODE_TAG_ABORT, err);
+}
+
+static int created(struct lode_chunk *c, const struct lode_call *call, struct lode_err *err)
+{
+    struct lode_job_info info;
+
+    if (!lode_session_is_answer(call)) {
+        if (call->is_sent &&
+            lode_chunk_event(c, "lost-create", err,
+                             "the answer to a create call was lost: an empty Open job may exist; "
+                             "it dies by itself within a day") < 0)
+            return -1;
+        if (too_many(c, call, "cannot create a job", err))
+            return -1;
+        return lode_submit_begin(c, err);
+    }
+    if (lode_session_check(call, NULL, err) < 0) {
+        struct lode_err ignored;
+
+        /* the org said no: nothing exists there */
+        if (lode_chunk_set(c, LODE_CHUNK_SPOOLED, &ignored) < 0)
+            *err = ignored;
+        return -1;
+    }
+    if (lode_ingestjob_parse(call, &info, err) < 0)
+        return -1;
+    lode_str_copy(c->job, sizeof c->job, info.id);
+    lode_str_copy(c->content_url, sizeof c->content_url, info.content_url);
+    c->info = info;
+    if (lode_journal_job_add(c->step->run->journal, c->id, c->job, &c->job_number, err) < 0 ||
+        lode_chunk_set(c, LODE_CHUNK_OPEN, err) < 0)
+        return -1;
+    return upload(c, err);
+}
+
+/* A second PUT was seen: the first one is there, whether whole or not nobody knows. */
+static int is_second_put(const struct lode_fault *f)
+{
+    return strstr(f->message, "Found multip") != NULL;
+}
+
+static int uploaded(struct lode_chunk *c, const struct lode_call *call, struct lode_err *err)
+{
+    struct lode_fault fault;
+
+    if (lode_session_check(call, &fault, err) == 0) {
+        if (lode_chunk_set(c, LODE_CHUNK_UPLOADED, err) < 0)
+            return -1;
+        return close_job(c, err);
+    }
+    if (lode_session_is_answer(call) && !is_second_put(&fault))
+        return -1; /* refused: the job is Open and empty, the journal says "uploading" */
+    if (lode_chunk_event(c, "lost-upload", err,
+                         "the answer to an upload was lost: aborting the job") < 0)
+        return -1;
+    if (too_many(c, call, "cannot upload", err))
+        return -1;
+    return abort_job(c, err);
+}
+
+/* What a GET of the job says; 404 is state UNKNOWN with *is_gone. */
+static int read_state(const struct lode_call *call, struct lode_job_info *info, int *is_gone,
+                      struct lode_err *err)
+{
+    *is_gone = call->is_answered && call->status == 404;
+    if (*is_gone)
+        return 0;
+    if (lode_session_check(call, NULL, err) < 0)
+        return -1;
+    return lode_ingestjob_parse(call, info, err);
+}
+
+static int abort_checked(struct lode_chunk *c, const struct lode_call *call, struct lode_err *err)
+{
+    struct lode_job_info info;
+    int is_gone;
+
+    if (read_state(call, &info, &is_gone, err) < 0)
+        return -1;
+    if (!is_gone && info.state == LODE_JOB_OPEN) {
+        if (too_many(c, call, "cannot abort the job", err))
+            return -1;
+        return abort_job(c, err);
+    }
+    if (!is_gone && info.state != LODE_JOB_ABORTED)
+        return lode_err_set(err, LODE_E_REMOTE,
+                            "job %s is %s though lode never closed it: somebody else did. Its rows "
+                            "are not sent again",
+                            c->job, info.state_text);
+    if (lode_journal_job_state(c->step->run->journal, c->job, is_gone ? "gone" : "Aborted", 0, 0,
+                               "its upload's answer was lost", err) < 0 ||
+        lode_chunk_set(c, LODE_CHUNK_REPLACED, err) < 0)
+        return -1;
+    return lode_submit_begin(c, err);
+}
+
+static int close_checked(struct lode_chunk *c, const struct lode_call *call, struct lode_err *err)
+{
+    struct lode_job_info info;
+    int is_gone;
+
+    if (read_state(call, &info, &is_gone, err) < 0)
+        return -1;
+    if (!is_gone && info.state == LODE_JOB_OPEN) {
+        if (too_many(c, call, "cannot close the job", err))
+            return -1;
+        return close_job(c, err);
+    }
+    return lode_chunk_set(c, LODE_CHUNK_CLOSED,
+                          err); /* polling finds out about a job that is gone */
+}
+
+int lode_submit_answer(struct lode_chunk *c, const struct lode_call *call, struct lode_err *err)
+{
+    switch ((enum lode_call_tag)call->tag) {
+    case LODE_TAG_CREATE:
+        return created(c, call, err);
+    case LODE_TAG_UPLOAD:
+        return uploaded(c, call, err);
+    case LODE_TAG_CLOSE:
+        if (lode_session_check(call, NULL, err) == 0)
+            return lode_chunk_set(c, LODE_CHUNK_CLOSED, err);
+        /* lost or refused: only the job itself knows whether it was closed */
+        if (call->status == 401)
+            return -1;
+        return send_simple(c, lode_ingestjob_info, LODE_TAG_CLOSE_CHECK, err);
+    case LODE_TAG_CLOSE_CHECK:
+        return close_checked(c, call, err);
+    case LODE_TAG_ABORT:
+        return send_simple(c, lode_ingestjob_info, LODE_TAG_ABORT_CHECK, err);
+    case LODE_TAG_ABORT_CHECK:
+        return abort_checked(c, call, err);
+    default:
+        return lode_err_set(err, LODE_E_STORE, "a call came back to the wrong stage");
+    }
+}
