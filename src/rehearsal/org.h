@@ -1,0 +1,39 @@
+/* rehearsal/org.h - the local org: a Salesforce look-alike on 127.0.0.1, in this process. */
+#ifndef LODE_REHEARSAL_ORG_H
+#define LODE_REHEARSAL_ORG_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+struct lode_org;
+
+struct lode_org_opts {
+    const char *db_path;       /* NULL: a temporary one, removed at close */
+    const char *schema_file;   /* NULL: the built-in objects alone */
+    const char *client_id;     /* of client_credentials; NULL: made up, as is the secret */
+    const char *client_secret; /* kept in memory only */
+    const char *const *faults; /* specs as org_faults.h has them */
+    size_t n_faults;
+    uint64_t seed; /* of result order and of faults by chance */
+};
+
+/* Opens or creates the database and `<db>.files/` beside it, for this process alone. */
+LODE_MUST int lode_org_open(const struct lode_org_opts *opts, struct lode_org **out,
+                            struct lode_err *err);
+/* Listens (port 0: a free one) and goes on with the jobs that the database holds unfinished. */
+LODE_MUST int lode_org_start(struct lode_org *org, int port, struct lode_err *err);
+/* Ends connections and threads; a job under way stops behind its last whole chunk and goes on at
+ * the next start. */
+void lode_org_stop(struct lode_org *org);
+/* Stops and frees. NULL is fine. */
+void lode_org_close(struct lode_org *org);
+
+int lode_org_port(const struct lode_org *org);
+const char *lode_org_url(const struct lode_org *org);   /* "http://127.0.0.1:PORT" */
+const char *lode_org_token(const struct lode_org *org); /* an access token for the running user */
+const char *lode_org_client_id(const struct lode_org *org);
+const char *lode_org_client_secret(const struct lode_org *org);
+
+#endif

@@ -1,0 +1,282 @@
+/* rehearsal/org_faults.c - the table of faults. */
+#include "rehearsal/org_faults.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+
+enum { MAX_PARTS = 8, MAX_SPEC = 256 };
+
+/* What a kind takes behind its name: n number, c status code, m method, p path, w when, r
+ * retry-after (may be missing). */
+static const struct {
+    const char *name, *parts, *form;
+} kinds[LODE_ORG_N_FAULTS] = {
+    [LODE_ORG_FAULT_CUT] = {"cut", "mpw", "cut:METHOD:PATH:WHEN"},
+    [LODE_ORG_FAULT_LOST] = {"lost", "mpw", "lost:METHOD:PATH:WHEN"},
+    [LODE_ORG_FAULT_HALF] = {"half", "mpw", "half:METHOD:PATH:WHEN"},
+    [LODE_ORG_FAULT_SLOW] = {"slow", "mpwn", "slow:METHOD:PATH:WHEN:MS"},
+    [LODE_ORG_FAULT_STATUS] = {"status", "cmpwr",
+                               "status:CODE:METHOD:PATH:WHEN[:retry-after=SECONDS]"},
+    [LODE_ORG_FAULT_EXPIRE] = {"expire", "mpw", "expire:METHOD:PATH:WHEN"},
+    [LODE_ORG_FAULT_EMPTY] = {"empty", "c", "empty:204"},
+    [LODE_ORG_FAULT_UNPROCESSED] = {"unprocessed", "n", "unprocessed:ROWS"},
+    [LODE_ORG_FAULT_LOCK] = {"lock", "n", "lock:PROBABILITY"},
+    [LODE_ORG_FAULT_PACE] = {"pace", "n", "pace:MS"},
+};
+
+struct fault {
+    enum lode_org_fault kind;
+    char spec[MAX_SPEC];  /* as given */
+    char parts[MAX_SPEC]; /* cut at its colons; method and path point here */
+    const char *method, *path;
+    long from, to; /* which matching calls */
+    long status, retry_after;
+    double number;
+    long n_calls, n_strikes;
+};
+
+struct lode_org_faults {
+    pthread_mutex_t mutex;
+    struct fault **items;
+    size_t n, cap;
+};
+
+int lode_org_faults_new(struct lode_org_faults **out, struct lode_err *err)
+{
+    struct lode_org_faults *f = lode_mem_alloc(sizeof *f, err);
+
+    if (!f)
+        return -1;
+    pthread_mutex_init(&f->mutex, NULL);
+    *out = f;
+    return 0;
+}
+
+void lode_org_faults_clear(struct lode_org_faults *f)
+{
+    pthread_mutex_lock(&f->mutex);
+    while (f->n)
+        lode_mem_free(f->items[--f->n]);
+    pthread_mutex_unlock(&f->mutex);
+}
+
+void lode_org_faults_free(struct lode_org_faults *f)
+{
+    if (!f)
+        return;
+    lode_org_faults_clear(f);
+    pthread_mutex_destroy(&f->mutex);
+    lode_mem_free(f->items);
+    lode_mem_free(f);
+}
+
+/* "2", "2-4", "2+", "*" */
+static int read_when(const char *s, struct fault *x)
+{
+    char *end;
+
+    x->from = 1;
+    x->to = -1;
+    if (strcmp(s, "*") == 0)
+        return 0;
+    if (*s < '1' || *s > '9')
+        return -1;
+    x->from = x->to = strtol(s, &end, 10);
+    if (strcmp(end, "+") == 0) {
+        x->to = -1;
+        return 0;
+    }
+    if (*end == '-')
+        return lode_str_long(end + 1, x->from, 1000000000, &x->to);
+    return *end ? -1 : 0;
+}
+
+static int read_number(const char *s, double *out)
+{
+    char *end;
+
+    *out = strtod(s, &end);
+    return *s && !*end && *out >= 0 ? 0 : -1;
+}
+
+static int read_part(char kind, const char *s, struct fault *x)
+{
+    switch (kind) {
+    case 'm':
+        x->method = s;
+        return *s ? 0 : -1;
+    case 'p':
+        x->path = s;
+        return *s ? 0 : -1;
+    case 'w':
+        return read_when(s, x);
+    case 'c':
+        return lode_str_long(s, 200, 599, &x->status);
+    case 'n':
+        return read_number(s, &x->number);
+    default: /* r */
+        return lode_str_starts(s, "retry-after=") ? lode_str_long(s + 12, 0, 86400, &x->retry_after)
+                                                  : -1;
+    }
+}
+
+static int read_spec(struct fault *x, const char *spec, struct lode_err *err)
+{
+    char *at = x->parts, *s;
+    const char *want;
+
+    if (lode_str_copy(x->spec, sizeof x->spec, spec) < 0)
+        return lode_err_set(err, LODE_E_USAGE, "fault: longer than %d characters", MAX_SPEC - 1);
+    memcpy(x->parts, x->spec, sizeof x->parts);
+    x->retry_after = -1;
+    s = at;
+    at = strchr(at, ':');
+    if (at)
+        *at++ = '\0';
+    while (x->kind < LODE_ORG_N_FAULTS && strcmp(kinds[x->kind].name, s) != 0)
+        x->kind++;
+    if (x->kind == LODE_ORG_N_FAULTS)
+        return lode_err_set(err, LODE_E_USAGE,
+                            "fault %s: no fault of that name; there are cut, lost, half, slow, "
+                            "status, expire, empty, unprocessed, lock and pace",
+                            spec);
+    for (want = kinds[x->kind].parts; *want; want++) {
+        if (!at && *want == 'r')
+            break;
+        s = at;
+        at = s ? strchr(s, ':') : NULL;
+        if (at)
+            *at++ = '\0';
+        if (!s || read_part(*want, s, x) < 0)
+            return lode_err_set(err, LODE_E_USAGE, "fault %s: %s; write %s", spec,
+                                s ? "a part cannot be read" : "a part is missing",
+                                kinds[x->kind].form);
+    }
+    if (at)
+        return lode_err_set(err, LODE_E_USAGE, "fault %s: too many parts; write %s", spec,
+                            kinds[x->kind].form);
+    return 0;
+}
+
+int lode_org_faults_add(struct lode_org_faults *f, const char *spec, struct lode_err *err)
+{
+    struct fault *x = lode_mem_alloc(sizeof *x, err);
+    int rc = -1;
+
+    if (!x || read_spec(x, spec, err) < 0) {
+        lode_mem_free(x);
+        return -1;
+    }
+    pthread_mutex_lock(&f->mutex);
+    rc = lode_mem_grow(&f->items, f->n, &f->cap, sizeof *f->items, err);
+    if (rc == 0)
+        f->items[f->n++] = x;
+    else
+        lode_mem_free(x);
+    pthread_mutex_unlock(&f->mutex);
+    return rc;
+}
+
+/* Whether whole segments of path read as want; "=" in front: and end it. */
+static int has_path(const char *path, const char *want)
+{
+    int is_end = *want == '=';
+    size_t n;
+
+    if (strcmp(want, "*") == 0)
+        return 1;
+    want += is_end;
+    while (*want == '/')
+        want++;
+    n = strlen(want);
+    for (const char *p = strchr(path, '/'); p; p = strchr(p + 1, '/')) {
+        if (strncmp(p + 1, want, n) != 0)
+            continue;
+        p += n; /* on its last character */
+        if (p[1] == '\0' || (p[1] == '/' && (!is_end || p[2] == '\0')))
+            return 1;
+    }
+    return 0;
+}
+
+static void strike(struct fault *x, struct lode_org_strike *out)
+{
+    switch (x->kind) {
+    case LODE_ORG_FAULT_CUT:
+        out->is_cut = 1;
+        break;
+    case LODE_ORG_FAULT_LOST:
+        out->is_lost = 1;
+        break;
+    case LODE_ORG_FAULT_HALF:
+        out->is_halved = 1;
+        break;
+    case LODE_ORG_FAULT_SLOW:
+        out->slow_ms += (int64_t)x->number;
+        break;
+    case LODE_ORG_FAULT_EXPIRE:
+        out->is_expired = 1;
+        break;
+    default:
+        if (out->status)
+            return;
+        out->status = (int)x->status;
+        out->retry_after = (int)x->retry_after;
+    }
+    x->n_strikes++;
+}
+
+void lode_org_faults_call(struct lode_org_faults *f, const char *method, const char *path,
+                          struct lode_org_strike *out)
+{
+    memset(out, 0, sizeof *out);
+    out->retry_after = -1;
+    pthread_mutex_lock(&f->mutex);
+    for (size_t i = 0; i < f->n; i++) {
+        struct fault *x = f->items[i];
+
+        if (!x->method || (strcmp(x->method, "*") != 0 && strcmp(x->method, method) != 0) ||
+            !has_path(path, x->path))
+            continue;
+        x->n_calls++;
+        if (x->n_calls >= x->from && (x->to < 0 || x->n_calls <= x->to))
+            strike(x, out);
+    }
+    pthread_mutex_unlock(&f->mutex);
+}
+
+double lode_org_faults_number(struct lode_org_faults *f, enum lode_org_fault kind)
+{
+    double number = -1;
+
+    pthread_mutex_lock(&f->mutex);
+    for (size_t i = 0; i < f->n && number < 0; i++)
+        if (f->items[i]->kind == kind)
+            number =
+                kind == LODE_ORG_FAULT_EMPTY ? (double)f->items[i]->status : f->items[i]->number;
+    pthread_mutex_unlock(&f->mutex);
+    return number;
+}
+
+json_t *lode_org_faults_json(struct lode_org_faults *f)
+{
+    json_t *list = json_array();
+
+    pthread_mutex_lock(&f->mutex);
+    for (size_t i = 0; list && i < f->n; i++) {
+        const struct fault *x = f->items[i];
+        json_t *o = json_pack("{s:s, s:I, s:I}", "spec", x->spec, "calls", (json_int_t)x->n_calls,
+                              "strikes", (json_int_t)x->n_strikes);
+
+        if (!o || json_array_append_new(list, o) < 0) {
+            json_decref(list);
+            list = NULL;
+        }
+    }
+    pthread_mutex_unlock(&f->mutex);
+    return list;
+}

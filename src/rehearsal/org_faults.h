@@ -1,0 +1,69 @@
+/* rehearsal/org_faults.h - things that go wrong on purpose, so that a load can be rehearsed against
+ * them. A fault is one line of text, given by --fault or sent to /_lode/faults:
+ *
+ *   cut:METHOD:PATH:WHEN              the connection ends before the call does anything
+ *   lost:METHOD:PATH:WHEN             the call does its work, then the connection ends unanswered
+ *   half:METHOD:PATH:WHEN             … ends in the middle of the reply's body
+ *   slow:METHOD:PATH:WHEN:MS          the call waits before it does anything
+ *   status:CODE:METHOD:PATH:WHEN[:retry-after=S]   the call does nothing and answers so
+ *   expire:METHOD:PATH:WHEN           the call's token ends for good, and the call with it (401)
+ *   empty:204 | empty:200             result sets without rows: no header line, this status
+ *   unprocessed:N                     an ingest job fails behind its first N rows
+ *   lock:P                            rows fail with UNABLE_TO_LOCK_ROW, each with probability P
+ *   pace:MS                           an ingest job rests that long behind each 200 rows
+ *
+ * METHOD: GET, PUT … or * for any. PATH: whole segments of the URL's path, "jobs/ingest" or
+ * "batches", or * for any; a leading "=" wants the path to end there ("=jobs/ingest": not a single
+ * job's). WHEN: which of the matching calls: "2", "2-4", "2+" or "*".
+ * The first fault of a kind that strikes is the one that counts. Threads may share the table. */
+#ifndef LODE_REHEARSAL_ORG_FAULTS_H
+#define LODE_REHEARSAL_ORG_FAULTS_H
+
+#include <jansson.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+enum lode_org_fault {
+    LODE_ORG_FAULT_CUT,
+    LODE_ORG_FAULT_LOST,
+    LODE_ORG_FAULT_HALF,
+    LODE_ORG_FAULT_SLOW,
+    LODE_ORG_FAULT_STATUS,
+    LODE_ORG_FAULT_EXPIRE,
+    LODE_ORG_FAULT_EMPTY,
+    LODE_ORG_FAULT_UNPROCESSED,
+    LODE_ORG_FAULT_LOCK,
+    LODE_ORG_FAULT_PACE,
+    LODE_ORG_N_FAULTS
+};
+
+/* What one call has to expect. */
+struct lode_org_strike {
+    int is_cut, is_lost, is_halved, is_expired;
+    int status;      /* 0: none */
+    int retry_after; /* seconds; -1: no such header */
+    int64_t slow_ms;
+};
+
+struct lode_org_faults;
+
+LODE_MUST int lode_org_faults_new(struct lode_org_faults **out, struct lode_err *err);
+void lode_org_faults_free(struct lode_org_faults *f);
+
+/* USAGE with what is wrong and what it should be. */
+LODE_MUST int lode_org_faults_add(struct lode_org_faults *f, const char *spec,
+                                  struct lode_err *err);
+void lode_org_faults_clear(struct lode_org_faults *f);
+
+/* Counts a call against all faults of calls. */
+void lode_org_faults_call(struct lode_org_faults *f, const char *method, const char *path,
+                          struct lode_org_strike *out);
+/* The number of a fault without a call: EMPTY's status, UNPROCESSED's rows, LOCK's probability,
+ * PACE's ms. -1: not switched on. */
+double lode_org_faults_number(struct lode_org_faults *f, enum lode_org_fault kind);
+
+/* [{"spec":…,"calls":matching so far,"strikes":…}]; NULL: out of memory. */
+json_t *lode_org_faults_json(struct lode_org_faults *f);
+
+#endif

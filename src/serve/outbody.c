@@ -1,0 +1,147 @@
+/* serve/outbody.c - streams the body of a reply. */
+#include "serve/outbody.h"
+
+#include <string.h>
+#include <zlib.h>
+
+#include "base/io.h"
+#include "base/mem.h"
+
+enum { BLOCK = 64 * 1024 };
+
+struct outbody {
+    struct lode_buf head;
+    size_t head_at;
+    int fd;
+    int64_t at, left; /* of fd */
+    int64_t quota;    /* bytes until a halved body breaks off; -1: never */
+    int is_gzip, is_ended;
+    z_stream z;
+    unsigned char in[BLOCK];
+};
+
+static void free_outbody(void *cls)
+{
+    struct outbody *b = cls;
+
+    if (b->is_gzip)
+        deflateEnd(&b->z);
+    lode_buf_clear(&b->head);
+    lode_io_close(b->fd);
+    lode_mem_free(b);
+}
+
+/* Up to max plain bytes; 0 at the end, -1 on faults. */
+static ssize_t read_plain(struct outbody *b, char *to, size_t max)
+{
+    struct lode_err err;
+    size_t n = b->head.len - b->head_at, got;
+
+    if (n) {
+        n = n < max ? n : max;
+        memcpy(to, b->head.p + b->head_at, n);
+        b->head_at += n;
+        return (ssize_t)n;
+    }
+    if (b->left <= 0)
+        return 0;
+    n = (int64_t)max < b->left ? max : (size_t)b->left;
+    if (lode_io_pread(b->fd, to, n, b->at, &got, &err) < 0 || got == 0)
+        return -1; /* unreadable, or shorter than it was: the client must not take it for whole */
+    b->at += (int64_t)got;
+    b->left -= (int64_t)got;
+    return (ssize_t)got;
+}
+
+static ssize_t read_gzip(struct outbody *b, char *to, size_t max)
+{
+    b->z.next_out = (unsigned char *)to;
+    b->z.avail_out = (uInt)max;
+    while (b->z.avail_out == max) {
+        int rc;
+
+        if (b->z.avail_in == 0 && !b->is_ended) {
+            ssize_t k = read_plain(b, (char *)b->in, sizeof b->in);
+
+            if (k < 0)
+                return -1;
+            b->is_ended = k == 0;
+            b->z.next_in = b->in;
+            b->z.avail_in = (uInt)k;
+        }
+        rc = deflate(&b->z, b->is_ended ? Z_FINISH : Z_NO_FLUSH);
+        if (rc == Z_STREAM_END)
+            break;
+        if (rc != Z_OK && rc != Z_BUF_ERROR)
+            return -1;
+    }
+    return (ssize_t)(max - b->z.avail_out);
+}
+
+static ssize_t read_outbody(void *cls, uint64_t pos, char *to, size_t max)
+{
+    struct outbody *b = cls;
+    ssize_t n;
+
+    (void)pos;
+    if (b->quota == 0)
+        return MHD_CONTENT_READER_END_WITH_ERROR;
+    if (b->quota > 0 && (int64_t)max > b->quota)
+        max = (size_t)b->quota;
+    n = b->is_gzip ? read_gzip(b, to, max) : read_plain(b, to, max);
+    if (n < 0)
+        return MHD_CONTENT_READER_END_WITH_ERROR;
+    if (n == 0)
+        return MHD_CONTENT_READER_END_OF_STREAM;
+    if (b->quota > 0)
+        b->quota -= n;
+    return n;
+}
+
+static struct outbody *new_outbody(struct lode_reply *r, int is_gzip)
+{
+    struct lode_err err;
+    struct outbody *b = lode_mem_alloc(sizeof *b, &err);
+
+    if (!b)
+        return NULL;
+    /* level 1: over loopback time counts, not size. 15 + 16: a gzip header */
+    if (is_gzip && deflateInit2(&b->z, 1, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK) {
+        lode_mem_free(b);
+        return NULL;
+    }
+    b->is_gzip = is_gzip;
+    b->head = r->body;
+    b->fd = r->fd;
+    b->at = r->fd_at;
+    b->left = r->fd >= 0 ? r->fd_bytes : 0;
+    b->quota = r->is_halved ? ((int64_t)b->head.len + b->left) / 2 : -1;
+    lode_buf_init(&r->body, 0);
+    r->fd = -1;
+    return b;
+}
+
+struct MHD_Response *lode_outbody_new(struct lode_reply *r, int is_gzip)
+{
+    uint64_t size = r->body.len + (r->fd >= 0 ? (uint64_t)r->fd_bytes : 0);
+    struct MHD_Response *response = NULL;
+    struct outbody *b;
+
+    if (r->fd >= 0 && r->body.len == 0 && !is_gzip && !r->is_halved) {
+        response = MHD_create_response_from_fd_at_offset64((uint64_t)r->fd_bytes, r->fd,
+                                                           (uint64_t)r->fd_at);
+        if (response)
+            r->fd = -1; /* the response closes it */
+        return response;
+    }
+    if (size == 0)
+        return MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
+    b = new_outbody(r, is_gzip);
+    if (!b)
+        return NULL;
+    response = MHD_create_response_from_callback(is_gzip ? MHD_SIZE_UNKNOWN : size, BLOCK,
+                                                 read_outbody, b, free_outbody);
+    if (!response)
+        free_outbody(b);
+    return response;
+}

@@ -1,0 +1,28 @@
+/* serve/route.h - which handler a method and path belong to. */
+#ifndef LODE_SERVE_ROUTE_H
+#define LODE_SERVE_ROUTE_H
+
+#include <stddef.h>
+
+#include "base/buf.h"
+
+/* path: segments; "{}" takes any one segment, "~name" one in any letter case. */
+struct lode_route {
+    const char *method, *path;
+    int tag; /* the table's own */
+};
+
+enum { LODE_ROUTE_MAX_ARGS = 6 };
+
+struct lode_route_match {
+    const struct lode_route *route;
+    struct lode_slice args[LODE_ROUTE_MAX_ARGS]; /* the "{}" segments, borrowed from the path */
+    size_t n_args;
+};
+
+/* 200 with *out filled; 404: no such path; 405: not with this method. One trailing slash is
+ * accepted, a doubled slash never. */
+int lode_route_find(const struct lode_route *routes, size_t n, const char *method, const char *path,
+                    struct lode_route_match *out);
+
+#endif

@@ -1,0 +1,306 @@
+/* serve/server.c - the daemon: one request in, one reply out. Bodies of replies are outbody.c's. */
+#include "serve/server.h"
+
+#include <arpa/inet.h>
+#include <microhttpd.h>
+#include <netinet/in.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <zlib.h>
+
+#include "base/io.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "serve/outbody.h"
+
+enum {
+    MAX_BODY = 4 * 1024 * 1024,
+    MAX_LINE = 16384, /* URI, and URI with headers */
+    MAX_CONNECTIONS = 512,
+    CONNECTION_MEMORY = 256 * 1024,
+    GZIP_FROM = 1024 /* smaller bodies are not worth it */
+};
+
+struct lode_server {
+    struct MHD_Daemon *daemon;
+    struct lode_server_handler handler;
+};
+
+struct lode_exchange {
+    struct lode_request rq;
+    struct lode_server *server;
+    struct MHD_Connection *connection;
+    size_t line_bytes; /* the URI, then the headers too */
+    int is_begun, is_answered;
+    int is_zipped, is_unzipped; /* the body comes zipped; its end was seen */
+    z_stream z;
+};
+
+const char *lode_server_header(const struct lode_request *rq, const char *name)
+{
+    return MHD_lookup_connection_value(rq->exchange->connection, MHD_HEADER_KIND, name);
+}
+
+const char *lode_server_arg(const struct lode_request *rq, const char *name)
+{
+    const char *v = NULL;
+
+    if (MHD_lookup_connection_value_n(rq->exchange->connection, MHD_GET_ARGUMENT_KIND, name,
+                                      strlen(name), &v, NULL) != MHD_YES)
+        return NULL;
+    return v ? v : "";
+}
+
+void lode_server_add_header(struct lode_request *rq, const char *name, const char *value)
+{
+    struct lode_reply *r = &rq->reply;
+
+    if (r->n_headers == LODE_SERVER_MAX_HEADERS)
+        return;
+    r->headers[r->n_headers].name = name;
+    lode_str_copy(r->headers[r->n_headers].value, sizeof r->headers->value, value);
+    r->n_headers++;
+}
+
+int lode_server_accepts(const char *header, const char *token)
+{
+    size_t n = strlen(token);
+
+    while (header && *header) {
+        size_t len = strcspn(header, ","), name;
+
+        while (len && (*header == ' ' || *header == '\t'))
+            header++, len--;
+        name = strcspn(header, ",; \t");
+        if (lode_str_casecmpn(header, name < len ? name : len, token, n) == 0) {
+            const char *q = memchr(header, '=', len);
+
+            return !q || strtod(q + 1, NULL) > 0;
+        }
+        header += len;
+        header += *header == ',';
+    }
+    return 0;
+}
+
+/* Bytes of the body as the handler gets them. */
+static void take_plain(struct lode_exchange *x, const char *p, size_t n)
+{
+    struct lode_request *rq = &x->rq;
+    struct lode_err err;
+
+    if (rq->reply.status || rq->reply.is_cut || rq->is_bad_body)
+        return;
+    if (rq->n_body + (int64_t)n > (rq->max_body ? rq->max_body : MAX_BODY)) {
+        rq->is_too_large = 1;
+        return;
+    }
+    if (rq->body_fd >= 0 ? lode_io_write_fd(rq->body_fd, p, n, &err) < 0
+                         : lode_buf_add(&rq->body, p, n, &err) < 0)
+        rq->is_bad_body = 1;
+    rq->n_body += (int64_t)n;
+}
+
+static void take_zipped(struct lode_exchange *x, const char *p, size_t n)
+{
+    unsigned char out[32 * 1024];
+
+    x->z.next_in = (unsigned char *)(uintptr_t)p; /* zlib does not write there */
+    x->z.avail_in = (uInt)n;
+    do {
+        int rc;
+
+        if (x->is_unzipped || x->rq.is_too_large)
+            return;
+        x->z.next_out = out;
+        x->z.avail_out = sizeof out;
+        rc = inflate(&x->z, Z_NO_FLUSH);
+        if (rc != Z_OK && rc != Z_STREAM_END && rc != Z_BUF_ERROR) {
+            x->rq.is_bad_body = 1;
+            return;
+        }
+        take_plain(x, (char *)out, sizeof out - x->z.avail_out);
+        x->is_unzipped = rc == Z_STREAM_END;
+    } while (x->z.avail_in || x->z.avail_out == 0);
+}
+
+static enum MHD_Result send_reply(struct lode_exchange *x)
+{
+    struct lode_reply *r = &x->rq.reply;
+    struct MHD_Response *response;
+    enum MHD_Result rc = MHD_NO;
+    int64_t size = (int64_t)r->body.len + (r->fd >= 0 ? r->fd_bytes : 0);
+    int is_gzip = size >= GZIP_FROM && !r->is_halved &&
+                  lode_server_accepts(lode_server_header(&x->rq, "Accept-Encoding"), "gzip");
+
+    x->is_answered = 1;
+    if (r->is_cut)
+        return MHD_NO; /* closes the connection */
+    response = lode_outbody_new(r, is_gzip);
+    if (!response)
+        return MHD_NO;
+    if (r->type)
+        MHD_add_response_header(response, "Content-Type", r->type);
+    if (is_gzip)
+        MHD_add_response_header(response, "Content-Encoding", "gzip");
+    for (size_t i = 0; i < r->n_headers; i++)
+        MHD_add_response_header(response, r->headers[i].name, r->headers[i].value);
+    rc = MHD_queue_response(x->connection, (unsigned)r->status, response);
+    MHD_destroy_response(response);
+    return rc;
+}
+
+static enum MHD_Result count_header(void *cls, enum MHD_ValueKind kind, const char *name,
+                                    const char *value)
+{
+    struct lode_exchange *x = cls;
+
+    (void)kind;
+    x->line_bytes += strlen(name) + (value ? strlen(value) : 0) + 4; /* ": " and CRLF */
+    return MHD_YES;
+}
+
+static enum MHD_Result begin(struct lode_exchange *x)
+{
+    const char *coding;
+
+    x->is_begun = 1;
+    x->rq.is_too_long = x->line_bytes > MAX_LINE ? 414 : 0;
+    MHD_get_connection_values(x->connection, MHD_HEADER_KIND, count_header, x);
+    if (!x->rq.is_too_long && x->line_bytes > MAX_LINE)
+        x->rq.is_too_long = 431;
+    coding = lode_server_header(&x->rq, "Content-Encoding");
+    if (coding &&
+        (lode_str_casecmp(coding, "gzip") == 0 || lode_str_casecmp(coding, "deflate") == 0)) {
+        if (inflateInit2(&x->z, 15 + 32) != Z_OK) /* 32: gzip or zlib, as it comes */
+            return MHD_NO;
+        x->is_zipped = 1;
+    }
+    x->server->handler.begin(x->server->handler.ctx, &x->rq);
+    if (x->rq.reply.is_cut)
+        return MHD_NO;
+    /* A client that waits for "100 Continue" need not send what is refused. */
+    if (x->rq.reply.status && lode_server_header(&x->rq, "Expect"))
+        return send_reply(x);
+    return MHD_YES;
+}
+
+static enum MHD_Result on_request(void *cls, struct MHD_Connection *connection, const char *url,
+                                  const char *method, const char *version, const char *data,
+                                  size_t *n_data, void **con_cls)
+{
+    struct lode_exchange *x = *con_cls;
+
+    (void)cls;
+    (void)version;
+    if (!x)
+        return MHD_NO; /* no memory when the URI came */
+    x->connection = connection;
+    x->rq.path = url;
+    x->rq.method = method;
+    if (!x->is_begun)
+        return begin(x);
+    if (*n_data) {
+        if (x->is_zipped)
+            take_zipped(x, data, *n_data);
+        else
+            take_plain(x, data, *n_data);
+        *n_data = 0;
+        return MHD_YES;
+    }
+    if (x->is_answered)
+        return MHD_YES;
+    if (x->is_zipped && !x->is_unzipped)
+        x->rq.is_bad_body = 1;
+    if (!x->rq.reply.status)
+        x->server->handler.answer(x->server->handler.ctx, &x->rq);
+    return send_reply(x);
+}
+
+/* The first that is heard of a request. What it returns becomes *con_cls. */
+static void *on_uri(void *cls, const char *uri, struct MHD_Connection *connection)
+{
+    struct lode_err err;
+    struct lode_exchange *x = lode_mem_alloc(sizeof *x, &err);
+
+    if (!x)
+        return NULL;
+    x->server = cls;
+    x->connection = connection;
+    x->line_bytes = strlen(uri);
+    x->rq.exchange = x;
+    x->rq.body_fd = -1;
+    x->rq.reply.fd = -1;
+    return x;
+}
+
+static void on_end(void *cls, struct MHD_Connection *connection, void **con_cls,
+                   enum MHD_RequestTerminationCode why)
+{
+    struct lode_exchange *x = *con_cls;
+
+    (void)cls;
+    (void)connection;
+    (void)why;
+    if (!x)
+        return;
+    *con_cls = NULL;
+    if (x->is_begun)
+        x->server->handler.end(x->server->handler.ctx, &x->rq);
+    if (x->is_zipped)
+        inflateEnd(&x->z);
+    lode_io_close(x->rq.reply.fd);
+    lode_buf_clear(&x->rq.body);
+    lode_buf_clear(&x->rq.reply.body);
+    lode_mem_free(x);
+}
+
+int lode_server_open(int port, const struct lode_server_handler *handler, struct lode_server **out,
+                     struct lode_err *err)
+{
+    struct lode_server *s = lode_mem_alloc(sizeof *s, err);
+    struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
+    sigset_t pipe_signal, old;
+
+    if (!s)
+        return -1;
+    s->handler = *handler;
+    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    /* Threads inherit the mask: a client that goes away must not end the process. */
+    sigemptyset(&pipe_signal);
+    sigaddset(&pipe_signal, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &pipe_signal, &old);
+    s->daemon = MHD_start_daemon(
+        MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION | MHD_USE_POLL,
+        (uint16_t)port, NULL, NULL, on_request, s, MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&at,
+        MHD_OPTION_NOTIFY_COMPLETED, on_end, NULL, MHD_OPTION_URI_LOG_CALLBACK, on_uri, s,
+        MHD_OPTION_CONNECTION_LIMIT, (unsigned)MAX_CONNECTIONS, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        (size_t)CONNECTION_MEMORY, MHD_OPTION_CONNECTION_MEMORY_INCREMENT,
+        (size_t)CONNECTION_MEMORY / 4, MHD_OPTION_END);
+    pthread_sigmask(SIG_SETMASK, &old, NULL);
+    if (!s->daemon) {
+        lode_mem_free(s);
+        return lode_err_set(err, LODE_E_NET,
+                            "cannot listen on 127.0.0.1 port %d; is another program using it?",
+                            port);
+    }
+    *out = s;
+    return 0;
+}
+
+int lode_server_port(const struct lode_server *s)
+{
+    const union MHD_DaemonInfo *info = MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_BIND_PORT);
+
+    return info ? info->port : 0;
+}
+
+void lode_server_close(struct lode_server *s)
+{
+    if (!s)
+        return;
+    MHD_stop_daemon(s->daemon);
+    lode_mem_free(s);
+}
