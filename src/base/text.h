@@ -3,6 +3,7 @@
 #define LODE_BASE_TEXT_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/buf.h"
 #include "base/err.h"
@@ -16,6 +17,9 @@ size_t lode_text_length(const char *p, size_t n);
 
 /* Bytes that the first max_chars characters take. */
 size_t lode_text_prefix(const char *p, size_t n, size_t max_chars);
+
+/* The code point at p (n > 0) into *cp, -1 for a byte that begins none; its bytes, at least 1. */
+size_t lode_text_decode(const char *p, size_t n, int32_t *cp);
 
 enum lode_text_encoding { LODE_TEXT_UTF8, LODE_TEXT_LATIN1, LODE_TEXT_CP1252 };
 

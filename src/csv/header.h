@@ -1,0 +1,18 @@
+/* csv/header.h - what stands at the beginning of a file: byte order mark, encoding, names. */
+#ifndef LODE_CSV_HEADER_H
+#define LODE_CSV_HEADER_H
+
+#include <stddef.h>
+
+#include "base/err.h"
+#include "base/text.h"
+
+/* Looks at the first bytes: *skip gets the length of a UTF-8 byte order mark (0: there is none).
+ * INPUT where they are UTF-16 or UTF-32, or the mark contradicts the encoding declared. */
+LODE_MUST int lode_header_sniff(const char *p, size_t n, enum lode_text_encoding declared,
+                                size_t *skip, struct lode_err *err);
+
+/* INPUT where a name is empty or stands twice (both columns are named). */
+LODE_MUST int lode_header_check(const char *const *names, size_t n, struct lode_err *err);
+
+#endif
