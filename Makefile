@@ -75,10 +75,10 @@ demo:
 check:
 	@tests/support/deps.sh $(DEPS)
 	@$(MAKE) --no-print-directory -k build/lode asan
-	@tests/run lint unit lua cli
+	@tests/run all
 
 test: asan
-	@tests/run unit lua cli
+	@tests/run
 
 tsan: tsan-all
 	@tests/run --build build/tsan unit
