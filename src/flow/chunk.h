@@ -9,6 +9,7 @@
 #include "net/client.h"
 #include "salesforce/ingestjob.h"
 #include "store/journal.h"
+#include "store/outcome.h"
 
 enum lode_call_tag {
     LODE_TAG_CREATE,
@@ -50,11 +51,11 @@ struct lode_chunk {
     int64_t job_number;
     char content_url[256];
     struct lode_job_info info;
-    char modstamp[32]; /* of the info before: a failed job is read until it stands still */
     int n_polls, n_lost, n_fetches;
     int next_result;
     struct lode_call *call; /* what is out, for progress; borrowed */
     struct lode_match *match;
+    enum lode_status rest; /* of rows without a result line */
 };
 
 struct lode_step;

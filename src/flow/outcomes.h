@@ -1,0 +1,32 @@
+/* flow/outcomes.h - giving rows their outcome: the record, the count, the id map; and reading a
+ * chunk's side file. */
+#ifndef LODE_FLOW_OUTCOMES_H
+#define LODE_FLOW_OUTCOMES_H
+
+#include "flow/types.h"
+
+/* The final outcome of a row that was sent. id: 18 characters, not NUL-terminated, id[0] == 0 for
+ * none. */
+LODE_MUST int lode_outcomes_set(struct lode_chunk *c, const struct lode_unit *unit, const char *key,
+                                enum lode_status status, const char *id, int is_created,
+                                const char *code, struct lode_err *err);
+
+/* The final outcome of a row that never was: skipped or rejected by the map. */
+LODE_MUST int lode_outcomes_end(struct lode_step *step, uint64_t unit, uint64_t row, int part,
+                                enum lode_status status, const struct lode_mapped *why,
+                                struct lode_err *err);
+
+struct lode_unit_reader {
+    int fd;
+    size_t at, n;
+    char buf[16384];
+};
+
+LODE_MUST int lode_outcomes_units_open(const char *path, struct lode_unit_reader *r,
+                                       struct lode_err *err);
+/* The next entry and its key. STORE at the end: callers know how many there are. */
+LODE_MUST int lode_outcomes_units_next(struct lode_unit_reader *r, struct lode_unit *unit,
+                                       struct lode_buf *key, struct lode_err *err);
+void lode_outcomes_units_close(struct lode_unit_reader *r);
+
+#endif
