@@ -203,7 +203,7 @@ int lode_fields_key(enum lode_compare compare, struct lode_slice v, struct lode_
         return 0;
     switch (compare) {
     case LODE_COMPARE_ID:
-        if (lode_sfid_18n(v.p, v.n, id) == 0)
+        if (lode_sfid_18(v.p, v.n, id) == 0)
             return lode_buf_add(out, id, 18, err);
         break;
     case LODE_COMPARE_NUMBER:

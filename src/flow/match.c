@@ -153,7 +153,7 @@ static int deal_line(struct deal *d, const struct lode_row *row, enum lode_resul
     memset(&e, 0, sizeof e);
     e.kind = (uint8_t)(1 + kind);
     e.is_created = lode_str_casecmpn(created.p, created.n, "true", 4) == 0;
-    if (id.n && lode_sfid_18n(id.p, id.n, id18) == 0)
+    if (id.n && lode_sfid_18(id.p, id.n, id18) == 0)
         memcpy(e.id, id18, 18);
     error = cell(row, own[2]);
     e.at = lode_io_written(d->errors);

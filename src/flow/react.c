@@ -181,7 +181,8 @@ static int send_again(struct react *r, const struct lode_unit *u, const struct l
         goto out;
     if (update && as_update(r, rec, err) < 0)
         goto out;
-    step->n_retrying++;
+    if (u->attempts == 1)
+        step->n_retrying++;
     rc = r->again(step, update, rec, &again, lode_buf_str(&r->key), err);
 out:
     lode_buf_clear(&names);

@@ -13,6 +13,7 @@
 #include "flow/fields.h"
 #include "flow/hooks.h"
 #include "flow/ids.h"
+#include "flow/order.h"
 #include "flow/plan.h"
 #include "flow/spec.h"
 #include "net/client.h"
@@ -28,7 +29,8 @@ enum lode_step_phase {
 };
 
 struct lode_emit;
-struct lode_order;
+struct lode_map_item;
+struct lode_together;
 
 struct lode_step {
     struct lode_run *run;
@@ -39,8 +41,13 @@ struct lode_step {
     struct lode_source *source;
     struct lode_plan plan;
     struct lode_hooks hooks;
-    struct lode_mapped mapped; /* the row now */
-    struct lode_order *order;  /* rows by level or together; NULL: file order */
+    struct lode_mapped mapped;   /* the row now */
+    struct lode_map_item *items; /* records of the row now */
+    size_t n_items, cap_items;
+    struct lode_order *order;       /* rows by level; NULL: file order */
+    struct lode_order_row next_row; /* read, not yet mapped */
+    int has_next_row, level;
+    struct lode_together *together; /* sorts records; NULL: they go out as they come */
 
     struct lode_outcomes *outcomes;
     struct lode_ids ids;  /* what :id() asks; ids.map NULL: the step has no key */

@@ -1,0 +1,235 @@
+/* flow/map.c - maps rows, checks what came out, gives each record its place among the outcomes. */
+#include "flow/map.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "flow/mapkey.h"
+#include "flow/order.h"
+#include "flow/outcomes.h"
+
+enum {
+    MAX_FIELD_CHARS = 131072, /* limits of a Bulk API row: protocol.md 3.1 */
+    MAX_RECORD_CHARS = 400000,
+    MAX_FIELDS = 5000,
+    FIRST_ROWS = 100, /* when all of these raise, the script is wrong, not the rows */
+};
+
+/* Characters of valid UTF-8 are at most its bytes, so that nearly always a look at the length is
+ * enough. */
+static int is_too_long(const struct lode_record *rec, struct lode_mapped *m, struct lode_step *step)
+{
+    size_t total = 0;
+
+    if (rec->n > MAX_FIELDS)
+        return lode_record_reject(m, LODE_MAP_REJECT, "TOO_LARGE", "", (struct lode_slice){"", 0},
+                                  "a record may have at most %d fields, this one has %zu",
+                                  MAX_FIELDS, rec->n);
+    for (size_t i = 0; i < rec->n; i++) {
+        const struct lode_value *v = &rec->values[i];
+        size_t n = v->text.n;
+
+        if (n > MAX_FIELD_CHARS)
+            n = lode_text_length(v->text.p, n);
+        if (n > MAX_FIELD_CHARS)
+            return lode_record_reject(
+                m, LODE_MAP_REJECT, "TOO_LARGE", step->fields.items[v->field].name, v->text,
+                "a field takes at most %d characters in the Bulk API, this one has %zu",
+                MAX_FIELD_CHARS, n);
+        total += n;
+    }
+    if (total > MAX_RECORD_CHARS)
+        return lode_record_reject(m, LODE_MAP_REJECT, "TOO_LARGE", "", (struct lode_slice){"", 0},
+                                  "a record takes at most %d characters in the Bulk API, this one "
+                                  "has %zu",
+                                  MAX_RECORD_CHARS, total);
+    return 0;
+}
+
+static int count_raised(struct lode_step *step, const struct lode_mapped *m, struct lode_err *err)
+{
+    step->n_mapped++;
+    if (m->verdict != LODE_MAP_RAISED)
+        return 0;
+    step->n_raised++;
+    if (step->n_raised == 1)
+        lode_err_set(&step->first_raised, LODE_E_SCRIPT, "%s", m->reason);
+    if (step->n_raised < FIRST_ROWS || step->n_raised < step->n_mapped)
+        return 0;
+    return lode_err_set(err, LODE_E_SCRIPT, "the map raised for each of the first %d rows: %s",
+                        FIRST_ROWS, step->first_raised.msg);
+}
+
+static int map_row(struct lode_step *step, const struct lode_source_row *row, struct lode_err *err)
+{
+    struct lode_mapped *m = &step->mapped;
+    int rc;
+
+    lode_record_reset(&m->records);
+    m->verdict = LODE_MAP_RECORDS;
+    m->is_split = 0;
+    if (row->row.fault[0]) {
+        step->n_faults++;
+        lode_record_reject(m, LODE_MAP_REJECT, "BAD_ROW", "", (struct lode_slice){"", 0}, "%s",
+                           row->row.fault);
+        return 0;
+    }
+    rc = step->hooks.map ? step->hooks.map(step->hooks.ctx, row, m, err)
+                         : lode_plan_run(&step->plan, row, &step->hooks, m, err);
+    if (rc < 0)
+        return -1;
+    return count_raised(step, m, err);
+}
+
+/* Ends the row as a whole: one unit, no record. */
+static int end_row(struct lode_step *step, uint64_t unit, uint64_t number, int part,
+                   struct lode_err *err)
+{
+    const struct lode_mapped *m = &step->mapped;
+
+    return lode_outcomes_end(
+        step, unit, number, part,
+        m->verdict == LODE_MAP_SKIP ? LODE_STATUS_SKIPPED : LODE_STATUS_REJECTED, m, err);
+}
+
+/* One record of the row: 1 ready, 0 ended without, -1. */
+static int ready(struct lode_step *step, const struct lode_source_row *row, uint64_t number,
+                 int part, struct lode_err *err)
+{
+    size_t index = part ? (size_t)part - 1 : 0;
+    const struct lode_record *rec = &step->mapped.records.items[index];
+    uint64_t unit = step->order ? number - 1 : (uint64_t)step->n_units;
+    struct lode_outcome o = {.row = number, .part = (uint16_t)part};
+    struct lode_map_item *item;
+    int rc = 0;
+
+    step->n_units++;
+    if (rec->n == 0)
+        rc = lode_record_reject(&step->mapped, LODE_MAP_REJECT, "EMPTY_RECORD", "",
+                                (struct lode_slice){"", 0},
+                                "nothing to send: every field of the record is blank");
+    if (rc == 0)
+        rc = is_too_long(rec, &step->mapped, step);
+    if (rc == 0)
+        rc = lode_mapkey_check(step, row, number, rec, err); /* a key seen before? */
+    if (rc < 0)
+        return -1;
+    if (rc == 1) {
+        rc = end_row(step, unit, number, part, err);
+        step->mapped.verdict = LODE_MAP_RECORDS; /* of the parts that follow */
+        return rc;
+    }
+    if (lode_outcome_set(step->outcomes, unit, &o, err) < 0 ||
+        lode_mem_grow(&step->items, step->n_items, &step->cap_items, sizeof *step->items, err) < 0)
+        return -1;
+    item = &step->items[step->n_items++];
+    memset(item, 0, sizeof *item);
+    item->record = rec;
+    item->unit.unit = unit;
+    item->unit.offset = row->row.offset;
+    item->unit.line = (uint32_t)row->row.line;
+    item->unit.attempts = 1;
+    item->unit.n_key = (uint16_t)step->ids.key.len;
+    item->key = lode_buf_str(&step->ids.key);
+    return 1;
+}
+
+static int all_parts(struct lode_step *step, const struct lode_source_row *row, uint64_t number,
+                     struct lode_err *err)
+{
+    struct lode_mapped *m = &step->mapped;
+
+    if (m->verdict == LODE_MAP_RECORDS && m->is_split && m->records.n == 0)
+        lode_record_reject(m, LODE_MAP_SKIP, "SKIPPED", "", (struct lode_slice){"", 0},
+                           "the map returned an empty list");
+    if (m->verdict != LODE_MAP_RECORDS)
+        return end_row(step, step->order ? number - 1 : (uint64_t)step->n_units++, number,
+                       row->part, err);
+    for (size_t i = 0; i < m->records.n; i++) {
+        int part = m->is_split ? (int)i + 1 : 0;
+
+        if (row->part && part && part != row->part)
+            continue; /* a row of a failed file: only this part of it has failed */
+        if (ready(step, row, number, part, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* The next row in the step's order: 1, 0 at the end, -1; *barrier before a new level. */
+static int next_row(struct lode_step *step, struct lode_source_row *row, uint64_t *number,
+                    int *barrier, struct lode_err *err)
+{
+    struct lode_order_row *o = &step->next_row;
+    int rc;
+
+    if (!step->order) {
+        rc = lode_source_next(step->source, row, err);
+        *number = row->number;
+        return rc;
+    }
+    if (!step->has_next_row) {
+        rc = lode_order_next(step->order, o, err);
+        if (rc <= 0)
+            return rc;
+        step->has_next_row = 1;
+        if (o->level != step->level) {
+            step->level = o->level;
+            *barrier = 1;
+            return 1;
+        }
+    }
+    step->has_next_row = 0;
+    *number = o->row;
+    if (lode_source_seek(step->source, o->offset, o->line, err) < 0)
+        return -1;
+    return lode_source_next(step->source, row, err);
+}
+
+/* A row on a cycle cannot be sent: its parent would have to be there before itself. */
+static int reject_cycle(struct lode_step *step, uint64_t number, struct lode_err *err)
+{
+    struct lode_buf path;
+    int rc;
+
+    lode_buf_init(&path, 0);
+    rc = lode_order_path(step->order, number, &path, err);
+    if (rc == 0)
+        lode_record_reject(&step->mapped, LODE_MAP_REJECT, "CYCLE", step->spec.same_step,
+                           (struct lode_slice){"", 0}, "rows name each other as parent: %s",
+                           lode_buf_str(&path));
+    lode_buf_clear(&path);
+    return rc;
+}
+
+int lode_map_next(struct lode_step *step, enum lode_map_end *end,
+                  const struct lode_map_item **items, size_t *n, struct lode_err *err)
+{
+    struct lode_source_row row;
+    uint64_t number = 0;
+    int barrier = 0, rc;
+
+    step->n_items = 0;
+    *n = 0;
+    rc = next_row(step, &row, &number, &barrier, err);
+    if (rc < 0)
+        return -1;
+    *end = rc == 0 ? LODE_MAP_END : barrier ? LODE_MAP_BARRIER : LODE_MAP_ROW;
+    if (*end != LODE_MAP_ROW)
+        return 0;
+    step->n_rows++;
+    if (map_row(step, &row, err) < 0 || lode_mapkey_row(step, &row, number, err) < 0)
+        return -1;
+    if (step->order && step->level < 0 && !row.row.fault[0] && reject_cycle(step, number, err) < 0)
+        return -1;
+    if (all_parts(step, &row, number, err) < 0)
+        return -1;
+    *items = step->items;
+    *n = step->n_items;
+    return 0;
+}
+
+int lode_map_begin(struct lode_step *step, struct lode_err *err)
+{
+    return lode_mapkey_begin(step, err);
+}

@@ -1,0 +1,246 @@
+/* flow/mapkey.c - keys of rows while they are mapped. */
+#include "flow/mapkey.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "flow/order.h"
+#include "store/outcome.h"
+
+static int open_map(struct lode_step *step, const char *end, struct lode_ids *ids,
+                    struct lode_err *err)
+{
+    char *dir = lode_str_printf(err, "%s/ids/%s%s", step->run->dir, step->spec.name, end);
+    int rc = dir ? lode_idmap_open(dir, &ids->map, err) : -1;
+
+    lode_mem_free(dir);
+    lode_str_copy(ids->step, sizeof ids->step, step->spec.name);
+    return rc;
+}
+
+static int find_columns(struct lode_step *step, struct lode_err *err)
+{
+    for (size_t i = 0; i < step->spec.n_ids_by; i++) {
+        step->key_columns[i] = lode_source_column(step->source, step->spec.ids_by[i]);
+        if (step->key_columns[i] < 0)
+            return lode_err_set(err, LODE_E_CHECK, "ids_by: %s has no column \"%s\"",
+                                lode_source_name(step->source), step->spec.ids_by[i]);
+    }
+    return 0;
+}
+
+static void key_of_columns(struct lode_step *step, const struct lode_source_row *row,
+                           struct lode_slice *parts)
+{
+    for (size_t i = 0; i < step->spec.n_ids_by; i++) {
+        int c = step->key_columns[i];
+
+        parts[i] = (size_t)c < row->row.n_cells ? row->row.cells[c] : (struct lode_slice){"", 0};
+    }
+}
+
+/* The row's own key before it is mapped, for levels: from columns, or the external id's expression.
+ */
+static int own_key(struct lode_step *step, const struct lode_source_row *row, struct lode_err *err)
+{
+    struct lode_slice parts[LODE_IDS_MAX_PARTS] = {{"", 0}};
+
+    if (step->spec.n_ids_by) {
+        key_of_columns(step, row, parts);
+        return lode_ids_key(&step->ids, parts, step->spec.n_ids_by, err);
+    }
+    for (size_t i = 0; i < step->plan.n; i++)
+        if ((int)step->plan.fields[i].field == step->key_field &&
+            lode_plan_eval(step->plan.fields[i].expr, row, &step->hooks, &step->mapped, &parts[0],
+                           err) < 0)
+            return -1;
+    return lode_ids_key(&step->ids, parts, 1, err);
+}
+
+static int order_rows(struct lode_step *step, struct lode_err *err)
+{
+    char *path = lode_str_printf(err, "%s/chunks/%s.order", step->run->dir, step->spec.name);
+    int column = lode_source_column(step->source, step->spec.same_step), rc = -1;
+    struct lode_source_row row;
+    struct lode_buf parent;
+
+    lode_buf_init(&parent, 0);
+    if (!path || lode_order_open(path, &step->order, err) < 0)
+        goto out;
+    if (column < 0) {
+        lode_err_set(err, LODE_E_CHECK, "same_step: %s has no column \"%s\"",
+                     lode_source_name(step->source), step->spec.same_step);
+        goto out;
+    }
+    while ((rc = lode_source_next(step->source, &row, err)) == 1) {
+        struct lode_slice key = {"", 0}, up = {"", 0};
+
+        lode_buf_reset(&parent);
+        if (!row.row.fault[0]) {
+            if (own_key(step, &row, err) < 0 ||
+                lode_fields_key(step->ids.compare, row.row.cells[column], &parent, err) < 0) {
+                rc = -1;
+                goto out;
+            }
+            key = (struct lode_slice){lode_buf_str(&step->ids.key), step->ids.key.len};
+            up = (struct lode_slice){lode_buf_str(&parent), parent.len};
+        }
+        if (lode_order_add(step->order, row.number, row.row.offset, row.row.line, key, up, err) <
+            0) {
+            rc = -1;
+            goto out;
+        }
+    }
+    if (rc == 0)
+        rc = lode_order_sort(step->order, err);
+    if (rc == 0)
+        rc = lode_source_rewind(step->source, err);
+out:
+    lode_buf_clear(&parent);
+    lode_mem_free(path);
+    return rc;
+}
+
+/* Value of the field that identifies a record: external id or Id. */
+static struct lode_slice key_value(const struct lode_step *step, const struct lode_record *rec)
+{
+    const struct lode_slice *v =
+        step->key_field >= 0 ? lode_record_get(rec, (unsigned)step->key_field) : NULL;
+
+    return v ? *v : (struct lode_slice){"", 0};
+}
+
+/* on_duplicate = "last": maps all rows once to learn which row has each key last. */
+static int find_last(struct lode_step *step, struct lode_err *err)
+{
+    struct lode_source_row row;
+    struct lode_mapped *m = &step->mapped;
+    int rc;
+
+    while ((rc = lode_source_next(step->source, &row, err)) == 1) {
+        if (row.row.fault[0])
+            continue;
+        lode_record_reset(&m->records);
+        m->verdict = LODE_MAP_RECORDS;
+        rc = step->hooks.map ? step->hooks.map(step->hooks.ctx, &row, m, err)
+                             : lode_plan_run(&step->plan, &row, &step->hooks, m, err);
+        if (rc < 0)
+            return -1;
+        for (size_t i = 0; m->verdict == LODE_MAP_RECORDS && i < m->records.n; i++) {
+            struct lode_slice v = key_value(step, &m->records.items[i]);
+            struct lode_idmap_entry e = {.row = 0, .other_row = row.number};
+
+            rc = lode_ids_key(&step->seen, &v, 1, err);
+            if (rc < 0 || (rc == 1 && lode_idmap_put(step->seen.map, lode_buf_str(&step->seen.key),
+                                                     step->seen.key.len, &e, err) < 0))
+                return -1;
+        }
+    }
+    return rc < 0 ? -1 : lode_source_rewind(step->source, err);
+}
+
+int lode_mapkey_begin(struct lode_step *step, struct lode_err *err)
+{
+    const struct lode_step_spec *spec = &step->spec;
+    int has_field = step->key_field >= 0;
+
+    if (find_columns(step, err) < 0)
+        return -1;
+    step->ids.compare = LODE_COMPARE_TEXT;
+    if (!spec->n_ids_by && has_field)
+        step->ids.compare = step->fields.items[step->key_field].compare;
+    if ((spec->n_ids_by || has_field) && open_map(step, "", &step->ids, err) < 0)
+        return -1;
+    step->ids.n_parts = spec->n_ids_by ? spec->n_ids_by : 1;
+    if (has_field) {
+        if (open_map(step, ".sent", &step->seen, err) < 0)
+            return -1;
+        step->seen.compare = step->fields.items[step->key_field].compare;
+        step->seen.n_parts = 1;
+    }
+    if (spec->same_step && order_rows(step, err) < 0)
+        return -1;
+    if (spec->on_duplicate == LODE_DUPLICATES_LAST && has_field)
+        return find_last(step, err);
+    return 0;
+}
+
+int lode_mapkey_row(struct lode_step *step, const struct lode_source_row *row, uint64_t number,
+                    struct lode_err *err)
+{
+    struct lode_slice parts[LODE_IDS_MAX_PARTS] = {{"", 0}};
+    struct lode_idmap_entry e;
+    int rc;
+
+    lode_buf_reset(&step->ids.key);
+    if (!step->spec.n_ids_by || row->row.fault[0])
+        return 0;
+    key_of_columns(step, row, parts);
+    rc = lode_ids_find(&step->ids, parts, step->spec.n_ids_by, &e, err);
+    if (rc < 0 || step->ids.key.len == 0)
+        return rc < 0 ? -1 : 0;
+    if (step->ids.key.len > UINT16_MAX)
+        return lode_err_set(err, LODE_E_INPUT, "row %llu: its key is longer than %d bytes",
+                            (unsigned long long)number, UINT16_MAX);
+    if (rc == 1) {
+        e.other_row = number;
+    } else {
+        memset(&e, 0, sizeof e);
+        e.row = number;
+    }
+    return lode_idmap_put(step->ids.map, lode_buf_str(&step->ids.key), step->ids.key.len, &e, err);
+}
+
+static int reject_double(struct lode_step *step, uint64_t number, uint64_t other,
+                         struct lode_slice v)
+{
+    const char *field = step->fields.items[step->key_field].name;
+
+    if (step->spec.on_duplicate == LODE_DUPLICATES_REJECT)
+        return lode_record_reject(&step->mapped, LODE_MAP_REJECT, "DUPLICATE_KEY", field, v,
+                                  "rows %llu and %llu have the same %s; on_duplicate = \"first\" "
+                                  "or \"last\" chooses one",
+                                  (unsigned long long)other, (unsigned long long)number, field);
+    return lode_record_reject(&step->mapped, LODE_MAP_SKIP, "DUPLICATE_KEY", field, v,
+                              "row %llu has the same %s and is the one that counts",
+                              (unsigned long long)other, field);
+}
+
+int lode_mapkey_check(struct lode_step *step, const struct lode_source_row *row, uint64_t number,
+                      const struct lode_record *rec, struct lode_err *err)
+{
+    struct lode_slice v = key_value(step, rec);
+    struct lode_idmap_entry e;
+    int rc;
+
+    (void)row;
+    if (!step->spec.n_ids_by)
+        lode_buf_reset(&step->ids.key);
+    if (step->key_field < 0 || v.n == 0)
+        return 0;
+    rc = lode_ids_find(&step->seen, &v, 1, &e, err);
+    if (rc < 0)
+        return -1;
+    if (rc == 1 && step->spec.on_duplicate == LODE_DUPLICATES_LAST && e.other_row != number)
+        return reject_double(step, number, e.other_row, v);
+    if (rc == 1 && e.row)
+        return reject_double(step, number, e.row, v);
+    memset(&e, 0, sizeof e);
+    e.row = number;
+    e.other_row = step->spec.on_duplicate == LODE_DUPLICATES_LAST ? number : 0;
+    if (lode_idmap_put(step->seen.map, lode_buf_str(&step->seen.key), step->seen.key.len, &e, err) <
+        0)
+        return -1;
+    if (step->spec.n_ids_by)
+        return 0;
+    if (lode_ids_key(&step->ids, &v, 1, err) < 0)
+        return -1;
+    if (step->ids.key.len > UINT16_MAX)
+        return lode_err_set(err, LODE_E_INPUT, "row %llu: its key is longer than %d bytes",
+                            (unsigned long long)number, UINT16_MAX);
+    memset(&e, 0, sizeof e);
+    e.row = number;
+    return lode_idmap_put(step->ids.map, lode_buf_str(&step->ids.key), step->ids.key.len, &e, err);
+}
