@@ -9,7 +9,7 @@ struct lode_rowerror {
     struct lode_slice code;    /* STRING_TOO_LONG */
     struct lode_slice message; /* between the code and the fields */
     struct lode_slice fields;  /* "Name,Phone" as it stands */
-    struct lode_slice field;   /* the first of them */
+    struct lode_slice field;   /* the first of them; else the one that the message names */
     struct lode_slice value;   /* the offending value where the message names it */
     struct lode_slice id;      /* a record Id where the message names one (DUPLICATE_VALUE) */
     long max;                  /* "max length=255": 255; -1 where absent */

@@ -52,7 +52,12 @@ struct lode_client *lode_session_client(const struct lode_session *s);
  * /services/data/vXX.X. GET and DELETE are marked repeatable. */
 LODE_MUST int lode_session_call(struct lode_session *s, enum lode_method method, const char *path,
                                 struct lode_call **out, struct lode_err *err);
-/* The same with a JSON body. */
+/* A call to a link that the org itself sent (contentUrl, nextRecordsUrl): with or without a leading
+ * slash, or whole. REFUSED where it leads to another host. */
+LODE_MUST int lode_session_call_link(struct lode_session *s, enum lode_method method,
+                                     const char *link, struct lode_call **out,
+                                     struct lode_err *err);
+/* The same as lode_session_call() with a JSON body. */
 LODE_MUST int lode_session_call_json(struct lode_session *s, enum lode_method method,
                                      const char *path, const char *json, struct lode_call **out,
                                      struct lode_err *err);

@@ -1,49 +1,34 @@
-/* salesforce/sfid.c - the two forms of a record id. */
+/* salesforce/sfid.c - the checksum of record ids. */
 #include "salesforce/sfid.h"
 
 #include <string.h>
 
-static int is_upper(char c)
+static int is_id_char(char c)
 {
-    return c >= 'A' && c <= 'Z';
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-static int is_alnum(char c)
+int lode_sfid_18(const char *id, size_t n, char out[LODE_SFID_SIZE])
 {
-    return is_upper(c) || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-}
+    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345";
 
-int lode_sfid_18n(const char *p, size_t n, char *out)
-{
-    char id[19];
-
+    out[0] = '\0';
     if (n != 15 && n != 18)
         return -1;
     for (size_t i = 0; i < n; i++)
-        if (!is_alnum(p[i]))
+        if (!is_id_char(id[i]))
             return -1;
-    memcpy(id, p, 15);
-    for (int group = 0; group < 3; group++) {
-        int bits = 0;
+    memcpy(out, id, 15);
+    for (size_t group = 0; group < 3; group++) {
+        unsigned bits = 0;
 
-        for (int k = 0; k < 5; k++)
-            bits |= is_upper(p[group * 5 + k]) << k;
-        id[15 + group] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"[bits];
-    }
-    id[18] = '\0';
-    for (size_t i = 15; i < n; i++) {
-        char c = p[i];
+        for (size_t k = 0; k < 5; k++) {
+            char c = id[group * 5 + k];
 
-        if (c >= 'a' && c <= 'z')
-            c = (char)(c - 32);
-        if (c != id[i])
-            return -1;
+            bits |= (unsigned)(c >= 'A' && c <= 'Z') << k;
+        }
+        out[15 + group] = letters[bits];
     }
-    memcpy(out, id, sizeof id);
+    out[18] = '\0';
     return 0;
-}
-
-int lode_sfid_18(const char *s, char *out)
-{
-    return lode_sfid_18n(s, strlen(s), out);
 }

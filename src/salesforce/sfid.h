@@ -1,12 +1,13 @@
-/* salesforce/sfid.h - record ids: 15 characters that heed case, or 18 with a checksum. protocol.md 0. */
+/* salesforce/sfid.h - record ids: 15 characters, or 18 with a checksum of their letters' case. */
 #ifndef LODE_SALESFORCE_SFID_H
 #define LODE_SALESFORCE_SFID_H
 
 #include <stddef.h>
 
-/* Writes the 18-character form and a NUL (19 bytes); -1 where p is no id (15 or 18 letters and digits; the
- * checksum of an 18-character one may have lost its case). */
-int lode_sfid_18n(const char *p, size_t n, char *out);
-int lode_sfid_18(const char *s, char *out);
+enum { LODE_SFID_SIZE = 19 };
+
+/* The 18-character form of an id of 15 or 18: 0, or -1 where the n bytes are no id (out is then
+ * ""). The checksum of an id of 18 is computed anew from its first 15. */
+int lode_sfid_18(const char *id, size_t n, char out[LODE_SFID_SIZE]);
 
 #endif

@@ -1,0 +1,247 @@
+/* salesforce/queryjob.c - a Bulk query job from create to delete. */
+#include "salesforce/queryjob.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/io.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "salesforce/csvpage.h"
+#include "salesforce/ingestjob.h"
+#include "salesforce/json.h"
+
+enum { FAREWELL_MS = 5000 };
+
+struct run {
+    struct lode_session *s;
+    char id[19];
+    int is_over;          /* the job came to a terminal state */
+    int64_t n_expected;   /* numberRecordsProcessed, -1 where not known */
+    char *part, *page;    /* file names */
+    struct lode_out *out; /* behind part */
+    struct lode_buf header;
+    int64_t n_rows;
+    void (*progress)(void *ctx, int64_t n_rows);
+    void *ctx;
+};
+
+static int create(struct run *r, const char *soql, int all_rows, struct lode_err *err)
+{
+    struct lode_job_info job;
+    struct lode_call *c = NULL;
+    char *text =
+        lode_json_take_text(json_pack("{s:s, s:s, s:s, s:s, s:s}", "operation",
+                                      all_rows ? "queryAll" : "query", "query", soql, "contentType",
+                                      "CSV", "columnDelimiter", "COMMA", "lineEnding", "LF"),
+                            err);
+    int rc = text ? lode_session_call_json(r->s, LODE_POST, "jobs/query", text, &c, err) : -1;
+
+    lode_mem_free(text);
+    if (rc == 0 && (rc = lode_session_perform(r->s, c, err)) == 0 &&
+        (rc = lode_ingestjob_parse(c, &job, err)) == 0)
+        memcpy(r->id, job.id, sizeof r->id);
+    lode_call_free(c);
+    return rc;
+}
+
+/* One look at the job after wait_ms. */
+static int look(struct run *r, int64_t wait_ms, struct lode_job_info *job, struct lode_err *err)
+{
+    struct lode_call *c = NULL;
+    char path[64];
+    int rc;
+
+    snprintf(path, sizeof path, "jobs/query/%s", r->id);
+    rc = lode_session_call(r->s, LODE_GET, path, &c, err);
+    if (rc == 0) {
+        c->not_before_ms = lode_clock_mono_ms() + wait_ms;
+        rc = lode_session_perform(r->s, c, err);
+    }
+    if (rc == 0)
+        rc = lode_ingestjob_parse(c, job, err);
+    lode_call_free(c);
+    return rc;
+}
+
+static int wait_done(struct run *r, struct lode_err *err)
+{
+    struct lode_job_info job;
+
+    for (int n = 0;; n++) {
+        if (look(r, lode_ingestjob_poll_ms(r->s, n, 0, 0), &job, err) < 0)
+            return -1;
+        switch (job.state) {
+        case LODE_JOB_COMPLETE:
+            r->is_over = 1;
+            r->n_expected = job.n_processed;
+            return 0;
+        case LODE_JOB_FAILED:
+            r->is_over = 1;
+            return lode_err_set(err, LODE_E_REMOTE, "the org could not run the query: %s",
+                                job.error_message[0] ? job.error_message
+                                                     : "the job failed without a reason; try a "
+                                                       "simpler query, or a smaller part of it");
+        case LODE_JOB_ABORTED:
+            r->is_over = 1;
+            return lode_err_set(err, LODE_E_REMOTE,
+                                "somebody aborted the query job %s: run it again", r->id);
+        default: /* known or not: it goes on */
+            break;
+        }
+    }
+}
+
+/* Fetches the page at `locator` ("" for the first) and appends it; *next gets the next locator. */
+static int fetch_page(struct run *r, const char *locator, struct lode_buf *next,
+                      struct lode_err *err)
+{
+    struct lode_call *c = NULL;
+    struct lode_buf path;
+    int64_t n_rows = 0;
+    int rc = -1;
+
+    lode_buf_init(&path, 0);
+    if (lode_buf_addf(&path, err, "jobs/query/%s/results", r->id) < 0 ||
+        (*locator && (lode_buf_adds(&path, "?locator=", err) < 0 ||
+                      lode_session_escape(&path, locator, err) < 0)) ||
+        lode_session_call(r->s, LODE_GET, lode_buf_str(&path), &c, err) < 0)
+        goto out;
+    c->out_path = lode_str_dup(r->page, err);
+    if (!c->out_path || lode_call_header(c, "Accept", "text/csv", err) < 0 ||
+        lode_session_perform(r->s, c, err) < 0 ||
+        lode_csvpage_append(r->page, &r->header, r->out, &n_rows, err) < 0)
+        goto out;
+    if (c->n_records >= 0 && c->n_records != n_rows) {
+        lode_err_set(err, LODE_E_REMOTE,
+                     "a page of the result has %lld rows where its head says %lld: run it again",
+                     (long long)n_rows, (long long)c->n_records);
+        goto out;
+    }
+    r->n_rows += n_rows;
+    lode_buf_reset(next);
+    if (strcmp(c->locator, "null") != 0 && lode_buf_adds(next, c->locator, err) < 0)
+        goto out;
+    rc = 0;
+out:
+    lode_call_free(c);
+    lode_buf_clear(&path);
+    return rc;
+}
+
+static int fetch_all(struct run *r, struct lode_err *err)
+{
+    struct lode_buf at, next;
+    int rc = -1;
+
+    lode_buf_init(&at, 0);
+    lode_buf_init(&next, 0);
+    if (lode_io_create(r->part, &r->out, err) < 0)
+        goto out;
+    do {
+        lode_buf_reset(&at);
+        if (lode_buf_add(&at, next.p, next.len, err) < 0 ||
+            fetch_page(r, lode_buf_str(&at), &next, err) < 0)
+            goto out;
+        if (next.len && strcmp(lode_buf_str(&at), lode_buf_str(&next)) == 0) {
+            lode_err_set(err, LODE_E_REMOTE, "a page of the result leads back to itself");
+            goto out;
+        }
+        if (r->progress)
+            r->progress(r->ctx, r->n_rows);
+    } while (next.len);
+    if (r->n_expected >= 0 && r->n_expected != r->n_rows) {
+        lode_err_set(err, LODE_E_REMOTE,
+                     "the result has %lld rows where the job counts %lld: run "
+                     "it again",
+                     (long long)r->n_rows, (long long)r->n_expected);
+        goto out;
+    }
+    rc = 0;
+out:
+    lode_buf_clear(&at);
+    lode_buf_clear(&next);
+    return rc;
+}
+
+static int keep(struct run *r, const char *out_path, struct lode_err *err)
+{
+    struct lode_out *o = r->out;
+    char *dir = NULL;
+    int rc = -1;
+
+    if (lode_io_sync(o, err) < 0)
+        return -1;
+    r->out = NULL;
+    if (lode_io_finish(o, err) < 0 || lode_io_rename(r->part, out_path, err) < 0)
+        return -1;
+    dir = lode_str_dirname(out_path, err);
+    if (dir)
+        rc = lode_io_sync_dir(dir, err);
+    lode_mem_free(dir);
+    return rc;
+}
+
+static int is_late(void *ctx)
+{
+    const int64_t *until = ctx;
+
+    return lode_clock_mono_ms() > *until;
+}
+
+/* Deletes the job, or aborts it where it still runs. Whatever comes of it: the org deletes it after
+ * a week, and what the caller has to say is more important. */
+static void bid_farewell(struct run *r)
+{
+    int64_t until = lode_clock_mono_ms() + FAREWELL_MS;
+    struct lode_call *c = NULL;
+    struct lode_err ignored;
+    char path[64];
+    int rc;
+
+    snprintf(path, sizeof path, "jobs/query/%s", r->id);
+    rc = r->is_over ? lode_session_call(r->s, LODE_DELETE, path, &c, &ignored)
+                    : lode_session_call_json(r->s, LODE_PATCH, path, "{\"state\":\"Aborted\"}", &c,
+                                             &ignored);
+    if (rc == 0 && lode_client_perform(lode_session_client(r->s), c, is_late, &until, &ignored) < 0)
+        c->status = 0; /* cancelled when its time was over */
+    lode_call_free(c);
+}
+
+int lode_queryjob_run(struct lode_session *s, const char *soql, int all_rows, const char *out_path,
+                      void (*progress)(void *ctx, int64_t n_rows), void *ctx, int64_t *n_rows,
+                      struct lode_err *err)
+{
+    struct run r;
+    struct lode_err ignored;
+    int rc = -1;
+
+    memset(&r, 0, sizeof r);
+    r.s = s;
+    r.n_expected = -1;
+    r.progress = progress;
+    r.ctx = ctx;
+    lode_buf_init(&r.header, 0);
+    r.part = lode_str_printf(err, "%s.rows", out_path);
+    if (!r.part)
+        goto out;
+    r.page = lode_str_printf(err, "%s.page", out_path);
+    if (!r.page || create(&r, soql, all_rows, err) < 0)
+        goto out;
+    if (wait_done(&r, err) == 0 && fetch_all(&r, err) == 0)
+        rc = keep(&r, out_path, err);
+    bid_farewell(&r);
+    if (rc == 0)
+        *n_rows = r.n_rows;
+out:
+    lode_io_drop(r.out);
+    if ((r.page && lode_io_remove(r.page, &ignored) < 0) ||
+        (r.part && lode_io_remove(r.part, &ignored) < 0))
+        ignored.code = LODE_OK; /* leftovers are never read */
+    lode_mem_free(r.page);
+    lode_mem_free(r.part);
+    lode_buf_clear(&r.header);
+    return rc < 0 ? lode_err_wrap(err, "query") : 0;
+}
