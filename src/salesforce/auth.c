@@ -7,8 +7,8 @@
 
 #include "base/mem.h"
 #include "base/str.h"
-#include "salesforce/json.h"
 #include "salesforce/session.h"
+#include "salesforce/sfjson.h"
 
 void lode_auth_clear(struct lode_token *t)
 {
@@ -74,10 +74,10 @@ static int read_token(const struct lode_call *c, struct lode_token *out, struct 
     const char *token, *url;
     int rc = -1;
 
-    if (lode_json_parse(c->reply.p, c->reply.len, &j, err) < 0)
+    if (lode_sfjson_parse(c->reply.p, c->reply.len, &j, err) < 0)
         return -1;
-    token = lode_json_text(j, "access_token");
-    url = lode_json_text(j, "instance_url");
+    token = lode_sfjson_text(j, "access_token");
+    url = lode_sfjson_text(j, "instance_url");
     if (token && *token && url && *url)
         rc = fill(token, url, out, err);
     else

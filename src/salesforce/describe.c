@@ -6,7 +6,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
-#include "salesforce/json.h"
+#include "salesforce/sfjson.h"
 
 struct lode_describe {
     json_t *root; /* owns every string of the fields */
@@ -82,7 +82,7 @@ static const char *const *strings_of(const json_t *list, struct lode_err *err)
         const char *text = json_string_value(one);
 
         if (!text && !json_is_false(json_object_get(one, "active")))
-            text = lode_json_text(one, "value");
+            text = lode_sfjson_text(one, "value");
         if (text)
             s[n++] = text;
     }
@@ -91,18 +91,18 @@ static const char *const *strings_of(const json_t *list, struct lode_err *err)
 
 static int read_field(const json_t *j, struct lode_field *f, struct lode_err *err)
 {
-    const char *label = lode_json_text(j, "label");
+    const char *label = lode_sfjson_text(j, "label");
     const json_t *values = json_object_get(j, "picklistValues");
 
-    f->name = lode_json_text(j, "name");
-    f->type = lode_json_text(j, "type");
+    f->name = lode_sfjson_text(j, "name");
+    f->type = lode_sfjson_text(j, "type");
     if (!f->name || !f->type)
         return lode_err_set(err, LODE_E_REMOTE, "a field has no name or type");
     f->label = label ? label : f->name;
-    f->relationship = lode_json_text(j, "relationshipName");
-    f->length = (long)lode_json_int(j, "length", 0);
-    f->precision = (long)lode_json_int(j, "precision", 0);
-    f->scale = (long)lode_json_int(j, "scale", 0);
+    f->relationship = lode_sfjson_text(j, "relationshipName");
+    f->length = (long)lode_sfjson_int(j, "length", 0);
+    f->precision = (long)lode_sfjson_int(j, "precision", 0);
+    f->scale = (long)lode_sfjson_int(j, "scale", 0);
     f->is_nillable = is(j, "nillable");
     f->is_createable = is(j, "createable");
     f->is_updateable = is(j, "updateable");
@@ -157,12 +157,12 @@ static int fill(struct lode_describe *d, const char *json, size_t n, struct lode
     const json_t *fields, *one;
     size_t i;
 
-    if (lode_json_parse(json, n, &d->root, err) < 0)
+    if (lode_sfjson_parse(json, n, &d->root, err) < 0)
         return -1;
     d->text = lode_str_dupn(json, n, err);
     if (!d->text)
         return -1;
-    d->name = lode_json_text(d->root, "name");
+    d->name = lode_sfjson_text(d->root, "name");
     fields = json_object_get(d->root, "fields");
     if (!d->name || !json_is_array(fields))
         return lode_err_set(err, LODE_E_REMOTE, "it has no name or no fields");

@@ -7,8 +7,8 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/str.h"
-#include "salesforce/json.h"
 #include "salesforce/sfid.h"
+#include "salesforce/sfjson.h"
 
 enum { PATH_SIZE = 96 };
 
@@ -71,7 +71,7 @@ int lode_ingestjob_create(struct lode_session *s, const struct lode_ingest_spec 
         return -1;
     is_upsert = strcmp(spec->operation, "upsert") == 0;
     /* "s*" leaves a key out where the value is NULL */
-    text = lode_json_take_text(
+    text = lode_sfjson_take_text(
         json_pack("{s:s, s:s, s:s*, s:s, s:s, s:s, s:s*}", "object", spec->object, "operation",
                   spec->operation, "externalIdFieldName", is_upsert ? spec->external_id : NULL,
                   "contentType", "CSV", "columnDelimiter",
@@ -200,7 +200,7 @@ static enum lode_job_state state_of(const char *text)
 
 static void copy_id(const json_t *j, const char *key, char out[LODE_SFID_SIZE])
 {
-    const char *id = lode_json_text(j, key);
+    const char *id = lode_sfjson_text(j, key);
 
     out[0] = '\0';
     if (id)
@@ -213,20 +213,20 @@ static int read_job(const json_t *j, struct lode_job_info *out)
     memset(out, 0, sizeof *out);
     copy_id(j, "id", out->id);
     copy_id(j, "createdById", out->created_by);
-    lode_json_copy(j, "state", out->state_text, sizeof out->state_text);
+    lode_sfjson_copy(j, "state", out->state_text, sizeof out->state_text);
     out->state = state_of(out->state_text);
-    lode_json_copy(j, "object", out->object, sizeof out->object);
-    lode_json_copy(j, "operation", out->operation, sizeof out->operation);
-    lode_json_copy(j, "externalIdFieldName", out->external_id, sizeof out->external_id);
-    lode_json_copy(j, "createdDate", out->created, sizeof out->created);
-    lode_json_copy(j, "systemModstamp", out->modstamp, sizeof out->modstamp);
-    lode_json_copy(j, "columnDelimiter", out->delimiter, sizeof out->delimiter);
-    lode_json_copy(j, "lineEnding", out->line_ending, sizeof out->line_ending);
-    lode_json_copy(j, "contentUrl", out->content_url, sizeof out->content_url);
-    lode_json_copy(j, "errorMessage", out->error_message, sizeof out->error_message);
-    out->n_processed = lode_json_int(j, "numberRecordsProcessed", -1);
-    out->n_failed = lode_json_int(j, "numberRecordsFailed", -1);
-    out->total_ms = lode_json_int(j, "totalProcessingTime", -1);
+    lode_sfjson_copy(j, "object", out->object, sizeof out->object);
+    lode_sfjson_copy(j, "operation", out->operation, sizeof out->operation);
+    lode_sfjson_copy(j, "externalIdFieldName", out->external_id, sizeof out->external_id);
+    lode_sfjson_copy(j, "createdDate", out->created, sizeof out->created);
+    lode_sfjson_copy(j, "systemModstamp", out->modstamp, sizeof out->modstamp);
+    lode_sfjson_copy(j, "columnDelimiter", out->delimiter, sizeof out->delimiter);
+    lode_sfjson_copy(j, "lineEnding", out->line_ending, sizeof out->line_ending);
+    lode_sfjson_copy(j, "contentUrl", out->content_url, sizeof out->content_url);
+    lode_sfjson_copy(j, "errorMessage", out->error_message, sizeof out->error_message);
+    out->n_processed = lode_sfjson_int(j, "numberRecordsProcessed", -1);
+    out->n_failed = lode_sfjson_int(j, "numberRecordsFailed", -1);
+    out->total_ms = lode_sfjson_int(j, "totalProcessingTime", -1);
     return out->id[0] && out->state_text[0] ? 0 : -1;
 }
 
@@ -235,7 +235,7 @@ int lode_ingestjob_parse(const struct lode_call *call, struct lode_job_info *out
 {
     struct lode_job_info job;
     json_t *j = NULL;
-    int rc = lode_json_parse(call->reply.p, call->reply.len, &j, err);
+    int rc = lode_sfjson_parse(call->reply.p, call->reply.len, &j, err);
 
     if (rc == 0 && read_job(j, &job) < 0)
         rc = lode_err_set(err, LODE_E_REMOTE, "it has no id and state");
@@ -259,7 +259,7 @@ static int list_page(struct lode_session *s, struct lode_call *c,
     int go = -1;
 
     if (lode_session_perform(s, c, err) < 0 ||
-        lode_json_parse(c->reply.p, c->reply.len, &j, err) < 0)
+        lode_sfjson_parse(c->reply.p, c->reply.len, &j, err) < 0)
         return -1;
     records = json_object_get(j, "records");
     if (!json_is_array(records)) {
@@ -276,7 +276,7 @@ static int list_page(struct lode_session *s, struct lode_call *c,
         if (go <= 0)
             goto out;
     }
-    link = lode_json_text(j, "nextRecordsUrl");
+    link = lode_sfjson_text(j, "nextRecordsUrl");
     if (link && *link && !json_is_true(json_object_get(j, "done"))) {
         *next = lode_str_dup(link, err);
         go = *next ? 1 : -1;

@@ -11,7 +11,7 @@
 #include "base/str.h"
 #include "salesforce/csvpage.h"
 #include "salesforce/ingestjob.h"
-#include "salesforce/json.h"
+#include "salesforce/sfjson.h"
 
 enum { FAREWELL_MS = 5000 };
 
@@ -32,11 +32,11 @@ static int create(struct run *r, const char *soql, int all_rows, struct lode_err
 {
     struct lode_job_info job;
     struct lode_call *c = NULL;
-    char *text =
-        lode_json_take_text(json_pack("{s:s, s:s, s:s, s:s, s:s}", "operation",
-                                      all_rows ? "queryAll" : "query", "query", soql, "contentType",
-                                      "CSV", "columnDelimiter", "COMMA", "lineEnding", "LF"),
-                            err);
+    char *text = lode_sfjson_take_text(json_pack("{s:s, s:s, s:s, s:s, s:s}", "operation",
+                                                 all_rows ? "queryAll" : "query", "query", soql,
+                                                 "contentType", "CSV", "columnDelimiter", "COMMA",
+                                                 "lineEnding", "LF"),
+                                       err);
     int rc = text ? lode_session_call_json(r->s, LODE_POST, "jobs/query", text, &c, err) : -1;
 
     lode_mem_free(text);

@@ -9,9 +9,9 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "net/url.h"
-#include "salesforce/fault.h"
-#include "salesforce/json.h"
+#include "salesforce/refusal.h"
 #include "salesforce/sfid.h"
+#include "salesforce/sfjson.h"
 
 /* Versions in tenths. Query jobs exist from 47.0 on; newer than 68.0 was never tried. */
 enum { VERSION_MIN = 470, VERSION_MAX = 680 };
@@ -221,8 +221,8 @@ int lode_session_check(const struct lode_call *call, struct lode_fault *fault, s
     if (!call->is_answered) {
         *err = call->err;
     } else {
-        lode_fault_parse(call->status, call->reply.p, call->reply.len, &f);
-        lode_fault_set(&f, err);
+        lode_refusal_parse(call->status, call->reply.p, call->reply.len, &f);
+        lode_refusal_set(&f, err);
     }
     if (fault)
         *fault = f;
@@ -235,7 +235,7 @@ int lode_session_is_answer(const struct lode_call *call)
     if (!call->is_answered)
         return 0;
     return call->status / 100 == 2 ||
-           (call->status / 100 == 4 && lode_fault_is_array(call->reply.p, call->reply.len));
+           (call->status / 100 == 4 && lode_refusal_is_array(call->reply.p, call->reply.len));
 }
 
 int lode_session_escape(struct lode_buf *b, const char *s, struct lode_err *err)
@@ -265,7 +265,7 @@ static int get_json(struct lode_session *s, const char *path, json_t **out, int 
         rc = lode_session_perform(s, c, err);
         if (status)
             *status = c->is_answered ? c->status : 0;
-        if (rc == 0 && (rc = lode_json_parse(c->reply.p, c->reply.len, out, err)) < 0)
+        if (rc == 0 && (rc = lode_sfjson_parse(c->reply.p, c->reply.len, out, err)) < 0)
             lode_err_wrap(err, "GET %.100s: an answer of another kind than an org's", path);
     }
     lode_call_free(c);
@@ -283,7 +283,7 @@ static int choose_version(struct lode_session *s, struct lode_err *err)
         return -1;
     json_array_foreach(list, i, one)
     {
-        const char *text = lode_json_text(one, "version");
+        const char *text = lode_sfjson_text(one, "version");
         long v = text ? version_of(text) : -1;
 
         if (v > best && v <= VERSION_MAX && v >= VERSION_MIN && set_version(s, text, err) == 0)
@@ -302,7 +302,7 @@ static int choose_version(struct lode_session *s, struct lode_err *err)
 
 static void copy_id(const json_t *o, const char *key, char out[19])
 {
-    const char *id = lode_json_text(o, key);
+    const char *id = lode_sfjson_text(o, key);
 
     out[0] = '\0';
     if (id)
@@ -324,7 +324,7 @@ static int ask_user(struct lode_session *s, struct lode_identity *out, struct lo
     }
     copy_id(j, "organization_id", out->org_id);
     copy_id(j, "user_id", out->user_id);
-    lode_json_copy(j, "preferred_username", out->username, sizeof out->username);
+    lode_sfjson_copy(j, "preferred_username", out->username, sizeof out->username);
     json_decref(j);
     if (!out->org_id[0] || !out->user_id[0])
         return lode_err_set(err, LODE_E_REMOTE,
@@ -346,8 +346,8 @@ static int ask_organization(struct lode_session *s, struct lode_identity *out, s
         return err->code == LODE_E_CANCEL ? -1 : 0;
     row = json_array_get(json_object_get(j, "records"), 0);
     flag = json_object_get(row, "IsSandbox");
-    lode_json_copy(row, "Name", out->org_name, sizeof out->org_name);
-    lode_json_copy(row, "InstanceName", out->instance, sizeof out->instance);
+    lode_sfjson_copy(row, "Name", out->org_name, sizeof out->org_name);
+    lode_sfjson_copy(row, "InstanceName", out->instance, sizeof out->instance);
     if (json_is_boolean(flag))
         out->is_sandbox = json_is_true(flag);
     json_decref(j);

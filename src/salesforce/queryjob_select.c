@@ -1,4 +1,4 @@
-/* salesforce/restquery.c - a query by REST: JSON pages into a CSV file. */
+/* salesforce/queryjob_select.c - a query by REST: JSON pages into a CSV file. */
 #include <stdio.h>
 #include <string.h>
 
@@ -6,8 +6,8 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "csv/writer.h"
-#include "salesforce/json.h"
 #include "salesforce/queryjob.h"
+#include "salesforce/sfjson.h"
 #include "salesforce/soqltext.h"
 
 struct rest {
@@ -23,15 +23,15 @@ struct rest {
  * that is null gives null. */
 static const json_t *value_at(const json_t *record, const char *path, int *missing)
 {
-    const json_t *v = lode_json_member(record, path, strlen(path)); /* an alias may be anything */
-    const char *type = lode_json_text(json_object_get(record, "attributes"), "type"), *dot;
+    const json_t *v = lode_sfjson_member(record, path, strlen(path)); /* an alias may be anything */
+    const char *type = lode_sfjson_text(json_object_get(record, "attributes"), "type"), *dot;
 
     *missing = 0;
     if (v)
         return v;
     if (type && strcmp(type, "AggregateResult") == 0) { /* Account.Name is Name there */
         dot = strrchr(path, '.');
-        v = dot ? lode_json_member(record, dot + 1, strlen(dot + 1)) : NULL;
+        v = dot ? lode_sfjson_member(record, dot + 1, strlen(dot + 1)) : NULL;
         *missing = !v;
         return v;
     }
@@ -39,7 +39,7 @@ static const json_t *value_at(const json_t *record, const char *path, int *missi
     while (json_is_object(v) && *path) {
         size_t n = strcspn(path, ".");
 
-        v = lode_json_member(v, path, n);
+        v = lode_sfjson_member(v, path, n);
         path += n + (path[n] == '.');
     }
     *missing = !v;
@@ -115,10 +115,10 @@ static int take_page(struct rest *r, struct lode_call *c, char **next, struct lo
     int rc = -1;
 
     if (lode_session_perform(r->s, c, err) < 0 ||
-        lode_json_parse_digits(c->reply.p, c->reply.len, &j, err) < 0)
+        lode_sfjson_parse_digits(c->reply.p, c->reply.len, &j, err) < 0)
         return -1;
     records = json_object_get(j, "records");
-    r->total = lode_json_int(j, "totalSize", -1);
+    r->total = lode_sfjson_int(j, "totalSize", -1);
     if (!json_is_array(records) || r->total < 0) {
         lode_err_set(err, LODE_E_REMOTE, "the reply has no records and totalSize");
         goto out;
@@ -130,7 +130,7 @@ static int take_page(struct rest *r, struct lode_call *c, char **next, struct lo
     }
     if ((r->text.is_count ? write_count(r, err) : write_records(r, records, err)) < 0)
         goto out;
-    link = lode_json_text(j, "nextRecordsUrl");
+    link = lode_sfjson_text(j, "nextRecordsUrl");
     if (link && *link && !json_is_true(json_object_get(j, "done"))) {
         *next = lode_str_dup(link, err);
         if (!*next)

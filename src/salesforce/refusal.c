@@ -1,17 +1,17 @@
-/* salesforce/fault.c - error arrays, OAuth errors and other people's error pages. */
-#include "salesforce/fault.h"
+/* salesforce/refusal.c - error arrays, OAuth errors and other people's error pages. */
+#include "salesforce/refusal.h"
 
 #include <string.h>
 
 #include "base/str.h"
-#include "salesforce/json.h"
+#include "salesforce/sfjson.h"
 
 static json_t *parse(const char *p, size_t n)
 {
     struct lode_err ignored;
     json_t *j = NULL;
 
-    return n && lode_json_parse(p, n, &j, &ignored) == 0 ? j : NULL;
+    return n && lode_sfjson_parse(p, n, &j, &ignored) == 0 ? j : NULL;
 }
 
 static int is_error_array(const json_t *j)
@@ -21,13 +21,13 @@ static int is_error_array(const json_t *j)
 
     json_array_foreach(j, i, one)
     {
-        if (!lode_json_text(one, "errorCode"))
+        if (!lode_sfjson_text(one, "errorCode"))
             return 0;
     }
     return json_array_size(j) > 0;
 }
 
-int lode_fault_is_array(const char *p, size_t n)
+int lode_refusal_is_array(const char *p, size_t n)
 {
     json_t *j = parse(p, n);
     int yes = is_error_array(j);
@@ -36,7 +36,7 @@ int lode_fault_is_array(const char *p, size_t n)
     return yes;
 }
 
-void lode_fault_parse(int status, const char *p, size_t n, struct lode_fault *out)
+void lode_refusal_parse(int status, const char *p, size_t n, struct lode_fault *out)
 {
     json_t *j = parse(p, n);
 
@@ -46,12 +46,12 @@ void lode_fault_parse(int status, const char *p, size_t n, struct lode_fault *ou
         const json_t *first = json_array_get(j, 0);
 
         out->is_salesforce = 1;
-        lode_json_copy(first, "errorCode", out->code, sizeof out->code);
-        lode_json_copy(first, "message", out->message, sizeof out->message);
-    } else if (lode_json_text(j, "error")) {
+        lode_sfjson_copy(first, "errorCode", out->code, sizeof out->code);
+        lode_sfjson_copy(first, "message", out->message, sizeof out->message);
+    } else if (lode_sfjson_text(j, "error")) {
         out->is_salesforce = 1;
-        lode_json_copy(j, "error", out->code, sizeof out->code);
-        lode_json_copy(j, "error_description", out->message, sizeof out->message);
+        lode_sfjson_copy(j, "error", out->code, sizeof out->code);
+        lode_sfjson_copy(j, "error_description", out->message, sizeof out->message);
     }
     json_decref(j);
     for (char *c = out->message; *c; c++) /* an error is one line */
@@ -113,7 +113,7 @@ static enum lode_code code_of(const struct lode_fault *f)
     return LODE_E_REMOTE;
 }
 
-int lode_fault_set(const struct lode_fault *f, struct lode_err *err)
+int lode_refusal_set(const struct lode_fault *f, struct lode_err *err)
 {
     enum lode_code code = code_of(f);
     const char *advice = "";

@@ -1,5 +1,5 @@
-/* salesforce/json.c - tolerant reading of JSON replies. */
-#include "salesforce/json.h"
+/* salesforce/sfjson.c - tolerant reading of JSON replies. */
+#include "salesforce/sfjson.h"
 
 #include <limits.h>
 #include <string.h>
@@ -8,7 +8,7 @@
 #include "base/str.h"
 #include "base/text.h"
 
-int lode_json_parse(const char *p, size_t n, json_t **out, struct lode_err *err)
+int lode_sfjson_parse(const char *p, size_t n, json_t **out, struct lode_err *err)
 {
     json_error_t bad;
     json_t *j = json_loadb(p ? p : "", n, JSON_ALLOW_NUL, &bad);
@@ -30,7 +30,7 @@ static size_t string_length(const char *p, size_t n)
     return i + 1 < n ? i + 1 : n;
 }
 
-int lode_json_parse_digits(const char *p, size_t n, json_t **out, struct lode_err *err)
+int lode_sfjson_parse_digits(const char *p, size_t n, json_t **out, struct lode_err *err)
 {
     struct lode_buf b;
     int rc = 0;
@@ -50,12 +50,12 @@ int lode_json_parse_digits(const char *p, size_t n, json_t **out, struct lode_er
         }
     }
     if (rc == 0)
-        rc = lode_json_parse(b.p, b.len, out, err);
+        rc = lode_sfjson_parse(b.p, b.len, out, err);
     lode_buf_clear(&b);
     return rc;
 }
 
-char *lode_json_take_text(json_t *tree, struct lode_err *err)
+char *lode_sfjson_take_text(json_t *tree, struct lode_err *err)
 {
     size_t n = tree ? json_dumpb(tree, NULL, 0, JSON_COMPACT) : 0;
     char *s = n ? lode_mem_alloc(n + 1, err) : NULL;
@@ -70,21 +70,21 @@ char *lode_json_take_text(json_t *tree, struct lode_err *err)
     return s;
 }
 
-const char *lode_json_text(const json_t *o, const char *key)
+const char *lode_sfjson_text(const json_t *o, const char *key)
 {
     return json_string_value(json_object_get(o, key));
 }
 
-void lode_json_copy(const json_t *o, const char *key, char *out, size_t size)
+void lode_sfjson_copy(const json_t *o, const char *key, char *out, size_t size)
 {
-    const char *s = lode_json_text(o, key);
+    const char *s = lode_sfjson_text(o, key);
 
     out[0] = '\0';
     if (s && lode_str_copy(out, size, s) < 0)
         out[lode_text_valid(out, size - 1)] = '\0';
 }
 
-int64_t lode_json_int(const json_t *o, const char *key, int64_t otherwise)
+int64_t lode_sfjson_int(const json_t *o, const char *key, int64_t otherwise)
 {
     const json_t *v = json_object_get(o, key);
     long n;
@@ -98,7 +98,7 @@ int64_t lode_json_int(const json_t *o, const char *key, int64_t otherwise)
     return otherwise;
 }
 
-json_t *lode_json_member(const json_t *o, const char *key, size_t n)
+json_t *lode_sfjson_member(const json_t *o, const char *key, size_t n)
 {
     const char *name;
     json_t *v;
