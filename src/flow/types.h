@@ -52,6 +52,7 @@ struct lode_step {
     struct lode_outcomes *outcomes;
     struct lode_ids ids;  /* what :id() asks; ids.map NULL: the step has no key */
     struct lode_ids seen; /* external ids or Ids already sent; map NULL, or the same map as ids */
+    int together_field;   /* -1 where records go out as they come */
     int key_field;        /* field number of the external id or Id, -1 */
     int key_columns[LODE_IDS_MAX_PARTS];
 
@@ -63,11 +64,16 @@ struct lode_step {
     int n_chunks_made;
     int canary_is_out; /* nothing else is sent before it is back */
 
-    int64_t n_rows; /* read from the source */
+    int64_t n_rows;        /* read from the source */
+    int64_t n_parts_added; /* by splits; known when the step is over */
     int64_t n_units, n_sent, n_faults, n_raised, n_mapped;
     int64_t n_retrying;
     int64_t counts[LODE_N_STATUS];
     int64_t bytes_sent;
+    int is_at_barrier;       /* a new level waits for all before it */
+    int is_sorted;           /* together: all records are in */
+    int64_t progress_ms;     /* when progress was told last */
+    struct lode_err stopped; /* why phase is STOPPED */
     struct lode_err first_raised;
     int was_sent; /* something of this step may have changed the org */
     int is_told;  /* counts changed since progress was told */

@@ -1,0 +1,235 @@
+/* flow/account.c - the outcome files. */
+#include "flow/account.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "csv/writer.h"
+
+struct account {
+    struct lode_step *step;
+    struct lode_writer *all, *bad;
+    int is_complete;
+    int64_t n_parts_added;
+    char job[19]; /* of job_number: rows of one job stand side by side */
+    uint32_t job_number;
+};
+
+static int is_bad(int status)
+{
+    return status == LODE_STATUS_FAILED || status == LODE_STATUS_REJECTED ||
+           status == LODE_STATUS_UNPROCESSED;
+}
+
+static int number(struct lode_writer *w, uint64_t n, struct lode_err *err)
+{
+    char s[24];
+
+    snprintf(s, sizeof s, "%" PRIu64, n);
+    return lode_writer_cells(w, s, err);
+}
+
+/* sf__Error in the form in which the org gives it. */
+static int error_cell(struct lode_writer *w, const struct lode_journal_note *n, int is_good,
+                      struct lode_err *err)
+{
+    struct lode_buf b;
+    int rc = 0;
+
+    if (is_good || !n->code[0])
+        return lode_writer_cell(w, "", 0, err);
+    lode_buf_init(&b, 0);
+    rc = lode_buf_addf(&b, err, "%s:%s:%s%s--", n->code, n->message, n->field,
+                       n->field[0] ? " " : "");
+    if (rc == 0)
+        rc = lode_writer_cell(w, lode_buf_str(&b), b.len, err);
+    lode_buf_clear(&b);
+    return rc;
+}
+
+static int own_cells(struct account *a, struct lode_writer *w, const struct lode_source_row *row,
+                     const struct lode_outcome *o, const struct lode_journal_note *n,
+                     struct lode_err *err)
+{
+    int is_good = o->status == LODE_STATUS_CREATED || o->status == LODE_STATUS_UPDATED ||
+                  o->status == LODE_STATUS_DELETED;
+    int is_sent = o->attempts > 0;
+
+    if (number(w, o->row, err) < 0 ||
+        lode_writer_cells(w, lode_source_name(a->step->source), err) < 0 ||
+        number(w, (uint64_t)row->row.line, err) < 0)
+        return -1;
+    if ((o->part ? number(w, o->part, err) : lode_writer_cell(w, "", 0, err)) < 0 ||
+        lode_writer_cells(w, lode_outcome_name((enum lode_status)o->status), err) < 0 ||
+        lode_writer_cell(w, o->id, strnlen(o->id, sizeof o->id), err) < 0 ||
+        lode_writer_cells(w,
+                          !is_good        ? ""
+                          : o->is_created ? "true"
+                                          : "false",
+                          err) < 0 ||
+        error_cell(w, n, is_good, err) < 0 ||
+        lode_writer_cells(w, is_good ? "" : n->code, err) < 0 ||
+        lode_writer_cells(w, is_good ? "" : n->field, err) < 0 ||
+        lode_writer_cells(w, is_good ? "" : n->value, err) < 0 || number(w, o->attempts, err) < 0 ||
+        lode_writer_cells(w, n->mended, err) < 0)
+        return -1;
+    return lode_writer_cells(w, is_sent ? a->job : "", err);
+}
+
+static int write_line(struct account *a, struct lode_writer *w, const struct lode_source_row *row,
+                      const struct lode_outcome *o, const struct lode_journal_note *n,
+                      struct lode_err *err)
+{
+    if (own_cells(a, w, row, o, n, err) < 0)
+        return -1;
+    for (size_t i = 0; i < row->row.n_cells; i++)
+        if (lode_writer_cell(w, row->row.cells[i].p, row->row.cells[i].n, err) < 0)
+            return -1;
+    return lode_writer_end_row(w, err);
+}
+
+static int write_unit(struct account *a, const struct lode_source_row *row, uint64_t unit,
+                      const struct lode_outcome *o, struct lode_err *err)
+{
+    struct lode_journal_note n = {"", "", "", "", ""};
+    struct lode_journal *j = a->step->run->journal;
+
+    if (o->flags & LODE_OUTCOME_NOTED && lode_journal_note_get(j, a->step->id, unit, &n, err) < 0)
+        return -1;
+    if (o->job != a->job_number) {
+        a->job_number = o->job;
+        if (lode_journal_job_id(j, o->job, a->job, err) < 0)
+            return -1;
+        /* the note is borrowed from the journal: ask for it again */
+        if (o->flags & LODE_OUTCOME_NOTED &&
+            lode_journal_note_get(j, a->step->id, unit, &n, err) < 0)
+            return -1;
+    }
+    a->step->counts[o->status]++;
+    if (write_line(a, a->all, row, o, &n, err) < 0)
+        return -1;
+    return is_bad(o->status) ? write_line(a, a->bad, row, o, &n, err) : 0;
+}
+
+static int never_sent(struct account *a, const struct lode_outcome *o, uint64_t row,
+                      struct lode_err *err)
+{
+    if (a->is_complete)
+        return lode_err_set(err, LODE_E_STORE,
+                            "row %" PRIu64 " of step %s has no outcome: this is a fault of lode's "
+                            "own, please report it with the run directory",
+                            row, a->step->spec.name);
+    (void)o;
+    return 0;
+}
+
+/* The units of one source row. *unit is the first of those not yet written. */
+static int write_row(struct account *a, const struct lode_source_row *row, uint64_t *unit,
+                     struct lode_err *err)
+{
+    struct lode_outcomes *all = a->step->outcomes;
+    struct lode_outcome o;
+    int n = 0;
+
+    if (a->step->order)
+        *unit = row->number - 1;
+    while (*unit < lode_outcome_count(all)) {
+        if (lode_outcome_get(all, *unit, &o, err) < 0)
+            return -1;
+        if (o.row != row->number)
+            break;
+        if (o.status == LODE_STATUS_PENDING) {
+            if (never_sent(a, &o, row->number, err) < 0)
+                return -1;
+            o.status = LODE_STATUS_UNPROCESSED;
+        }
+        if (write_unit(a, row, (*unit)++, &o, err) < 0)
+            return -1;
+        n++;
+    }
+    if (n == 0) {
+        memset(&o, 0, sizeof o);
+        o.row = row->number;
+        o.status = LODE_STATUS_UNPROCESSED;
+        if (never_sent(a, &o, row->number, err) < 0)
+            return -1;
+        return write_unit(a, row, *unit, &o, err);
+    }
+    a->n_parts_added += n - 1;
+    return 0;
+}
+
+static int open_file(struct account *a, const char *end, struct lode_writer **w,
+                     struct lode_err *err)
+{
+    char *path = lode_str_printf(err, "%s/%s-%s.csv", a->step->run->dir, a->step->spec.name, end);
+    const char *const *columns;
+    int rc = path ? lode_writer_open(path, 0, 0, w, err) : -1;
+    size_t n;
+
+    lode_mem_free(path);
+    if (rc < 0)
+        return -1;
+    for (size_t i = 0; i < LODE_SOURCE_N_OWN; i++)
+        if (lode_writer_cells(*w, lode_source_own[i], err) < 0)
+            return -1;
+    columns = lode_source_columns(a->step->source, &n);
+    for (size_t i = 0; i < n; i++)
+        if (lode_writer_cells(*w, columns[i], err) < 0)
+            return -1;
+    return lode_writer_end_row(*w, err);
+}
+
+static int finish(struct lode_writer **w, struct lode_err *err)
+{
+    struct lode_writer *it = *w;
+
+    *w = NULL;
+    return lode_writer_finish(it, err);
+}
+
+int lode_account_write(struct lode_step *step, int is_complete, struct lode_err *err)
+{
+    struct account a = {.step = step, .is_complete = is_complete};
+    struct lode_source_row row;
+    uint64_t unit = 0;
+    int rc = -1;
+
+    memset(step->counts, 0, sizeof step->counts);
+    step->n_rows = 0;
+    if (lode_source_rewind(step->source, err) < 0 || open_file(&a, "outcome", &a.all, err) < 0 ||
+        open_file(&a, "failed", &a.bad, err) < 0)
+        goto out;
+    while ((rc = lode_source_next(step->source, &row, err)) == 1) {
+        step->n_rows++;
+        if (write_row(&a, &row, &unit, err) < 0) {
+            rc = -1;
+            goto out;
+        }
+    }
+    step->n_parts_added = a.n_parts_added;
+    if (rc < 0 || finish(&a.all, err) < 0)
+        rc = -1;
+    else
+        rc = finish(&a.bad, err);
+out:
+    lode_writer_close(a.all);
+    lode_writer_close(a.bad);
+    return rc;
+}
+
+int lode_account_check(const struct lode_step *step, struct lode_err *err)
+{
+    int64_t sum = 0;
+
+    for (int i = 0; i < LODE_N_STATUS; i++)
+        sum += step->counts[i];
+    if (sum == step->n_rows + step->n_parts_added)
+        return 0;
+    return lode_err_set(
+        err, LODE_E_STORE, "step %s: %lld rows read and %lld parts added, but %lld outcomes",
+        step->spec.name, (long long)step->n_rows, (long long)step->n_parts_added, (long long)sum);
+}

@@ -1,0 +1,276 @@
+/* flow/step.c - opening and closing steps. */
+#include "flow/step.h"
+
+#include <string.h>
+
+#include "base/hash.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "flow/emit.h"
+#include "flow/order.h"
+#include "flow/outcomes.h"
+#include "flow/together.h"
+
+void lode_step_defaults(struct lode_step_spec *spec)
+{
+    memset(spec, 0, sizeof *spec);
+    spec->canary = -1;
+    spec->max_attempts = 5;
+    spec->max_failures = -1;
+    spec->max_failure_share = -1;
+}
+
+void lode_step_spec_clear(struct lode_step_spec *spec)
+{
+    for (size_t i = 0; i < spec->n_ids_by; i++)
+        lode_mem_free(spec->ids_by[i]);
+    lode_mem_free(spec->same_step);
+    memset(spec, 0, sizeof *spec);
+}
+
+/* The input stays where it is; copies, results and the account go to the run directory. */
+static int check_space(struct lode_step *step, struct lode_err *err)
+{
+    int64_t size, space, need, chunks;
+
+    if (lode_io_size(lode_source_path(step->source), &size, NULL, err) < 0 ||
+        lode_io_free_space(step->run->dir, &space, err) < 0)
+        return -1;
+    chunks = 2 * size < 8 * step->spec.chunk_bytes ? 2 * size : 8 * step->spec.chunk_bytes;
+    need = 2 * size + chunks + ((int64_t)16 << 20);
+    if (space >= need)
+        return 0;
+    return lode_err_set(
+        err, LODE_E_IO,
+        "%s has %lld MB free, the step may need %lld MB: free some space, or run in "
+        "another folder",
+        step->run->dir, (long long)(space >> 20), (long long)(need >> 20));
+}
+
+static int is_upsert_key(const struct lode_field *f)
+{
+    return f->is_external_id || f->is_id_lookup || lode_str_casecmp(f->name, "Id") == 0;
+}
+
+static int check_external_id(struct lode_step *step, struct lode_err *err)
+{
+    struct lode_step_spec *spec = &step->spec;
+    const char *object = lode_describe_name(step->describe), *near;
+    const struct lode_field *f;
+
+    if (spec->operation != LODE_OPERATION_UPSERT) {
+        if (spec->external_id[0])
+            return lode_err_set(err, LODE_E_USAGE, "external_id is for upsert, this step is %s",
+                                lode_types_operation(spec->operation));
+        return 0;
+    }
+    if (!spec->external_id[0])
+        return lode_err_set(err, LODE_E_USAGE,
+                            "an upsert needs external_id = the field that tells records apart");
+    f = lode_describe_field(step->describe, spec->external_id);
+    near = lode_describe_nearest(step->describe, spec->external_id);
+    if (!f)
+        return lode_err_set(err, LODE_E_CHECK, "external_id: %s has no field %s%s%s", object,
+                            spec->external_id, near ? "; did you mean " : "", near ? near : "");
+    if (!is_upsert_key(f))
+        return lode_err_set(
+            err, LODE_E_CHECK,
+            "external_id: %s.%s is no external id: set External ID on the field, or "
+            "use another",
+            object, f->name);
+    return lode_str_copy(spec->external_id, sizeof spec->external_id, f->name);
+}
+
+int lode_step_open(struct lode_run *run, struct lode_step_spec *spec, struct lode_source *source,
+                   struct lode_step **out, struct lode_err *err)
+{
+    struct lode_step *s = lode_mem_alloc(sizeof *s, err);
+
+    if (!s)
+        return -1;
+    s->run = run;
+    s->key_field = -1;
+    s->together_field = -1;
+    s->spec = *spec;
+    if (s->spec.chunk_bytes <= 0)
+        s->spec.chunk_bytes = run->chunk_bytes;
+    if (lode_describe_get(run->session, spec->object, &s->describe, err) < 0 ||
+        check_external_id(s, err) < 0) {
+        lode_describe_free(s->describe);
+        lode_mem_free(s);
+        return -1;
+    }
+    s->fields.describe = s->describe;
+    s->fields.operation = lode_types_operation(spec->operation);
+    lode_buf_init(&s->ids.key, 0);
+    lode_buf_init(&s->seen.key, 0);
+    s->source = source;
+    memset(spec, 0, sizeof *spec);
+    *out = s;
+    return 0;
+}
+
+/* Which fields the map sets is known beforehand only of a table map. */
+static int sets_field(const struct lode_step *s, int field)
+{
+    for (size_t i = 0; i < s->plan.n; i++)
+        if ((int)s->plan.fields[i].field == field)
+            return 1;
+    return s->hooks.map != NULL;
+}
+
+static int check_key_field(struct lode_step *s, struct lode_err *err)
+{
+    const char *name = s->spec.operation == LODE_OPERATION_UPSERT   ? s->spec.external_id
+                       : s->spec.operation == LODE_OPERATION_INSERT ? NULL
+                                                                    : "Id";
+    unsigned field;
+
+    if (!name)
+        return 0;
+    if (lode_fields_add(&s->fields, name, &field, err) < 0)
+        return -1;
+    s->key_field = (int)field;
+    if (!sets_field(s, s->key_field) &&
+        !(s->spec.operation == LODE_OPERATION_UPSERT && lode_str_casecmp(name, "Id") == 0))
+        return lode_err_set(err, LODE_E_CHECK, "the map must set %s: a %s finds records by it",
+                            name, lode_types_operation(s->spec.operation));
+    if ((s->spec.operation == LODE_OPERATION_DELETE ||
+         s->spec.operation == LODE_OPERATION_HARD_DELETE) &&
+        s->plan.n > 1)
+        return lode_err_set(err, LODE_E_CHECK, "the map of a delete sets Id and nothing else");
+    return 0;
+}
+
+static int check_hierarchy(struct lode_step *s, struct lode_err *err)
+{
+    if (!s->spec.same_step)
+        return 0;
+    if (s->hooks.map)
+        return lode_err_set(err, LODE_E_USAGE,
+                            "lode.same_step needs a table map (its other fields may be functions)");
+    if (s->spec.n_ids_by == 0 && s->key_field < 0)
+        return lode_err_set(err, LODE_E_USAGE,
+                            "lode.same_step needs ids_by = the column that names the rows");
+    if (s->spec.together[0])
+        return lode_err_set(err, LODE_E_USAGE, "lode.same_step and together exclude each other");
+    return 0;
+}
+
+static int journal_input(struct lode_step *s, struct lode_err *err)
+{
+    char hash[LODE_HASH_HEX_SIZE];
+    const char *path = lode_source_path(s->source);
+    int64_t size, mtime;
+
+    if (lode_io_size(path, &size, &mtime, err) < 0 || lode_hash_file(path, hash, err) < 0)
+        return -1;
+    return lode_journal_step_input(s->run->journal, s->id, lode_source_name(s->source), size, mtime,
+                                   hash, err);
+}
+
+static int open_files(struct lode_step *s, struct lode_err *err)
+{
+    char *path = lode_str_printf(err, "%s/chunks/%s.units", s->run->dir, s->spec.name);
+    int rc = path ? lode_outcome_open(path, &s->outcomes, err) : -1;
+
+    lode_mem_free(path);
+    if (rc < 0 || !s->spec.together[0])
+        return rc;
+    path = lode_str_printf(err, "%s/chunks/%s.sort", s->run->dir, s->spec.name);
+    rc = path ? lode_together_open(path, &s->together, err) : -1;
+    lode_mem_free(path);
+    return rc;
+}
+
+int lode_step_begin(struct lode_step *s, struct lode_err *err)
+{
+    unsigned field;
+    int is_long;
+
+    if (check_key_field(s, err) < 0 || check_hierarchy(s, err) < 0)
+        return -1;
+    if (s->spec.together[0]) {
+        if (lode_fields_add(&s->fields, s->spec.together, &field, err) < 0)
+            return lode_err_wrap(err, "together");
+        s->together_field = (int)field;
+    }
+    if (s->spec.canary < 0) {
+        if (lode_source_is_longer(s->source, 10000, &is_long, err) < 0)
+            return -1;
+        s->spec.canary = is_long ? 200 : 0;
+    }
+    if (check_space(s, err) < 0 ||
+        lode_journal_step_begin(s->run->journal, s->spec.name, lode_describe_name(s->describe),
+                                lode_types_operation(s->spec.operation), &s->id, err) < 0)
+        return -1;
+    return journal_input(s, err) < 0 ? -1 : open_files(s, err);
+}
+
+void lode_step_settle(struct lode_step *s)
+{
+    struct lode_run *run = s->run;
+
+    for (struct lode_chunk *c = s->chunks; c; c = c->next)
+        if (c->is_under_way && c->call)
+            lode_client_cancel(run->client, c->call);
+    for (;;) {
+        struct lode_link *link;
+        struct lode_chunk *c = s->chunks;
+
+        while (c && !c->is_under_way)
+            c = c->next;
+        if (!c)
+            return;
+        if (c->call) {
+            link = lode_queue_pop(run->answers, 1000);
+            if (link) {
+                struct lode_call *call = (struct lode_call *)link;
+                struct lode_chunk *owner = call->owner;
+
+                owner->is_under_way = 0;
+                owner->call = NULL;
+                lode_call_free(call);
+            }
+        } else {
+            link = lode_queue_pop(run->matched, 1000);
+            if (link) {
+                struct lode_match *m = (struct lode_match *)link;
+
+                ((struct lode_chunk *)m->owner)->is_under_way = 0;
+                lode_match_free(m);
+            }
+        }
+    }
+}
+
+void lode_step_close(struct lode_step *s)
+{
+    if (!s)
+        return;
+    lode_step_settle(s);
+    while (s->chunks) {
+        struct lode_chunk *c = s->chunks;
+
+        s->chunks = c->next;
+        lode_chunk_free(c);
+    }
+    lode_emit_drop(s->emit);
+    lode_emit_drop(s->retry[0]);
+    lode_emit_drop(s->retry[1]);
+    lode_order_close(s->order);
+    lode_together_close(s->together);
+    lode_outcome_close(s->outcomes);
+    lode_idmap_close(s->ids.map);
+    lode_idmap_close(s->seen.map);
+    lode_buf_clear(&s->ids.key);
+    lode_buf_clear(&s->seen.key);
+    lode_plan_clear(&s->plan);
+    lode_fields_clear(&s->fields);
+    lode_record_clear(&s->mapped.records);
+    lode_mem_free(s->items);
+    lode_source_close(s->source);
+    lode_describe_free(s->describe);
+    lode_step_spec_clear(&s->spec);
+    lode_mem_free(s);
+}

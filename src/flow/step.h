@@ -1,0 +1,27 @@
+/* flow/step.h - a step's life: from what the script says to the account of its rows. */
+#ifndef LODE_FLOW_STEP_H
+#define LODE_FLOW_STEP_H
+
+#include "flow/types.h"
+
+/* The values that a spec has where the script says nothing. */
+void lode_step_defaults(struct lode_step_spec *spec);
+void lode_step_spec_clear(struct lode_step_spec *spec);
+
+/* Asks the org for the object, so that fields can be named. Takes over source and spec (its
+ * strings) when it succeeds. USAGE, CHECK and INPUT errors come from here and from begin; nothing
+ * has been sent then. */
+LODE_MUST int lode_step_open(struct lode_run *run, struct lode_step_spec *spec,
+                             struct lode_source *source, struct lode_step **out,
+                             struct lode_err *err);
+
+/* The plan or hooks are in place: checks them against the operation, journals the step and its
+ * input. */
+LODE_MUST int lode_step_begin(struct lode_step *step, struct lode_err *err);
+
+/* Cancels what is under way and waits until it has come back; frees. NULL is fine. The id map stays
+ * open until lode_step_close(): children ask it. */
+void lode_step_settle(struct lode_step *step);
+void lode_step_close(struct lode_step *step);
+
+#endif
