@@ -44,7 +44,8 @@ struct lode_chunk {
     size_t n_columns;
     int64_t n_rows, bytes;
     enum lode_chunk_state state;
-    int is_canary, is_under_way; /* a call or a match is out for it */
+    int is_canary, is_alone,
+        is_under_way; /* alone: nothing beside it. under way: a call or a match is out */
     int64_t not_before_ms;
 
     char job[19]; /* "" while there is none */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/str.h"
 #include "flow/mapkey.h"
 #include "flow/order.h"
 #include "flow/outcomes.h"
@@ -69,7 +70,8 @@ static int map_row(struct lode_step *step, const struct lode_source_row *row, st
     m->verdict = LODE_MAP_RECORDS;
     m->is_split = 0;
     if (row->row.fault[0]) {
-        step->n_faults++;
+        if (step->n_faults++ == 0)
+            lode_str_copy(step->first_fault, sizeof step->first_fault, row->row.fault);
         lode_record_reject(m, LODE_MAP_REJECT, "BAD_ROW", "", (struct lode_slice){"", 0}, "%s",
                            row->row.fault);
         return 0;

@@ -6,9 +6,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/str.h"
-#include "flow/emit.h"
 #include "flow/order.h"
-#include "flow/outcomes.h"
 #include "flow/together.h"
 
 void lode_step_defaults(struct lode_step_spec *spec)
@@ -104,6 +102,7 @@ int lode_step_open(struct lode_run *run, struct lode_step_spec *spec, struct lod
     s->fields.operation = lode_types_operation(spec->operation);
     lode_buf_init(&s->ids.key, 0);
     lode_buf_init(&s->seen.key, 0);
+    lode_buf_init(&s->group, 0);
     s->source = source;
     memset(spec, 0, sizeof *spec);
     *out = s;
@@ -207,41 +206,50 @@ int lode_step_begin(struct lode_step *s, struct lode_err *err)
     return journal_input(s, err) < 0 ? -1 : open_files(s, err);
 }
 
+/* Waits for something of this step to come back; what belongs to another step is kept for it. */
+static void take_back(struct lode_step *s, struct lode_chunk *waiting, struct lode_link **others)
+{
+    struct lode_queue *q = waiting->call ? s->run->answers : s->run->matched;
+    struct lode_link *link = lode_queue_pop(q, 1000);
+    struct lode_chunk *owner;
+
+    if (!link)
+        return;
+    owner = waiting->call ? ((struct lode_call *)link)->owner : ((struct lode_match *)link)->owner;
+    if (owner->step != s) {
+        link->next = others[waiting->call != NULL];
+        others[waiting->call != NULL] = link;
+        return;
+    }
+    if (waiting->call)
+        lode_call_free((struct lode_call *)link);
+    else
+        lode_match_free((struct lode_match *)link);
+    owner->is_under_way = 0;
+    owner->call = NULL;
+}
+
 void lode_step_settle(struct lode_step *s)
 {
-    struct lode_run *run = s->run;
+    struct lode_link *others[2] = {NULL, NULL};
+    struct lode_chunk *c;
 
-    for (struct lode_chunk *c = s->chunks; c; c = c->next)
+    for (c = s->chunks; c; c = c->next)
         if (c->is_under_way && c->call)
-            lode_client_cancel(run->client, c->call);
-    for (;;) {
-        struct lode_link *link;
-        struct lode_chunk *c = s->chunks;
+            lode_client_cancel(s->run->client, c->call);
+    do {
+        for (c = s->chunks; c && !c->is_under_way; c = c->next)
+            ;
+        if (c)
+            take_back(s, c, others);
+    } while (c);
+    for (int i = 0; i < 2; i++)
+        while (others[i]) {
+            struct lode_link *link = others[i];
 
-        while (c && !c->is_under_way)
-            c = c->next;
-        if (!c)
-            return;
-        if (c->call) {
-            link = lode_queue_pop(run->answers, 1000);
-            if (link) {
-                struct lode_call *call = (struct lode_call *)link;
-                struct lode_chunk *owner = call->owner;
-
-                owner->is_under_way = 0;
-                owner->call = NULL;
-                lode_call_free(call);
-            }
-        } else {
-            link = lode_queue_pop(run->matched, 1000);
-            if (link) {
-                struct lode_match *m = (struct lode_match *)link;
-
-                ((struct lode_chunk *)m->owner)->is_under_way = 0;
-                lode_match_free(m);
-            }
+            others[i] = link->next;
+            lode_queue_push(i ? s->run->answers : s->run->matched, link);
         }
-    }
 }
 
 void lode_step_close(struct lode_step *s)
@@ -255,9 +263,6 @@ void lode_step_close(struct lode_step *s)
         s->chunks = c->next;
         lode_chunk_free(c);
     }
-    lode_emit_drop(s->emit);
-    lode_emit_drop(s->retry[0]);
-    lode_emit_drop(s->retry[1]);
     lode_order_close(s->order);
     lode_together_close(s->together);
     lode_outcome_close(s->outcomes);
@@ -265,6 +270,7 @@ void lode_step_close(struct lode_step *s)
     lode_idmap_close(s->seen.map);
     lode_buf_clear(&s->ids.key);
     lode_buf_clear(&s->seen.key);
+    lode_buf_clear(&s->group);
     lode_plan_clear(&s->plan);
     lode_fields_clear(&s->fields);
     lode_record_clear(&s->mapped.records);

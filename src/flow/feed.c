@@ -1,0 +1,347 @@
+/* flow/feed.c - fills chunks, sends rows again, watches the limits of a step. */
+#include "flow/feed.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "flow/emit.h"
+#include "flow/map.h"
+#include "flow/outcomes.h"
+#include "flow/react.h"
+#include "flow/together.h"
+
+enum { MAX_WAITING = 2, RETRY_ROWS = 10000 };
+
+int lode_feed_has_room(const struct lode_step *s)
+{
+    int n = 0;
+
+    if (s->is_at_barrier && (s->chunks || s->retry[0] || s->retry[1]))
+        return 0;
+    for (const struct lode_chunk *c = s->chunks; c; c = c->next)
+        n += c->state == LODE_CHUNK_SPOOLED;
+    return s->phase == LODE_STEP_MAPPING && n < MAX_WAITING;
+}
+
+static void append(struct lode_step *s, struct lode_chunk *c)
+{
+    struct lode_chunk **at = &s->chunks;
+
+    while (*at)
+        at = &(*at)->next;
+    *at = c;
+}
+
+/* Rows that cannot even be read mean a wrong delimiter or encoding: nothing of such a file is sent.
+ */
+static int check_faults(const struct lode_step *s, struct lode_err *err)
+{
+    if (s->was_sent || s->n_faults * 10 <= s->n_rows)
+        return 0;
+    return lode_err_set(err, LODE_E_INPUT,
+                        "%s: %lld of the first %lld rows cannot be read, so nothing was sent: is "
+                        "the delimiter or the encoding another one? First: %s",
+                        lode_source_name(s->source), (long long)s->n_faults, (long long)s->n_rows,
+                        s->first_fault);
+}
+
+static int finish_chunk(struct lode_step *s, struct lode_err *err)
+{
+    struct lode_emit *e = s->emit;
+    struct lode_chunk *c;
+
+    if (!e)
+        return 0;
+    if (check_faults(s, err) < 0)
+        return -1;
+    s->emit = NULL;
+    if (lode_emit_finish(e, &c, err) < 0)
+        return -1;
+    c->is_canary = s->spec.canary > 0 && c->n == 1;
+    c->is_alone = s->cut_in_group;
+    s->cut_in_group = 0;
+    s->n_sent += c->n_rows;
+    append(s, c);
+    return 0;
+}
+
+static int is_full(const struct lode_step *s, const struct lode_record *rec)
+{
+    const struct lode_emit *e = s->emit;
+    int64_t n = lode_emit_rows(e);
+
+    if (n == 0)
+        return 0;
+    if (s->spec.canary > 0 && s->n_chunks_made == 1 && n >= s->spec.canary)
+        return 1;
+    if (s->spec.chunk_rows > 0 && n >= s->spec.chunk_rows)
+        return 1;
+    return lode_emit_bytes(e) + lode_emit_cost(e, rec) >= s->spec.chunk_bytes;
+}
+
+/* A group (children of one parent) is cut only where it alone does not fit; what follows then waits
+ * for what went before. */
+static int must_cut(struct lode_step *s, const struct lode_record *rec, int same_group)
+{
+    int64_t soft = s->spec.chunk_bytes / 10 * 9;
+
+    if (is_full(s, rec)) {
+        s->cut_in_group = same_group;
+        return 1;
+    }
+    return s->together && !same_group && lode_emit_bytes(s->emit) > soft;
+}
+
+static int add_row(struct lode_step *s, const struct lode_record *rec, const struct lode_unit *unit,
+                   const char *key, int same_group, struct lode_err *err)
+{
+    unsigned first[64];
+    size_t n = 0;
+
+    if (s->emit && must_cut(s, rec, same_group) && finish_chunk(s, err) < 0)
+        return -1;
+    if (!s->emit) {
+        for (; !s->hooks.map && n < s->plan.n && n < 64; n++)
+            first[n] = s->plan.fields[n].field;
+        if (lode_emit_open(s, s->spec.operation, 1, first, n, &s->emit, err) < 0)
+            return -1;
+    }
+    return lode_emit_row(s->emit, rec, unit, key, err);
+}
+
+static int end_mapping(struct lode_step *s, struct lode_err *err)
+{
+    if (s->n_raised > 0 && s->n_raised == s->n_mapped && !s->was_sent)
+        return lode_err_set(err, LODE_E_SCRIPT, "the map raised for every row: %s",
+                            s->first_raised.msg);
+    if (check_faults(s, err) < 0 || finish_chunk(s, err) < 0)
+        return -1;
+    s->phase = LODE_STEP_DRAINING;
+    return 0;
+}
+
+static struct lode_slice group_of(const struct lode_step *s, const struct lode_record *rec)
+{
+    const struct lode_slice *v = lode_record_get(rec, (unsigned)s->together_field);
+
+    return v ? *v : (struct lode_slice){"", 0};
+}
+
+static int from_sort(struct lode_step *s, struct lode_err *err)
+{
+    struct lode_together_row row;
+    int rc = lode_together_next(s->together, &row, err), same;
+
+    if (rc < 0)
+        return -1;
+    if (rc == 0)
+        return end_mapping(s, err);
+    same = row.by.n && s->group.len == row.by.n && memcmp(s->group.p, row.by.p, row.by.n) == 0;
+    if (!same) {
+        lode_buf_reset(&s->group);
+        if (lode_buf_add(&s->group, row.by.p, row.by.n, err) < 0)
+            return -1;
+    }
+    return add_row(s, row.record, &row.unit, row.key, same, err) < 0 ? -1 : 1;
+}
+
+int lode_feed_row(struct lode_step *s, struct lode_err *err)
+{
+    const struct lode_map_item *items = NULL;
+    enum lode_map_end end;
+    size_t n;
+
+    if (s->is_sorted)
+        return from_sort(s, err);
+    s->is_at_barrier = 0;
+    if (lode_map_next(s, &end, &items, &n, err) < 0)
+        return -1;
+    if (end == LODE_MAP_BARRIER) {
+        s->is_at_barrier = 1;
+        return finish_chunk(s, err);
+    }
+    if (end == LODE_MAP_END && s->together) {
+        s->is_sorted = 1;
+        return check_faults(s, err) < 0 || lode_together_sort(s->together, err) < 0 ? -1 : 1;
+    }
+    if (end == LODE_MAP_END)
+        return end_mapping(s, err);
+    for (size_t i = 0; i < n; i++) {
+        int rc = s->together ? lode_together_add(s->together, group_of(s, items[i].record),
+                                                 items[i].record, &items[i].unit, items[i].key, err)
+                             : add_row(s, items[i].record, &items[i].unit, items[i].key, 0, err);
+
+        if (rc < 0)
+            return -1;
+    }
+    return 1;
+}
+
+/* 1 s, 2 s, 4 s, …; on loopback much less. */
+static int64_t pause_ms(const struct lode_step *s, int attempt)
+{
+    int64_t ms = lode_client_is_loopback(lode_session_instance_url(s->run->session)) ? 20 : 1000;
+    int n = attempt > 2 ? attempt - 2 : 0;
+
+    return ms << (n < 8 ? n : 8);
+}
+
+int lode_feed_retries(struct lode_step *s, struct lode_err *err)
+{
+    for (int i = 0; i < 2; i++) {
+        struct lode_emit *e = s->retry[i];
+        struct lode_chunk *c;
+
+        if (!e || (s->chunks && lode_emit_rows(e) < RETRY_ROWS))
+            continue;
+        s->retry[i] = NULL;
+        if (lode_emit_finish(e, &c, err) < 0)
+            return -1;
+        c->not_before_ms = lode_clock_mono_ms() + pause_ms(s, c->attempt);
+        append(s, c);
+    }
+    return 0;
+}
+
+static int again(struct lode_step *s, int as_update, const struct lode_record *rec,
+                 const struct lode_unit *unit, const char *key, struct lode_err *err)
+{
+    struct lode_emit **e = &s->retry[as_update];
+    enum lode_operation op = as_update ? LODE_OPERATION_UPDATE : s->spec.operation;
+
+    if (!*e && lode_emit_open(s, op, unit->attempts, NULL, 0, e, err) < 0)
+        return -1;
+    return lode_emit_row(*e, rec, unit, key, err);
+}
+
+/* What a reconciled chunk means for the step as a whole. */
+static int check_limits(struct lode_step *s, const struct lode_chunk *c, int64_t n_bad,
+                        struct lode_err *err)
+{
+    const struct lode_step_spec *spec = &s->spec;
+    int64_t failed = s->counts[LODE_STATUS_FAILED];
+
+    if (c->info.state == LODE_JOB_ABORTED)
+        return lode_err_set(
+            err, LODE_E_LIMIT,
+            "job %s was aborted by somebody else: nothing of it is sent again unasked", c->job);
+    if (c->info.state == LODE_JOB_FAILED && c->info.n_processed <= 0)
+        return lode_err_set(err, LODE_E_REMOTE, "the org failed job %s: %s", c->job,
+                            c->info.error_message);
+    if (c->is_canary) {
+        s->canary_is_out = 0;
+        if (n_bad == c->n_rows)
+            return lode_err_set(err, LODE_E_LIMIT,
+                                "all %lld rows of the first job failed, so the rest was not sent "
+                                "(canary = 0 sends it all the same)",
+                                (long long)c->n_rows);
+    }
+    if ((spec->max_failures >= 0 && failed > spec->max_failures) ||
+        (spec->max_failure_share >= 0 &&
+         (double)failed > spec->max_failure_share * (double)s->n_sent))
+        return lode_err_set(err, LODE_E_LIMIT, "%lld rows failed, more than max_failures allows",
+                            (long long)failed);
+    return 0;
+}
+
+static int remove_files(struct lode_chunk *c, struct lode_err *err)
+{
+    static const char *const ends[] = {"", ".match", ".errors"};
+
+    if (c->step->run->keep_chunks ||
+        (c->match && c->match->n_found[0] > 0 && c->rest == LODE_STATUS_UNKNOWN))
+        return 0; /* the server's own rows stay beside what nobody can tell */
+    for (size_t i = 0; i < 3; i++) {
+        char *p = lode_str_printf(err, "%s%s", c->rows, ends[i]);
+        int rc = p ? lode_io_remove(p, err) : -1;
+
+        lode_mem_free(p);
+        if (rc < 0)
+            return -1;
+        p = lode_chunk_result(c, (enum lode_result_kind)i, err);
+        rc = p ? lode_io_remove(p, err) : -1;
+        lode_mem_free(p);
+        if (rc < 0)
+            return -1;
+    }
+    return lode_io_remove(c->csv, err);
+}
+
+int lode_feed_react(struct lode_chunk *c, struct lode_err *err)
+{
+    struct lode_step *s = c->step;
+    int64_t bad_before = s->counts[LODE_STATUS_FAILED] + s->counts[LODE_STATUS_UNPROCESSED];
+    struct lode_chunk **at = &s->chunks;
+    int rc;
+
+    if (lode_react_run(c, again, err) < 0)
+        return -1;
+    s->n_settled += c->n_rows;
+    rc = check_limits(
+        s, c, s->counts[LODE_STATUS_FAILED] + s->counts[LODE_STATUS_UNPROCESSED] - bad_before, err);
+    if (remove_files(c, err) < 0)
+        rc = -1;
+    while (*at != c)
+        at = &(*at)->next;
+    *at = c->next;
+    lode_chunk_free(c);
+    return rc;
+}
+
+static int mark_chunk(struct lode_chunk *c, struct lode_err *err)
+{
+    struct lode_unit_reader r;
+    struct lode_buf key;
+    struct lode_unit u;
+    int rc = lode_outcomes_units_open(c->rows, &r, err);
+
+    if (rc < 0)
+        return -1;
+    lode_buf_init(&key, 0);
+    for (int64_t i = 0; rc == 0 && i < c->n_rows; i++) {
+        struct lode_journal_note n = {"UNKNOWN", "", "", "the run stopped before the org answered",
+                                      ""};
+
+        rc = lode_outcomes_units_next(&r, &u, &key, err);
+        if (rc == 0)
+            rc = lode_journal_note_set(c->step->run->journal, c->step->id, u.unit, &n, err);
+        if (rc == 0)
+            rc = lode_outcomes_set(c, &u, lode_buf_str(&key), LODE_STATUS_UNKNOWN, "", 0, "UNKNOWN",
+                                   err);
+    }
+    lode_buf_clear(&key);
+    lode_outcomes_units_close(&r);
+    return rc;
+}
+
+int lode_feed_mark_unknown(struct lode_step *s, struct lode_err *err)
+{
+    if (lode_journal_begin(s->run->journal, err) < 0)
+        return -1;
+    for (struct lode_chunk *c = s->chunks; c; c = c->next)
+        if (c->state >= LODE_CHUNK_CLOSING && c->state <= LODE_CHUNK_FINISHED &&
+            mark_chunk(c, err) < 0) {
+            lode_db_rollback(lode_journal_db(s->run->journal));
+            return -1;
+        }
+    return lode_journal_commit(s->run->journal, err);
+}
+
+int lode_feed_clean_up(struct lode_step *s, struct lode_err *err)
+{
+    char *units = lode_str_printf(err, "%s/chunks/%s.units", s->run->dir, s->spec.name);
+    char *sent = lode_str_printf(err, "%s/ids/%s.sent", s->run->dir, s->spec.name);
+    int rc = units && sent ? lode_io_remove(units, err) : -1;
+
+    lode_idmap_close(s->seen.map);
+    s->seen.map = NULL;
+    if (rc == 0 && lode_io_exists(sent))
+        rc = lode_io_remove_tree(sent, err);
+    if (rc == 0 && s->ids.map)
+        rc = lode_idmap_sync(s->ids.map, err);
+    lode_mem_free(units);
+    lode_mem_free(sent);
+    return rc;
+}

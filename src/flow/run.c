@@ -1,0 +1,269 @@
+/* flow/run.c - one step of a run: rows to chunks, chunks through jobs, results back to rows. Only
+ * here do the stages meet. */
+#include "flow/run.h"
+
+#include <poll.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "flow/account.h"
+#include "flow/collect.h"
+#include "flow/emit.h"
+#include "flow/feed.h"
+#include "flow/job.h"
+#include "flow/map.h"
+#include "flow/matcher.h"
+#include "flow/outcomes.h"
+#include "flow/react.h"
+#include "flow/reconcile.h"
+#include "flow/step.h"
+#include "flow/submit.h"
+#include "flow/together.h"
+
+enum { MAX_JOBS = 4, SLICE_MS = 20, PROGRESS_MS = 100 };
+
+/* An answer or a match has come back for the chunk: on to the next state. */
+static int move(struct lode_chunk *c, const struct lode_call *call, struct lode_match *match,
+                struct lode_err *err)
+{
+    int rc;
+
+    if (match) {
+        rc = lode_reconcile_end(c, match, err);
+        return rc < 0 ? -1 : rc == 0 ? lode_collect_begin(c, err) : lode_feed_react(c, err);
+    }
+    switch (c->state) {
+    case LODE_CHUNK_CLOSED:
+        if (lode_job_answer(c, call, err) < 0 || c->state != LODE_CHUNK_FINISHED)
+            return c->state == LODE_CHUNK_CLOSED && c->is_under_way ? 0 : -1;
+        return c->info.state == LODE_JOB_UNKNOWN ? lode_feed_react(c, err)
+                                                 : lode_collect_begin(c, err);
+    case LODE_CHUNK_FINISHED:
+        rc = lode_collect_answer(c, call, err);
+        return rc == 1 ? lode_reconcile_begin(c, err) : rc;
+    default:
+        if (lode_submit_answer(c, call, err) < 0)
+            return -1;
+        return c->state == LODE_CHUNK_CLOSED ? lode_job_poll(c, err) : 0;
+    }
+}
+
+/* The step ends here; what is known is kept. Its first reason stands. */
+static void stop(struct lode_step *s, const struct lode_err *why)
+{
+    if (s->phase == LODE_STEP_STOPPED)
+        return;
+    s->phase = LODE_STEP_STOPPED;
+    s->stopped = *why;
+    lode_log_write(s->run->log, LODE_LOG_ERROR, "stopped", "step %s: %s", s->spec.name, why->msg);
+}
+
+static void came_back(struct lode_chunk *c, struct lode_call *call, struct lode_match *match)
+{
+    struct lode_err err;
+
+    c->is_under_way = 0;
+    c->call = NULL;
+    if (c->step->phase == LODE_STEP_STOPPED)
+        lode_match_free(match);
+    else if (move(c, call, match, &err) < 0)
+        stop(c->step, &err);
+    lode_call_free(call);
+}
+
+/* Everything that has come back, for whichever step. 1 where there was something. */
+static int take_in(struct lode_run *run)
+{
+    struct lode_link *link;
+    int n = 0;
+
+    while ((link = lode_queue_pop(run->answers, 0))) {
+        struct lode_call *call = (struct lode_call *)link;
+
+        came_back(call->owner, call, NULL);
+        n = 1;
+    }
+    while ((link = lode_queue_pop(run->matched, 0))) {
+        struct lode_match *m = (struct lode_match *)link;
+
+        came_back(m->owner, NULL, m);
+        n = 1;
+    }
+    return n;
+}
+
+static int is_uploading(const struct lode_chunk *c)
+{
+    return c->is_under_way && c->state >= LODE_CHUNK_CREATING && c->state <= LODE_CHUNK_CLOSING;
+}
+
+/* One upload and at most MAX_JOBS unfinished jobs a step; nothing beside a canary. */
+static int send_waiting(struct lode_step *s, int *did, struct lode_err *err)
+{
+    int n_jobs = 0, n_uploads = 0;
+    int64_t now = lode_clock_mono_ms();
+
+    for (struct lode_chunk *c = s->chunks; c; c = c->next) {
+        n_jobs += c->state != LODE_CHUNK_SPOOLED;
+        n_uploads += is_uploading(c) || c->state == LODE_CHUNK_ABORTING;
+    }
+    for (struct lode_chunk *c = s->chunks; c; c = c->next) {
+        if (c->state != LODE_CHUNK_SPOOLED || c->is_under_way || c->not_before_ms > now)
+            continue;
+        if (n_uploads > 0 || n_jobs >= MAX_JOBS || (s->canary_is_out && n_jobs > 0) ||
+            (c->is_alone && n_jobs > 0))
+            return 0;
+        if (c->is_canary)
+            s->canary_is_out = 1;
+        *did = 1;
+        return lode_submit_begin(c, err);
+    }
+    return 0;
+}
+
+/* Maps for a while, so that answers are not kept waiting. */
+static int map_slice(struct lode_step *s, int *did, struct lode_err *err)
+{
+    int64_t end = lode_clock_mono_ms() + SLICE_MS;
+    int rc = 1, n = 0;
+
+    if (lode_journal_begin(s->run->journal, err) < 0)
+        return -1;
+    while (rc == 1 && lode_feed_has_room(s)) {
+        rc = lode_feed_row(s, err);
+        *did = 1;
+        if (++n % 64 == 0 && lode_clock_mono_ms() >= end)
+            break;
+    }
+    if (rc < 0) {
+        struct lode_err ignored;
+
+        /* what was noted of the rows so far stays */
+        if (lode_journal_commit(s->run->journal, &ignored) < 0)
+            lode_db_rollback(lode_journal_db(s->run->journal));
+        return -1;
+    }
+    return lode_journal_commit(s->run->journal, err);
+}
+
+static void wait_for_news(struct lode_step *s, int64_t wait_ms)
+{
+    struct pollfd p[2] = {{.fd = lode_queue_fd(s->run->answers), .events = POLLIN},
+                          {.fd = lode_queue_fd(s->run->matched), .events = POLLIN}};
+    int64_t now = lode_clock_mono_ms();
+
+    for (struct lode_chunk *c = s->chunks; c; c = c->next)
+        if (c->state == LODE_CHUNK_SPOOLED && c->not_before_ms > now &&
+            c->not_before_ms - now < wait_ms)
+            wait_ms = c->not_before_ms - now;
+    if (wait_ms > 0)
+        (void)poll(p, 2, (int)wait_ms); /* a signal ends it early, as it should */
+}
+
+static void tell(struct lode_step *s, int is_last)
+{
+    int64_t now = lode_clock_mono_ms();
+
+    if (!s->hooks.progress || (!is_last && now < s->progress_ms + PROGRESS_MS))
+        return;
+    s->progress_ms = now;
+    s->hooks.progress(s->hooks.ctx, s);
+}
+
+/* The account, whether all went well or not. */
+static int close_account(struct lode_step *s, int is_complete, struct lode_err *err)
+{
+    struct lode_run *run = s->run;
+    int rc = 0;
+
+    if (!is_complete) {
+        lode_step_settle(s);
+        rc = lode_feed_mark_unknown(s, err);
+    }
+    if (rc == 0)
+        rc = lode_account_write(s, is_complete, err);
+    if (rc == 0)
+        rc = lode_account_check(s, err);
+    if (rc == 0)
+        rc = lode_journal_step_end(run->journal, s->id, is_complete ? "complete" : "stopped",
+                                   s->n_rows, s->counts, err);
+    run->n_rows_bad += s->counts[LODE_STATUS_FAILED] + s->counts[LODE_STATUS_REJECTED] +
+                       s->counts[LODE_STATUS_UNPROCESSED] + s->counts[LODE_STATUS_UNKNOWN];
+    if (rc == 0 && is_complete)
+        rc = lode_feed_clean_up(s, err);
+    tell(s, 1);
+    return rc;
+}
+
+static int end_stopped(struct lode_step *s, struct lode_err *err)
+{
+    struct lode_err more;
+
+    *err = s->stopped;
+    if (close_account(s, 0, &more) < 0)
+        lode_log_write(s->run->log, LODE_LOG_ERROR, "account", "%s", more.msg);
+    return -1;
+}
+
+int lode_run_turn(struct lode_step *s, int64_t wait_ms, struct lode_err *err)
+{
+    int did = take_in(s->run), rc = 0;
+
+    if (s->phase != LODE_STEP_STOPPED && lode_types_check_interrupt(s->run, err) < 0)
+        stop(s, err);
+    if (s->phase == LODE_STEP_STOPPED)
+        return end_stopped(s, err);
+    if (s->phase == LODE_STEP_MAPPING && lode_feed_has_room(s))
+        rc = map_slice(s, &did, err);
+    if (rc == 0)
+        rc = lode_feed_retries(s, err);
+    if (rc == 0)
+        rc = send_waiting(s, &did, err);
+    if (rc < 0) {
+        stop(s, err);
+        return end_stopped(s, err);
+    }
+    tell(s, 0);
+    if (s->phase == LODE_STEP_DRAINING && !s->chunks) {
+        s->phase = LODE_STEP_COMPLETE;
+        return close_account(s, 1, err);
+    }
+    if (!did)
+        wait_for_news(s, wait_ms);
+    return 1;
+}
+
+int lode_run_begin(struct lode_step *s, struct lode_err *err)
+{
+    return lode_step_begin(s, err) < 0 ? -1 : lode_map_begin(s, err);
+}
+
+void lode_run_end(struct lode_step *s)
+{
+    if (!s)
+        return;
+    lode_step_settle(s);
+    lode_emit_drop(s->emit);
+    lode_emit_drop(s->retry[0]);
+    lode_emit_drop(s->retry[1]);
+    lode_step_close(s);
+}
+
+int lode_run_open(struct lode_run *run, struct lode_err *err)
+{
+    if (lode_queue_new(&run->answers, err) < 0 || lode_queue_new(&run->matched, err) < 0 ||
+        lode_queue_new(&run->to_match, err) < 0)
+        return -1;
+    return lode_matcher_open(run->to_match, run->matched, &run->matcher, err);
+}
+
+void lode_run_close(struct lode_run *run)
+{
+    lode_matcher_close(run->matcher);
+    lode_queue_free(run->answers);
+    lode_queue_free(run->matched);
+    lode_queue_free(run->to_match);
+    run->matcher = NULL;
+    run->answers = run->matched = run->to_match = NULL;
+}
