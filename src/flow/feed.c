@@ -60,7 +60,8 @@ static int finish_chunk(struct lode_step *s, struct lode_err *err)
     if (lode_emit_finish(e, &c, err) < 0)
         return -1;
     c->is_canary = s->spec.canary > 0 && c->n == 1;
-    c->is_alone = s->cut_in_group;
+    c->is_alone = s->is_next_alone;
+    s->is_next_alone = s->cut_in_group;
     s->cut_in_group = 0;
     s->n_sent += c->n_rows;
     append(s, c);

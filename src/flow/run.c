@@ -35,8 +35,10 @@ static int move(struct lode_chunk *c, const struct lode_call *call, struct lode_
     }
     switch (c->state) {
     case LODE_CHUNK_CLOSED:
-        if (lode_job_answer(c, call, err) < 0 || c->state != LODE_CHUNK_FINISHED)
-            return c->state == LODE_CHUNK_CLOSED && c->is_under_way ? 0 : -1;
+        if (lode_job_answer(c, call, err) < 0)
+            return -1;
+        if (c->state != LODE_CHUNK_FINISHED)
+            return 0;
         return c->info.state == LODE_JOB_UNKNOWN ? lode_feed_react(c, err)
                                                  : lode_collect_begin(c, err);
     case LODE_CHUNK_FINISHED:

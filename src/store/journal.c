@@ -180,7 +180,7 @@ int lode_journal_step_input(struct lode_journal *j, int64_t step, const char *pa
 }
 
 int lode_journal_step_end(struct lode_journal *j, int64_t step, const char *state, int64_t n_rows,
-                          const int64_t counts[16], struct lode_err *err)
+                          const int64_t *counts, struct lode_err *err)
 {
     char now[LODE_CLOCK_ISO_SIZE];
 

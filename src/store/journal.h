@@ -12,13 +12,13 @@ enum { LODE_JOURNAL_VERSION = 1 };
 
 /* State of a chunk, as run.db spells it. Each …ING is durable before its request goes out
  * (design.md, "Exactly once, how"). */
-#define LODE_CHUNK_STATES(X)                                                                  \
-    X(PLANNED, "planned")                                                                     \
-    X(SPOOLED, "spooled")                                                                     \
-    X(CREATING, "creating") X(OPEN, "open") X(UPLOADING, "uploading") X(UPLOADED, "uploaded") \
-        X(CLOSING, "closing") X(CLOSED, "closed") X(FINISHED, "finished")                     \
-            X(RECONCILED, "reconciled") X(ABORTING, "aborting") X(REPLACED, "replaced")       \
-                X(FAILED, "failed")
+#define LODE_CHUNK_STATES(X)                                                                \
+    X(PLANNED, "planned")                                                                   \
+    X(SPOOLED, "spooled")                                                                   \
+    X(CREATING, "creating")                                                                 \
+    X(OPEN, "open") X(UPLOADING, "uploading") X(UPLOADED, "uploaded") X(CLOSING, "closing") \
+        X(CLOSED, "closed") X(FINISHED, "finished") X(RECONCILED, "reconciled")             \
+            X(ABORTING, "aborting") X(REPLACED, "replaced") X(FAILED, "failed")
 
 enum lode_chunk_state {
 #define LODE_CHUNK_ENUM(name, text) LODE_CHUNK_##name,
@@ -68,6 +68,7 @@ LODE_MUST int lode_journal_step_begin(struct lode_journal *j, const char *name, 
 LODE_MUST int lode_journal_step_input(struct lode_journal *j, int64_t step, const char *path,
                                       int64_t size, int64_t mtime_ms, const char *hash,
                                       struct lode_err *err);
+/* counts: one for each enum lode_status. */
 LODE_MUST int lode_journal_step_end(struct lode_journal *j, int64_t step, const char *state,
                                     int64_t n_rows, const int64_t counts[16], struct lode_err *err);
 /* Each step in order; return 1 to go on, 0 to stop. */
