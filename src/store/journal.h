@@ -70,7 +70,7 @@ LODE_MUST int lode_journal_step_input(struct lode_journal *j, int64_t step, cons
                                       struct lode_err *err);
 /* counts: one for each enum lode_status. */
 LODE_MUST int lode_journal_step_end(struct lode_journal *j, int64_t step, const char *state,
-                                    int64_t n_rows, const int64_t counts[16], struct lode_err *err);
+                                    int64_t n_rows, const int64_t *counts, struct lode_err *err);
 /* Each step in order; return 1 to go on, 0 to stop. */
 LODE_MUST int lode_journal_steps(struct lode_journal *j,
                                  int (*each)(void *ctx, const struct lode_journal_step *step),

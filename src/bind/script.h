@@ -1,0 +1,35 @@
+/* bind/script.h - a load script and what it works on: the run, the org, its arguments. */
+#ifndef LODE_BIND_SCRIPT_H
+#define LODE_BIND_SCRIPT_H
+
+#include "bind/vm.h"
+#include "flow/types.h"
+
+struct lode_script_arg {
+    const char *name, *value;
+};
+
+struct lode_script {
+    struct lode_vm vm;
+    struct lode_run *run; /* NULL for `lode help SCRIPT` */
+    const struct lode_script_arg *args;
+    size_t n_args;
+    const char *path;
+    /* Signs in to the run's org on the first lode.org(). */
+    int (*connect)(void *ctx, const char *alias, struct lode_err *err);
+    void *connect_ctx;
+    void (*progress)(void *ctx, const struct lode_step *step);
+    void *progress_ctx;
+    void (*say)(void *ctx, const char *text); /* a line for the screen */
+    void *say_ctx;
+    const char *lua_dir;   /* or NULL */
+    size_t lua_max_bytes;  /* 0: the default */
+    int is_stopped;        /* lode.stop was called */
+    int is_asking;         /* `lode help SCRIPT`: lode.args describes itself and ends the script */
+    struct lode_err worst; /* why a step stopped, whatever the script made of it */
+};
+
+/* Runs the script to its end. The run's steps are closed after. */
+LODE_MUST int lode_script_run(struct lode_script *s, struct lode_err *err);
+
+#endif

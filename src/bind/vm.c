@@ -1,0 +1,283 @@
+/* bind/vm.c - the Lua state: memory cap, interrupts, where modules come from, what scripts cannot
+ * do. */
+#include "bind/vm.h"
+
+#include <lauxlib.h>
+#include <lualib.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/io.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "bind/embed.h"
+#include "bind/lerr.h"
+#include "bind/natives.h"
+
+enum { HOOK_COUNT = 10000, MAX_MODULE = 4 << 20 };
+
+static void *allocate(void *ud, void *p, size_t old, size_t n)
+{
+    struct lode_vm *vm = ud;
+    struct lode_err err;
+    void *q;
+
+    if (!p)
+        old = 0;
+    if (n == 0) {
+        vm->used -= old;
+        lode_mem_free(p);
+        return NULL;
+    }
+    if (n > old && vm->used + (n - old) > vm->max)
+        return NULL;
+    q = lode_mem_resize(p, n, &err);
+    if (q)
+        vm->used += n - old;
+    return q;
+}
+
+struct lode_vm *lode_vm_of(lua_State *L)
+{
+    void *ud;
+
+    lua_getallocf(L, &ud);
+    return ud;
+}
+
+static void interrupt(lua_State *L, lua_Debug *ar)
+{
+    struct lode_vm *vm = lode_vm_of(L);
+
+    (void)ar;
+    if (vm->interrupt && atomic_load(vm->interrupt)) {
+        struct lode_err err;
+
+        lua_sethook(L, interrupt, LUA_MASKCOUNT, 1); /* no pcall swallows it for long */
+        lode_err_set(&err, LODE_E_CANCEL, "interrupted");
+        lode_lerr_raise(L, &err);
+    }
+}
+
+static int on_error(lua_State *L)
+{
+    lode_lerr_read(L, 1, &lode_vm_of(L)->caught);
+    return 1;
+}
+
+int lode_vm_protect(struct lode_vm *vm, lua_CFunction fn, void *arg, struct lode_err *err)
+{
+    lua_State *L = vm->L;
+    int base = lua_gettop(L), status;
+
+    if (!lua_checkstack(L, 3))
+        return lode_err_set(err, LODE_E_NOMEM, "no room on the Lua stack");
+    lua_pushcfunction(L, on_error); /* fills vm->caught, while still protected */
+    lua_pushcfunction(L, fn);       /* these three pushes allocate nothing */
+    lua_pushlightuserdata(L, arg);
+    status = lua_pcall(L, 1, 0, base + 1);
+    lua_settop(L, base);
+    if (status == LUA_ERRRUN)
+        *err = vm->caught;
+    else if (status == LUA_ERRMEM)
+        lode_err_set(err, LODE_E_NOMEM,
+                     "the script needs more than %zu MiB (--lua-memory raises this): does it keep "
+                     "rows?",
+                     vm->max >> 20);
+    else if (status != LUA_OK)
+        lode_err_set(err, LODE_E_SCRIPT, "Lua gave up");
+    return status == LUA_OK ? 0 : -1;
+}
+
+/* package.searchers[2]: lode's own modules. */
+static int search_own(lua_State *L)
+{
+    const char *name = luaL_checkstring(L, 1);
+    struct lode_vm *vm = lode_vm_of(L);
+    char chunk[160];
+
+    for (const struct lode_embed_file *f = lode_embed_files; f->name; f++) {
+        if (strcmp(f->name, name) != 0)
+            continue;
+        snprintf(chunk, sizeof chunk, "@lode/%s", f->path);
+        if (vm->lua_dir) {
+            snprintf(chunk, sizeof chunk, "%s/%s", vm->lua_dir, f->path);
+            if (luaL_loadfilex(L, chunk, "t") != LUA_OK)
+                return lua_error(L);
+        } else if (luaL_loadbufferx(L, f->text, f->size, chunk, "t") != LUA_OK) {
+            return lua_error(L);
+        }
+        lua_pushstring(L, f->path);
+        return 2;
+    }
+    lua_pushfstring(L, "no module '%s' built into lode", name);
+    return 1;
+}
+
+/* setmetatable without __gc: a finaliser could run between two pushes of ours. */
+static int set_metatable(lua_State *L)
+{
+    int t = lua_type(L, 2);
+
+    luaL_argexpected(L, t == LUA_TNIL || t == LUA_TTABLE, 2, "nil or table");
+    luaL_checktype(L, 1, LUA_TTABLE);
+    if (t == LUA_TTABLE) {
+        lua_pushstring(L, "__gc");
+        lua_rawget(L, 2);
+        if (!lua_isnil(L, -1))
+            return luaL_error(L, "scripts cannot define __gc; use local x <close>");
+        lua_pop(L, 1);
+    }
+    if (luaL_getmetafield(L, 1, "__metatable") != LUA_TNIL)
+        return luaL_error(L, "cannot change a protected metatable");
+    lua_settop(L, 2);
+    lua_setmetatable(L, 1);
+    return 1;
+}
+
+static int refuse_global(lua_State *L)
+{
+    const char *name = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "?";
+
+    return luaL_error(L, "%s is not declared: write \"local %s\"", name, name);
+}
+
+static int refuse_exit(lua_State *L)
+{
+    return luaL_error(L, "os.exit would leave the run unfinished: use lode.stop \"why\"");
+}
+
+/* load, loadfile and dofile take text only: a crafted binary chunk could do anything. */
+static int text_only(lua_State *L)
+{
+    int n = lua_gettop(L) < 3 ? 3 : lua_gettop(L);
+
+    lua_settop(L, n);
+    lua_pushliteral(L, "t");
+    lua_replace(L, lua_toboolean(L, lua_upvalueindex(2)) ? 2 : 3);
+    lua_pushvalue(L, lua_upvalueindex(1));
+    lua_insert(L, 1);
+    lua_call(L, n, LUA_MULTRET);
+    return lua_gettop(L);
+}
+
+static int do_file(lua_State *L)
+{
+    const char *path = luaL_checkstring(L, 1);
+
+    lua_settop(L, 1);
+    if (luaL_loadfilex(L, path, "t") != LUA_OK)
+        return lua_error(L);
+    lua_call(L, 0, LUA_MULTRET);
+    return lua_gettop(L) - 1;
+}
+
+static void wrap_load(lua_State *L, const char *name, int mode_is_second)
+{
+    lua_getglobal(L, name);
+    lua_pushboolean(L, mode_is_second);
+    lua_pushcclosure(L, text_only, 2);
+    lua_setglobal(L, name);
+}
+
+static void narrow(lua_State *L)
+{
+    lua_register(L, "setmetatable", set_metatable);
+    lua_register(L, "dofile", do_file);
+    wrap_load(L, "load", 0);
+    wrap_load(L, "loadfile", 1);
+    lua_getglobal(L, "os");
+    lua_pushcfunction(L, refuse_exit);
+    lua_setfield(L, -2, "exit");
+    lua_getglobal(L, "debug");
+    lua_getfield(L, -1, "traceback");
+    lua_newtable(L);
+    lua_insert(L, -2);
+    lua_setfield(L, -2, "traceback");
+    lua_pushvalue(L, -1);
+    lua_setglobal(L, "debug");
+    luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
+    lua_insert(L, -2);
+    lua_setfield(L, -2, "debug");
+    lua_settop(L, 0);
+    lua_pushglobaltable(L);
+    lua_newtable(L);
+    lua_pushcfunction(L, refuse_global);
+    lua_setfield(L, -2, "__newindex");
+    lua_pushcfunction(L, refuse_global);
+    lua_setfield(L, -2, "__index");
+    lua_setmetatable(L, -2);
+    lua_settop(L, 0);
+}
+
+static void set_paths(lua_State *L, const char *dir)
+{
+    lua_getglobal(L, "package");
+    if (dir) {
+        lua_getfield(L, -1, "path");
+        lua_pushfstring(L, "%s/?.lua;%s/lib/?.lua;%s/?/init.lua;%s", dir, dir, dir,
+                        lua_tostring(L, -1));
+        lua_setfield(L, -3, "path");
+        lua_pop(L, 1);
+    }
+    lua_getfield(L, -1, "searchers");
+    for (lua_Integer i = luaL_len(L, -1); i >= 2; i--) {
+        lua_rawgeti(L, -1, i);
+        lua_rawseti(L, -2, i + 1);
+    }
+    lua_pushcfunction(L, search_own);
+    lua_rawseti(L, -2, 2);
+    lua_settop(L, 0);
+}
+
+static int set_up(lua_State *L)
+{
+    const struct lode_vm_opts *opts = lua_touserdata(L, 1);
+
+    luaL_openlibs(L);
+    lode_lerr_open(L);
+    lode_natives_open(L);
+    set_paths(L, opts->script_dir);
+    narrow(L);
+    return 0;
+}
+
+int lode_vm_open(const struct lode_vm_opts *opts, struct lode_vm *vm, struct lode_err *err)
+{
+    memset(vm, 0, sizeof *vm);
+    vm->max = opts->max_bytes ? opts->max_bytes : (size_t)256 << 20;
+    vm->interrupt = opts->interrupt;
+    vm->lua_dir = opts->lua_dir;
+    vm->L = lua_newstate(allocate, vm);
+    if (!vm->L)
+        return lode_err_set(err, LODE_E_NOMEM, "out of memory for Lua");
+    lua_sethook(vm->L, interrupt, LUA_MASKCOUNT, HOOK_COUNT);
+    if (lode_vm_protect(vm, set_up, (void *)opts, err) < 0) {
+        lode_vm_close(vm);
+        return -1;
+    }
+    return 0;
+}
+
+void lode_vm_close(struct lode_vm *vm)
+{
+    if (vm->L)
+        lua_close(vm->L);
+    vm->L = NULL;
+}
+
+static int run_file(lua_State *L)
+{
+    const char *path = lua_touserdata(L, 1);
+
+    if (luaL_loadfilex(L, path, "t") != LUA_OK)
+        return lua_error(L);
+    lua_call(L, 0, 0);
+    return 0;
+}
+
+int lode_vm_run(struct lode_vm *vm, const char *path, struct lode_err *err)
+{
+    return lode_vm_protect(vm, run_file, (void *)path, err);
+}
