@@ -133,7 +133,7 @@ int lode_org_jobs_find(struct lode_db *db, struct lode_slice id, int is_query,
 int lode_org_jobs_next(struct lode_db *db, struct lode_org_job *out, struct lode_err *err)
 {
     sqlite3_stmt *st =
-        lode_db_prepare(db, COLUMNS "WHERE state IN (1, 2) ORDER BY seq LIMIT 1", err);
+        lode_db_prepare(db, COLUMNS "WHERE state IN (1, 2) ORDER BY state DESC, seq LIMIT 1", err);
 
     return st ? read_first(db, st, out, err) : -1;
 }

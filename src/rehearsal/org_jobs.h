@@ -56,7 +56,7 @@ LODE_MUST int lode_org_jobs_find(struct lode_db *db, struct lode_slice id, int i
 LODE_MUST int lode_org_jobs_save(struct lode_db *db, struct lode_org_job *job,
                                  struct lode_err *err);
 LODE_MUST int lode_org_jobs_delete(struct lode_db *db, int64_t seq, struct lode_err *err);
-/* The oldest job that waits for the worker or was under way. 1, 0, -1. */
+/* The job that was under way, else the oldest that waits for the worker. 1, 0, -1. */
 LODE_MUST int lode_org_jobs_next(struct lode_db *db, struct lode_org_job *out,
                                  struct lode_err *err);
 /* The oldest of the kind behind seq `after`. 1, 0, -1. */

@@ -88,6 +88,22 @@ int lode_org_state_await_work(struct lode_org *org)
     return !is_stopping;
 }
 
+void lode_org_state_set_busy(struct lode_org *org, int64_t seq)
+{
+    pthread_mutex_lock(&org->mutex);
+    org->busy_seq = seq;
+    pthread_cond_broadcast(&org->change);
+    pthread_mutex_unlock(&org->mutex);
+}
+
+void lode_org_state_await_end(struct lode_org *org, int64_t seq)
+{
+    pthread_mutex_lock(&org->mutex);
+    while (org->busy_seq == seq && !org->is_stopping)
+        pthread_cond_wait(&org->change, &org->mutex);
+    pthread_mutex_unlock(&org->mutex);
+}
+
 int lode_org_state_is_stopping(struct lode_org *org)
 {
     int is_stopping;

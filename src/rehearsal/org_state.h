@@ -33,9 +33,8 @@ struct lode_org {
     struct lode_db *db;
     struct lode_org_records *records;
     struct lode_org_load *load; /* the ingest job being loaded, or NULL */
-    struct lode_org_job at;     /* the query job being run; seq 0: none */
-    int is_abort_wanted;        /* of the job that the worker is at */
-    int64_t cursor_seq;         /* names of query cursors */
+    struct lode_org_job at;     /* the job that the worker is at; seq 0: none */
+    int is_abort_wanted;        /* of that job */
 
     atomic_llong n_requests, n_batches, n_query_jobs, n_uploads; /* used up in this process */
 
@@ -50,6 +49,7 @@ struct lode_org {
     pthread_cond_t turn, change;
     uint64_t next_ticket, serving;
     int is_stopping, has_work; /* under mutex */
+    int64_t busy_seq;          /* under mutex: the worker's job */
 };
 
 LODE_MUST int lode_org_state_init(struct lode_org *org, struct lode_err *err);
@@ -66,12 +66,15 @@ LODE_MUST int lode_org_state_begin(struct lode_org *org, struct lode_err *err);
 /* Commits (rc 0) or rolls back, unlocks; returns rc or -1. */
 LODE_MUST int lode_org_state_end(struct lode_org *org, int rc, struct lode_err *err);
 
-/* Wakes the worker. */
+/* Wakes the worker, and whoever waits for it. */
 void lode_org_state_work(struct lode_org *org);
 /* Blocks the worker until there is work; 0: the org is stopping. */
 int lode_org_state_await_work(struct lode_org *org);
 int lode_org_state_is_stopping(struct lode_org *org);
 void lode_org_state_stop(struct lode_org *org);
+/* Without the lock: waits until the worker is no longer at job seq, or the org stops. */
+void lode_org_state_await_end(struct lode_org *org, int64_t seq);
+void lode_org_state_set_busy(struct lode_org *org, int64_t seq); /* 0: idle */
 /* Sleeps; returns early when the org stops. */
 void lode_org_state_pause(struct lode_org *org, int64_t ms);
 

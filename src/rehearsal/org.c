@@ -1,0 +1,386 @@
+/* rehearsal/org.c - the org as a whole: its parts opened and closed, each call led to its handler.
+ */
+#include "rehearsal/org.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/io.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "rehearsal/org_ingest.h"
+#include "rehearsal/org_oauth.h"
+#include "rehearsal/org_query.h"
+#include "rehearsal/org_rest.h"
+#include "rehearsal/org_select.h"
+#include "rehearsal/org_upload.h"
+#include "rehearsal/org_worker.h"
+
+#define DATA "/services/data/{}"
+
+/* Which calls there are. The tag is the row's own number. */
+static const struct {
+    const char *method, *path;
+    void (*handler)(struct lode_org_call *c);
+    int is_free; /* needs no token, counts for no limit */
+} calls[] = {
+    {"POST", "/services/oauth2/token", lode_org_oauth_token, 1},
+    {"GET", "/services/data", lode_org_rest_versions, 1},
+    {"GET", "/services/oauth2/userinfo", lode_org_oauth_userinfo, 0},
+    {"POST", "/services/oauth2/userinfo", lode_org_oauth_userinfo, 0},
+    {"GET", "/id/{}/{}", lode_org_oauth_identity, 0},
+    {"GET", DATA, lode_org_rest_resources, 0},
+    {"GET", DATA "/limits", lode_org_rest_limits, 0},
+    {"GET", DATA "/sobjects", lode_org_rest_objects, 0},
+    {"GET", DATA "/sobjects/{}", lode_org_rest_object, 0},
+    {"GET", DATA "/sobjects/{}/describe", lode_org_rest_describe, 0},
+    {"GET", DATA "/sobjects/{}/{}", lode_org_select_record, 0},
+    {"GET", DATA "/query", lode_org_select_query, 0},
+    {"GET", DATA "/queryAll", lode_org_select_query_all, 0},
+    {"GET", DATA "/query/{}", lode_org_select_more, 0},
+    {"POST", DATA "/jobs/ingest", lode_org_ingest_create, 0},
+    {"GET", DATA "/jobs/ingest", lode_org_ingest_list, 0},
+    {"GET", DATA "/jobs/ingest/{}", lode_org_ingest_info, 0},
+    {"PATCH", DATA "/jobs/ingest/{}", lode_org_ingest_patch, 0},
+    {"DELETE", DATA "/jobs/ingest/{}", lode_org_ingest_delete, 0},
+    {"PUT", DATA "/jobs/ingest/{}/batches", lode_org_upload_put, 0},
+    {"GET", DATA "/jobs/ingest/{}/successfulResults", lode_org_upload_successful, 0},
+    {"GET", DATA "/jobs/ingest/{}/failedResults", lode_org_upload_failed, 0},
+    {"GET", DATA "/jobs/ingest/{}/~unprocessedRecords", lode_org_upload_unprocessed, 0},
+    {"POST", DATA "/jobs/query", lode_org_query_create, 0},
+    {"GET", DATA "/jobs/query", lode_org_query_list, 0},
+    {"GET", DATA "/jobs/query/{}", lode_org_query_info, 0},
+    {"PATCH", DATA "/jobs/query/{}", lode_org_query_patch, 0},
+    {"DELETE", DATA "/jobs/query/{}", lode_org_query_delete, 0},
+    {"GET", DATA "/jobs/query/{}/results", lode_org_query_results, 0},
+    {"GET", DATA "/jobs/query/{}/~resultPages", lode_org_query_pages, 0},
+    {"GET", "/_lode/faults", lode_org_rest_faults, 0},
+    {"POST", "/_lode/faults", lode_org_rest_faults, 0},
+    {"DELETE", "/_lode/faults", lode_org_rest_faults, 0},
+};
+
+enum { N_CALLS = sizeof calls / sizeof *calls };
+
+static int find_call(const char *method, const char *path, struct lode_route_match *m)
+{
+    struct lode_route routes[N_CALLS];
+
+    for (int i = 0; i < N_CALLS; i++)
+        routes[i] = (struct lode_route){calls[i].method, calls[i].path, i};
+    return lode_route_find(routes, N_CALLS, method, path, m);
+}
+
+/* "HTTP Method 'PUT' not allowed. Allowed are GET,POST" */
+static void refuse_method(struct lode_org_call *c)
+{
+    static const char *const methods[] = {"GET", "POST", "PUT", "PATCH", "DELETE"};
+    struct lode_route_match m;
+    char allowed[64] = "";
+    size_t n = 0;
+
+    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
+        if (find_call(methods[i], c->rq->path, &m) == 200)
+            n +=
+                (size_t)snprintf(allowed + n, sizeof allowed - n, "%s%s", n ? "," : "", methods[i]);
+    lode_server_add_header(c->rq, "Allow", allowed);
+    lode_org_call_error(c, 405, "METHOD_NOT_ALLOWED",
+                        "HTTP Method '%.16s' not allowed. Allowed are %s", c->rq->method, allowed);
+}
+
+/* "v68.0" of the path. 0 where the call cannot be of this version, and answered. */
+static int read_version(struct lode_org_call *c)
+{
+    struct lode_slice s = c->match.args[0];
+    char text[8] = "";
+    long v = 0;
+    int is_version =
+        s.n > 3 && s.n < sizeof text && s.p[0] == 'v' && memcmp(s.p + s.n - 2, ".0", 2) == 0;
+
+    if (is_version) {
+        memcpy(text, s.p + 1, s.n - 3);
+        is_version = lode_str_long(text, 1, 999, &v) == 0;
+    }
+    if (is_version && v >= 21 && v < LODE_ORG_OLDEST)
+        lode_org_call_error(c, 410, "GONE", "The API version %ld.0 is retired", v);
+    else if (!is_version || v < LODE_ORG_OLDEST || v > LODE_ORG_NEWEST)
+        lode_org_call_not_found(c);
+    snprintf(c->version, sizeof c->version, "%ld.0", v);
+    return !c->rq->reply.status;
+}
+
+/* What a switched-on status says in its body. */
+static void answer_status(struct lode_org_call *c)
+{
+    static const struct {
+        int status;
+        const char *code, *message;
+    } texts[] = {
+        {401, "INVALID_SESSION_ID", "Session expired or invalid"},
+        {403, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded."},
+        {404, "NOT_FOUND", "The requested resource does not exist"},
+        {429, "REQUEST_LIMIT_EXCEEDED", "Too many requests"},
+        {500, "UNKNOWN_EXCEPTION", "An unexpected error occurred"},
+        {503, "SERVER_UNAVAILABLE", "The server is unavailable"},
+    };
+    char seconds[16];
+    size_t i = 0;
+
+    while (i < sizeof texts / sizeof *texts - 1 && texts[i].status != c->strike.status)
+        i++;
+    if (c->strike.retry_after >= 0) {
+        snprintf(seconds, sizeof seconds, "%d", c->strike.retry_after);
+        lode_server_add_header(c->rq, "Retry-After", seconds);
+    }
+    lode_org_call_error(c, c->strike.status, texts[i].code, "%s", texts[i].message);
+}
+
+/* Leads the call to its handler; answered where it has none. */
+static void lead(struct lode_org_call *c)
+{
+    int status = find_call(c->rq->method, c->rq->path, &c->match);
+    int is_free = status == 200 && calls[c->match.route->tag].is_free;
+
+    if (c->rq->is_too_long) {
+        lode_org_call_error(c, c->rq->is_too_long,
+                            c->rq->is_too_long == 414 ? "URI_TOO_LONG" : "REQUEST_HEADER_TOO_LARGE",
+                            "The URI or the request's headers exceed 16384 bytes");
+        return;
+    }
+    if (!is_free && !lode_org_oauth_check(c, c->strike.is_expired))
+        return;
+    if (status == 405)
+        refuse_method(c);
+    else if (status != 200)
+        lode_org_call_not_found(c);
+    else if (!lode_str_starts(calls[c->match.route->tag].path, DATA) || read_version(c))
+        c->handler = calls[c->match.route->tag].handler;
+    c->is_counted = !is_free && lode_str_starts(c->rq->path, "/services/data/");
+}
+
+static void on_begin(void *ctx, struct lode_request *rq)
+{
+    struct lode_org *org = ctx;
+    struct lode_err err;
+    struct lode_org_call *c = lode_mem_alloc(sizeof *c, &err);
+
+    if (!c) {
+        rq->reply.status = 500;
+        return;
+    }
+    c->org = org;
+    c->rq = rq;
+    rq->owner = c;
+    lode_org_faults_call(org->faults, rq->method, rq->path, &c->strike);
+    if (c->strike.slow_ms)
+        lode_org_state_pause(org, c->strike.slow_ms);
+    if (c->strike.is_cut)
+        rq->reply.is_cut = 1;
+    else if (c->strike.status)
+        answer_status(c);
+    else
+        lead(c);
+    if (c->is_counted)
+        atomic_fetch_add(&org->n_requests, 1);
+    if (c->is_counted && rq->reply.status) {
+        char usage[64];
+
+        lode_org_rest_usage(org, usage, sizeof usage);
+        lode_server_add_header(rq, "Sforce-Limit-Info", usage);
+    }
+    if (c->handler == lode_org_upload_put)
+        lode_org_upload_begin(c);
+}
+
+static void on_answer(void *ctx, struct lode_request *rq)
+{
+    struct lode_org *org = ctx;
+    struct lode_org_call *c = rq->owner;
+    char usage[64];
+
+    if (rq->is_bad_body && c->handler != lode_org_upload_put)
+        lode_org_call_error(c, 400, "API_ERROR", "The request's body could not be read");
+    else if (rq->is_too_large && c->handler != lode_org_upload_put)
+        lode_org_call_error(c, 413, "REQUEST_TOO_LARGE", "The request's body is too large");
+    else
+        c->handler(c);
+    if (!rq->reply.status) /* a handler that forgot: never a silent success */
+        lode_org_call_error(c, 500, "UNKNOWN_EXCEPTION", "The call was not answered");
+    lode_org_rest_usage(org, usage, sizeof usage);
+    if (c->is_counted)
+        lode_server_add_header(rq, "Sforce-Limit-Info", usage);
+    rq->reply.is_cut = c->strike.is_lost;
+    rq->reply.is_halved = c->strike.is_halved;
+}
+
+static void on_end(void *ctx, struct lode_request *rq)
+{
+    struct lode_org_call *c = rq->owner;
+
+    (void)ctx;
+    if (!c)
+        return;
+    lode_org_upload_drop(c);
+    lode_mem_free(c);
+}
+
+/* Where the database is, and the folders that go with it. */
+static int open_place(struct lode_org *org, const char *db_path, struct lode_err *err)
+{
+    const char *base = getenv("TMPDIR");
+    char *lock = NULL, *temp = NULL;
+    int rc = -1;
+
+    if (!db_path) {
+        org->temp_dir = lode_str_printf(err, "%s/lode-org-XXXXXX", base && *base ? base : "/tmp");
+        if (!org->temp_dir)
+            return -1;
+        if (!mkdtemp(org->temp_dir)) {
+            lode_mem_free(org->temp_dir);
+            org->temp_dir = NULL;
+            return lode_err_set(err, LODE_E_IO, "cannot create a temporary folder for the org");
+        }
+        org->db_path = lode_str_printf(err, "%s/org.db", org->temp_dir);
+    } else {
+        org->db_path = lode_str_dup(db_path, err);
+    }
+    org->files_dir = org->db_path ? lode_str_printf(err, "%s.files", org->db_path) : NULL;
+    lock = org->files_dir ? lode_str_printf(err, "%s/lock", org->files_dir) : NULL;
+    temp = lock ? lode_str_printf(err, "%s/temp", org->files_dir) : NULL;
+    if (temp && lode_io_mkdirs(org->files_dir, err) == 0 &&
+        lode_io_lock(lock, &org->lock_fd, err) == 0 &&
+        (!lode_io_exists(temp) || lode_io_remove_tree(temp, err) == 0))
+        rc = lode_io_mkdirs(temp, err);
+    lode_mem_free(lock);
+    lode_mem_free(temp);
+    return rc;
+}
+
+static int open_data(struct lode_org *org, const char *schema_file, struct lode_err *err)
+{
+    if (lode_org_schema_open(schema_file, &org->schema, err) < 0 ||
+        lode_db_open(org->db_path, 0, &org->db, err) < 0 ||
+        lode_org_records_open(org->db, org->schema, &org->records, err) < 0 ||
+        lode_org_jobs_open(org->db, err) < 0 || lode_org_oauth_open(org->db, err) < 0 ||
+        lode_db_open(org->db_path, 0, &org->read_db, err) < 0 ||
+        lode_org_records_open(org->read_db, org->schema, &org->read_records, err) < 0)
+        return -1;
+    lode_str_copy(org->org_id, sizeof org->org_id, lode_org_records_org_id(org->records));
+    lode_str_copy(org->user_id, sizeof org->user_id, lode_org_records_user_id(org->records));
+    return 0;
+}
+
+static int open_client(struct lode_org *org, const struct lode_org_opts *opts, struct lode_err *err)
+{
+    char id[86], secret[65];
+
+    memcpy(id, "3MVG9", 5); /* how consumer keys begin */
+    lode_org_oauth_random(id + 5, 80);
+    lode_org_oauth_random(secret, 64);
+    org->client_id = lode_str_dup(opts->client_id ? opts->client_id : id, err);
+    org->client_secret = lode_str_dup(opts->client_secret ? opts->client_secret : secret, err);
+    return org->client_id && org->client_secret ? lode_org_oauth_issue(org, org->token, err) : -1;
+}
+
+int lode_org_open(const struct lode_org_opts *opts, struct lode_org **out, struct lode_err *err)
+{
+    struct lode_org *org = lode_mem_alloc(sizeof *org, err);
+
+    if (!org)
+        return -1;
+    org->lock_fd = -1;
+    org->seed = opts->seed;
+    if (lode_org_state_init(org, err) < 0) {
+        lode_mem_free(org);
+        return -1;
+    }
+    if (lode_org_faults_new(&org->faults, err) < 0)
+        goto fail;
+    for (size_t i = 0; i < opts->n_faults; i++)
+        if (lode_org_faults_add(org->faults, opts->faults[i], err) < 0)
+            goto fail;
+    if (open_place(org, opts->db_path, err) < 0 || open_data(org, opts->schema_file, err) < 0 ||
+        open_client(org, opts, err) < 0)
+        goto fail;
+    *out = org;
+    return 0;
+fail:
+    lode_org_close(org);
+    return lode_err_wrap(err, "local org");
+}
+
+int lode_org_start(struct lode_org *org, int port, struct lode_err *err)
+{
+    const struct lode_server_handler handler = {org, on_begin, on_answer, on_end};
+
+    snprintf(org->url, sizeof org->url, "http://127.0.0.1:%d", port); /* calls may come at once */
+    if (lode_org_worker_start(org, err) < 0 ||
+        lode_server_open(port, &handler, &org->server, err) < 0) {
+        lode_org_stop(org);
+        return lode_err_wrap(err, "local org");
+    }
+    org->port = lode_server_port(org->server);
+    if (port == 0)
+        snprintf(org->url, sizeof org->url, "http://127.0.0.1:%d", org->port);
+    return 0;
+}
+
+void lode_org_stop(struct lode_org *org)
+{
+    lode_org_state_stop(org);
+    lode_server_close(org->server);
+    org->server = NULL;
+    lode_org_worker_join(org);
+}
+
+void lode_org_close(struct lode_org *org)
+{
+    struct lode_err err;
+
+    if (!org)
+        return;
+    lode_org_stop(org);
+    lode_org_records_close(org->read_records);
+    lode_db_close(org->read_db);
+    lode_org_records_close(org->records);
+    lode_db_close(org->db);
+    lode_org_schema_close(org->schema);
+    lode_org_faults_free(org->faults);
+    lode_io_close(org->lock_fd);
+    if (org->temp_dir)
+        (void)!lode_io_remove_tree(org->temp_dir, &err);
+    if (org->client_secret)
+        memset(org->client_secret, 0, strlen(org->client_secret));
+    lode_mem_free(org->client_id);
+    lode_mem_free(org->client_secret);
+    lode_mem_free(org->temp_dir);
+    lode_mem_free(org->db_path);
+    lode_mem_free(org->files_dir);
+    lode_org_state_clear(org);
+    lode_mem_free(org);
+}
+
+int lode_org_port(const struct lode_org *org)
+{
+    return org->port;
+}
+
+const char *lode_org_url(const struct lode_org *org)
+{
+    return org->url;
+}
+
+const char *lode_org_token(const struct lode_org *org)
+{
+    return org->token;
+}
+
+const char *lode_org_client_id(const struct lode_org *org)
+{
+    return org->client_id;
+}
+
+const char *lode_org_client_secret(const struct lode_org *org)
+{
+    return org->client_secret;
+}

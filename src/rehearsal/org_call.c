@@ -1,0 +1,147 @@
+/* rehearsal/org_call.c - replies in the org's forms. */
+#include "rehearsal/org_call.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+
+#define JSON_TYPE "application/json;charset=UTF-8"
+
+static int append(const char *p, size_t n, void *buf)
+{
+    struct lode_err err;
+
+    return lode_buf_add(buf, p, n, &err);
+}
+
+void lode_org_call_json(struct lode_org_call *c, int status, json_t *body)
+{
+    struct lode_reply *r = &c->rq->reply;
+    const char *pretty = lode_server_header(c->rq, "X-PrettyPrint");
+    size_t flags =
+        JSON_ENCODE_ANY | (pretty && strcmp(pretty, "1") == 0 ? JSON_INDENT(2) : JSON_COMPACT);
+
+    lode_buf_reset(&r->body);
+    r->type = JSON_TYPE;
+    r->status = status;
+    if (!body || json_dump_callback(body, append, &r->body, flags) < 0) {
+        lode_buf_clear(&r->body);
+        r->status = 500;
+    }
+    json_decref(body);
+}
+
+void lode_org_call_error(struct lode_org_call *c, int status, const char *code, const char *fmt,
+                         ...)
+{
+    char message[1024];
+    va_list ap;
+
+    va_start(ap, fmt);
+    vsnprintf(message, sizeof message, fmt, ap);
+    va_end(ap);
+    lode_org_call_json(c, status, json_pack("[{s:s, s:s}]", "errorCode", code, "message", message));
+}
+
+void lode_org_call_not_found(struct lode_org_call *c)
+{
+    lode_org_call_error(c, 404, "NOT_FOUND", "The requested resource does not exist");
+}
+
+void lode_org_call_fault(struct lode_org_call *c, const struct lode_err *err)
+{
+    if (err->code == LODE_E_CHECK && err->source[0])
+        lode_org_call_error(c, 400, err->source, "%s", err->msg);
+    else
+        lode_org_call_error(c, 500, "UNKNOWN_EXCEPTION", "%s", err->msg);
+}
+
+void lode_org_call_empty(struct lode_org_call *c, int status)
+{
+    lode_buf_reset(&c->rq->reply.body);
+    c->rq->reply.status = status;
+}
+
+void lode_org_call_csv(struct lode_org_call *c, int fd, int64_t at, int64_t bytes)
+{
+    struct lode_reply *r = &c->rq->reply;
+
+    r->status = 200;
+    r->type = "text/csv; charset=UTF-8";
+    r->fd = fd;
+    r->fd_at = at;
+    r->fd_bytes = bytes;
+}
+
+json_t *lode_org_call_body(struct lode_org_call *c)
+{
+    json_error_t why;
+    json_t *o =
+        json_loadb(lode_buf_str(&c->rq->body), c->rq->body.len, JSON_REJECT_DUPLICATES, &why);
+
+    if (json_is_object(o))
+        return o;
+    json_decref(o);
+    if (o)
+        lode_org_call_error(c, 400, "JSON_PARSER_ERROR",
+                            "The JSON object is missing at [line:1, column:1]");
+    else
+        lode_org_call_error(c, 400, "JSON_PARSER_ERROR", "%s at [line:%d, column:%d]", why.text,
+                            why.line, why.column);
+    return NULL;
+}
+
+/* Where the value of a key stands in the text. */
+static void find_value(const char *text, const char *key, int *line, int *column)
+{
+    char quoted[64];
+    const char *at;
+
+    snprintf(quoted, sizeof quoted, "\"%s\"", key);
+    at = strstr(text, quoted);
+    at = at ? strchr(at, ':') : NULL;
+    at = at ? at + 1 + strspn(at + 1, " \t\r\n") : text;
+    *line = *column = 1;
+    for (; text < at; text++, (*column)++)
+        if (*text == '\n')
+            (*line)++, *column = 0;
+}
+
+int lode_org_call_property(struct lode_org_call *c, const json_t *o, const char *text,
+                           const char *key, const char **value)
+{
+    const json_t *v = json_object_get(o, key);
+    int line, column;
+
+    *value = "";
+    if (!v || json_is_null(v))
+        return 0;
+    if (json_is_string(v)) {
+        *value = json_string_value(v);
+        return 0;
+    }
+    find_value(text, key, &line, &column);
+    lode_org_call_error(c, 400, "API_ERROR",
+                        "Value does not match expected type at [line:%d, column:%d]", line, column);
+    return -1;
+}
+
+void lode_org_call_bad_value(struct lode_org_call *c, const char *key, const char *value)
+{
+    lode_org_call_error(c, 400, "API_ERROR", "Invalid value: '%s' supplied for property: '%s'",
+                        value, key);
+}
+
+int lode_org_call_is_empty_fault(struct lode_org_call *c)
+{
+    double status = lode_org_faults_number(c->org->faults, LODE_ORG_FAULT_EMPTY);
+
+    if (status < 0)
+        return 0;
+    lode_org_call_empty(c, (int)status);
+    return 1;
+}

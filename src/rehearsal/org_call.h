@@ -1,0 +1,46 @@
+/* rehearsal/org_call.h - one call to the org, as its handlers see it, and how they answer. */
+#ifndef LODE_REHEARSAL_ORG_CALL_H
+#define LODE_REHEARSAL_ORG_CALL_H
+
+#include <jansson.h>
+
+#include "rehearsal/org_state.h"
+#include "serve/route.h"
+
+struct lode_org_call {
+    struct lode_org *org;
+    struct lode_request *rq;
+    struct lode_route_match match; /* args[0] is the version of a /services/data/vXX.X call */
+    void (*handler)(struct lode_org_call *c);
+    struct lode_org_strike strike;
+    char version[8];   /* "68.0", "" outside /services/data */
+    char *upload_path; /* of a PUT under way; removed at its end unless stored */
+    int is_counted;    /* shows Sforce-Limit-Info */
+};
+
+/* Takes body over; NULL (out of memory) is answered as such. */
+void lode_org_call_json(struct lode_org_call *c, int status, json_t *body);
+/* [{"errorCode":code,"message":…}] */
+void lode_org_call_error(struct lode_org_call *c, int status, const char *code, const char *fmt,
+                         ...) LODE_PRINTF(4, 5);
+void lode_org_call_not_found(struct lode_org_call *c);
+/* A fault of our own (500), or of a query (400: err->source is the errorCode). */
+void lode_org_call_fault(struct lode_org_call *c, const struct lode_err *err);
+void lode_org_call_empty(struct lode_org_call *c, int status);
+/* A piece of a file as text/csv; fd is taken over. */
+void lode_org_call_csv(struct lode_org_call *c, int fd, int64_t at, int64_t bytes);
+
+/* The body as a JSON object; NULL: answered. To be decref'd. */
+json_t *lode_org_call_body(struct lode_org_call *c);
+
+/* A string property: *value is "" where absent. 0; -1: not a string, and answered. text: the body,
+ * for the position. */
+LODE_MUST int lode_org_call_property(struct lode_org_call *c, const json_t *o, const char *text,
+                                     const char *key, const char **value);
+/* Refuses an unwanted value of an enum. */
+void lode_org_call_bad_value(struct lode_org_call *c, const char *key, const char *value);
+
+/* What a retrieval without rows answers under the fault `empty`; 0: nothing special. */
+int lode_org_call_is_empty_fault(struct lode_org_call *c);
+
+#endif

@@ -1,0 +1,190 @@
+/* rehearsal/org_rest.c - versions, resources, objects, limits, and the control path of faults. */
+#include "rehearsal/org_rest.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+
+enum { MAX_REQUESTS = 100000, MAX_BATCHES = 15000, MAX_QUERY_JOBS = 10000 };
+
+void lode_org_rest_usage(const struct lode_org *org, char *out, size_t size)
+{
+    snprintf(out, size, "api-usage=%lld/%d", atomic_load(&org->n_requests), MAX_REQUESTS);
+}
+
+/* Three releases a year; 31.0 was Summer '14. */
+static void label(int version, char *out, size_t size)
+{
+    static const char *const seasons[] = {"Summer", "Winter", "Spring"};
+    int n = version - LODE_ORG_OLDEST;
+
+    snprintf(out, size, "%s '%d", seasons[n % 3], (n % 3 ? 15 : 14) + n / 3);
+}
+
+void lode_org_rest_versions(struct lode_org_call *c)
+{
+    json_t *list = json_array();
+
+    for (int v = LODE_ORG_OLDEST; list && v <= LODE_ORG_NEWEST; v++) {
+        char name[32];
+
+        label(v, name, sizeof name);
+        if (json_array_append_new(list, json_pack("{s:s, s:o, s:o}", "label", name, "url",
+                                                  json_sprintf("/services/data/v%d.0", v),
+                                                  "version", json_sprintf("%d.0", v))) < 0) {
+            json_decref(list);
+            list = NULL;
+        }
+    }
+    lode_org_call_json(c, 200, list);
+}
+
+void lode_org_rest_resources(struct lode_org_call *c)
+{
+    static const char *const names[] = {"sobjects", "query", "queryAll", "limits", "jobs"};
+    json_t *o = json_object();
+    int ok = o != NULL;
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        ok &= json_object_set_new(o, names[i],
+                                  json_sprintf("/services/data/v%s/%s", c->version, names[i])) == 0;
+    ok &= json_object_set_new(
+              o, "identity",
+              json_sprintf("%s/id/%s/%s", c->org->url, c->org->org_id, c->org->user_id)) == 0;
+    if (!ok) {
+        json_decref(o);
+        o = NULL;
+    }
+    lode_org_call_json(c, 200, o);
+}
+
+/* A describe without its lists: what the list of objects shows. */
+static json_t *summary(const struct lode_org_object *object)
+{
+    json_t *o = json_object();
+    const char *key;
+    json_t *value;
+    int ok = o != NULL;
+
+    json_object_foreach((json_t *)(uintptr_t)object->describe, key, value)
+    {
+        if (!json_is_array(value) && json_object_set(o, key, value) < 0)
+            ok = 0;
+    }
+    if (ok)
+        return o;
+    json_decref(o);
+    return NULL;
+}
+
+void lode_org_rest_objects(struct lode_org_call *c)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; list; i++) {
+        const struct lode_org_object *o = lode_org_schema_at(c->org->schema, i);
+
+        if (!o)
+            break;
+        if (json_array_append_new(list, summary(o)) < 0) {
+            json_decref(list);
+            list = NULL;
+        }
+    }
+    lode_org_call_json(
+        c, 200,
+        json_pack("{s:s, s:i, s:o}", "encoding", "UTF-8", "maxBatchSize", 200, "sobjects", list));
+}
+
+/* The object of the path's second argument; NULL: answered. */
+static const struct lode_org_object *find_object(struct lode_org_call *c)
+{
+    struct lode_err err;
+    struct lode_slice a = c->match.args[1];
+    char *name = lode_str_dupn(a.p, a.n, &err);
+    const struct lode_org_object *o = name ? lode_org_schema_object(c->org->schema, name) : NULL;
+
+    lode_mem_free(name);
+    if (!o)
+        lode_org_call_not_found(c);
+    return o;
+}
+
+void lode_org_rest_object(struct lode_org_call *c)
+{
+    const struct lode_org_object *o = find_object(c);
+
+    if (o)
+        lode_org_call_json(c, 200,
+                           json_pack("{s:o, s:[]}", "objectDescribe", summary(o), "recentItems"));
+}
+
+void lode_org_rest_describe(struct lode_org_call *c)
+{
+    const struct lode_org_object *o = find_object(c);
+
+    if (o)
+        lode_org_call_json(c, 200, json_incref((json_t *)(uintptr_t)o->describe));
+}
+
+static int add_limit(json_t *o, const char *name, long long max, long long used)
+{
+    long long left = used < max ? max - used : 0;
+
+    return json_object_set_new(
+        o, name, json_pack("{s:I, s:I}", "Max", (json_int_t)max, "Remaining", (json_int_t)left));
+}
+
+void lode_org_rest_limits(struct lode_org_call *c)
+{
+    struct lode_org *org = c->org;
+    json_t *o = json_object();
+
+    if (!o || add_limit(o, "DailyApiRequests", MAX_REQUESTS, atomic_load(&org->n_requests)) < 0 ||
+        add_limit(o, "DailyBulkApiBatches", MAX_BATCHES, atomic_load(&org->n_batches)) < 0 ||
+        add_limit(o, "DailyBulkV2QueryFileStorageMB", 976562, 0) < 0 ||
+        add_limit(o, "DailyBulkV2QueryJobs", MAX_QUERY_JOBS, atomic_load(&org->n_query_jobs)) < 0 ||
+        add_limit(o, "DataStorageMB", 1024, 0) < 0 || add_limit(o, "FileStorageMB", 1024, 0) < 0) {
+        json_decref(o);
+        o = NULL;
+    }
+    lode_org_call_json(c, 200, o);
+}
+
+/* {"clear":true,"add":["…"]}: both optional, in this order. */
+static int change_faults(struct lode_org_call *c, struct lode_err *err)
+{
+    json_t *o = lode_org_call_body(c), *spec;
+    size_t i;
+    int rc = 0;
+
+    if (!o)
+        return 1;
+    if (json_is_true(json_object_get(o, "clear")))
+        lode_org_faults_clear(c->org->faults);
+    json_array_foreach(json_object_get(o, "add"), i, spec)
+    {
+        if (rc == 0)
+            rc = lode_org_faults_add(c->org->faults,
+                                     json_is_string(spec) ? json_string_value(spec) : "", err);
+    }
+    json_decref(o);
+    return rc;
+}
+
+void lode_org_rest_faults(struct lode_org_call *c)
+{
+    struct lode_err err;
+    int rc = 0;
+
+    if (strcmp(c->rq->method, "DELETE") == 0)
+        lode_org_faults_clear(c->org->faults);
+    else if (strcmp(c->rq->method, "POST") == 0)
+        rc = change_faults(c, &err);
+    if (rc < 0)
+        lode_org_call_error(c, 400, "INVALID_FAULT", "%s", err.msg);
+    else if (rc == 0)
+        lode_org_call_json(c, 200, lode_org_faults_json(c->org->faults));
+}
