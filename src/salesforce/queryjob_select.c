@@ -1,4 +1,6 @@
 /* salesforce/queryjob_select.c - a query by REST: JSON pages into a CSV file. */
+#include "salesforce/queryjob.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -6,7 +8,6 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "csv/writer.h"
-#include "salesforce/queryjob.h"
 #include "salesforce/sfjson.h"
 #include "salesforce/soqltext.h"
 
