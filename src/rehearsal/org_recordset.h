@@ -1,0 +1,44 @@
+/* rehearsal/org_recordset.h - what the files behind org_records.h share: the org's tables, its ids,
+ * and the scratch memory of a save. */
+#ifndef LODE_REHEARSAL_ORG_RECORDSET_H
+#define LODE_REHEARSAL_ORG_RECORDSET_H
+
+#include "rehearsal/org_records.h"
+#include "rehearsal/org_table.h"
+
+struct lode_org_records {
+    struct lode_db *db;
+    const struct lode_org_schema *schema;
+    struct lode_org_table *tables; /* one an object, in the schema's order */
+    size_t n_tables;
+    char org_id[19], user_id[19];
+    char instance[4]; /* what all ids of this org have behind their prefix */
+    char now[32];     /* the moment of the save, as records have it */
+    struct lode_org_row row;
+    struct lode_org_arena arena; /* texts of that row */
+    struct lode_buf why;         /* what is wrong with it */
+};
+
+struct lode_org_table *lode_org_recordset_table(struct lode_org_records *r,
+                                                const struct lode_org_object *object);
+/* By object name; NULL. */
+struct lode_org_table *lode_org_recordset_named(struct lode_org_records *r, const char *name);
+/* By the first three characters of an id; NULL. */
+struct lode_org_table *lode_org_recordset_of_id(struct lode_org_records *r, const char *id);
+
+/* The org's ids and counters; a new org also gets its first records. All tables are open. */
+LODE_MUST int lode_org_recordset_start(struct lode_org_records *r, struct lode_err *err);
+
+/* The next id of the table. out: 19 bytes. */
+void lode_org_recordset_next_id(struct lode_org_records *r, struct lode_org_table *t, char *out);
+/* Keeps the table's last number in the database. */
+LODE_MUST int lode_org_recordset_keep_counter(struct lode_org_table *t, struct lode_err *err);
+
+/* Sets now from the clock. */
+void lode_org_recordset_touch(struct lode_org_records *r);
+/* Defaults, owner and stamps of a new record, where it does not bring them. */
+void lode_org_recordset_fill(struct lode_org_records *r, struct lode_org_row *row);
+/* Last-modified stamps of a changed one. */
+void lode_org_recordset_stamp(struct lode_org_records *r, struct lode_org_row *row);
+
+#endif

@@ -1,0 +1,225 @@
+/* rehearsal/org_rules.c - rules of people, cases, tasks and campaign members. */
+#include "rehearsal/org_rules.h"
+
+#include <stdio.h>
+#include <string.h>
+
+const struct lode_org_value *lode_org_rules_value(const struct lode_org_row *row, size_t k)
+{
+    return lode_org_table_value(row, row->table->at[k]);
+}
+
+int lode_org_rules_is_null(const struct lode_org_row *row, size_t k)
+{
+    return lode_org_rules_value(row, k)->kind == LODE_ORG_NULL;
+}
+
+int lode_org_rules_is_given(const struct lode_org_row *row, size_t k)
+{
+    return row->now[row->table->at[k]].kind != LODE_ORG_NONE;
+}
+
+double lode_org_rules_number(const struct lode_org_row *row, size_t k)
+{
+    const struct lode_org_value *v = lode_org_rules_value(row, k);
+
+    return v->kind == LODE_ORG_REAL ? v->d : v->kind == LODE_ORG_WHOLE ? (double)v->i : 0;
+}
+
+int lode_org_rules_is_text(const struct lode_org_row *row, size_t k, const char *text)
+{
+    const struct lode_org_value *v = lode_org_rules_value(row, k);
+
+    return v->kind == LODE_ORG_TEXT && v->n == strlen(text) && memcmp(v->p, text, v->n) == 0;
+}
+
+void lode_org_rules_set_null(struct lode_org_row *row, size_t k)
+{
+    row->now[row->table->at[k]].kind = LODE_ORG_NULL;
+}
+
+void lode_org_rules_set_whole(struct lode_org_row *row, size_t k, int64_t i)
+{
+    row->now[row->table->at[k]] = (struct lode_org_value){LODE_ORG_WHOLE, NULL, 0, i, 0};
+}
+
+void lode_org_rules_set_real(struct lode_org_row *row, size_t k, double d)
+{
+    row->now[row->table->at[k]] = (struct lode_org_value){LODE_ORG_REAL, NULL, 0, 0, d};
+}
+
+int lode_org_rules_set_text(struct lode_org_records *r, struct lode_org_row *row, size_t k,
+                            const char *p, size_t n, struct lode_err *err)
+{
+    char *copy = lode_org_value_room(&r->arena, n + 1, err);
+
+    if (!copy)
+        return -1;
+    memcpy(copy, p, n);
+    copy[n] = '\0';
+    row->now[row->table->at[k]] = (struct lode_org_value){LODE_ORG_TEXT, copy, n, 0, 0};
+    return 0;
+}
+
+/* Name of a person: first name, blank, last name. */
+enum { P_FIRST, P_LAST, P_NAME };
+static const char *const person_names[] = {"FirstName", "LastName", "Name", NULL};
+
+static int fill_person(struct lode_org_records *r, struct lode_org_row *row, struct lode_err *err)
+{
+    const struct lode_org_value *first = lode_org_rules_value(row, P_FIRST);
+    const struct lode_org_value *last = lode_org_rules_value(row, P_LAST);
+    size_t n = 0;
+    char *name;
+
+    if (last->kind != LODE_ORG_TEXT ||
+        (!lode_org_rules_is_given(row, P_FIRST) && !lode_org_rules_is_given(row, P_LAST)))
+        return 0;
+    name = lode_org_value_room(&r->arena, first->n + last->n + 2, err);
+    if (!name)
+        return -1;
+    if (first->kind == LODE_ORG_TEXT && first->n) {
+        memcpy(name, first->p, first->n);
+        n = first->n;
+        name[n++] = ' ';
+    }
+    memcpy(name + n, last->p, last->n);
+    n += last->n;
+    row->now[row->table->at[P_NAME]] = (struct lode_org_value){LODE_ORG_TEXT, name, n, 0, 0};
+    return 0;
+}
+
+enum { U_FIRST, U_LAST, U_NAME, U_NICK, U_ALIAS, U_TYPE };
+static const char *const user_names[] = {"FirstName", "LastName", "Name", "CommunityNickname",
+                                         "Alias",     "UserType", NULL};
+
+static int fill_user(struct lode_org_records *r, struct lode_org_row *row, struct lode_err *err)
+{
+    const struct lode_org_value *alias = lode_org_rules_value(row, U_ALIAS);
+
+    if (row->is_insert && lode_org_rules_is_null(row, U_NICK) && alias->kind == LODE_ORG_TEXT &&
+        lode_org_rules_set_text(r, row, U_NICK, alias->p, alias->n, err) < 0)
+        return -1;
+    if (row->is_insert && lode_org_rules_set_text(r, row, U_TYPE, "Standard", 8, err) < 0)
+        return -1;
+    return fill_person(r, row, err);
+}
+
+enum { C_NUMBER, C_STATUS, C_CLOSED, C_CLOSED_DATE };
+static const char *const case_names[] = {"CaseNumber", "Status", "IsClosed", "ClosedDate", NULL};
+
+static int fill_case(struct lode_org_records *r, struct lode_org_row *row, struct lode_err *err)
+{
+    int was_closed = row->was[row->table->at[C_CLOSED]].kind == LODE_ORG_WHOLE &&
+                     row->was[row->table->at[C_CLOSED]].i;
+    int is_closed = lode_org_rules_is_text(row, C_STATUS, "Closed");
+    char number[24];
+
+    if (row->is_insert) { /* a new org's first case is 00001000 */
+        int n = snprintf(number, sizeof number, "%08lld", (long long)row->table->counter + 1000);
+
+        if (lode_org_rules_set_text(r, row, C_NUMBER, number, (size_t)n, err) < 0)
+            return -1;
+    }
+    lode_org_rules_set_whole(row, C_CLOSED, is_closed);
+    if (is_closed && !was_closed)
+        return lode_org_rules_set_text(r, row, C_CLOSED_DATE, r->now, strlen(r->now), err);
+    if (!is_closed && was_closed)
+        lode_org_rules_set_null(row, C_CLOSED_DATE);
+    return 0;
+}
+
+enum { T_STATUS, T_CLOSED, T_PRIORITY, T_HIGH, T_COMPLETED };
+static const char *const task_names[] = {"Status",         "IsClosed",          "Priority",
+                                         "IsHighPriority", "CompletedDateTime", NULL};
+
+static int fill_task(struct lode_org_records *r, struct lode_org_row *row, struct lode_err *err)
+{
+    int is_done = lode_org_rules_is_text(row, T_STATUS, "Completed");
+
+    lode_org_rules_set_whole(row, T_CLOSED, is_done);
+    lode_org_rules_set_whole(row, T_HIGH, lode_org_rules_is_text(row, T_PRIORITY, "High"));
+    if (is_done && lode_org_rules_is_null(row, T_COMPLETED))
+        return lode_org_rules_set_text(r, row, T_COMPLETED, r->now, strlen(r->now), err);
+    if (!is_done)
+        lode_org_rules_set_null(row, T_COMPLETED);
+    return 0;
+}
+
+enum { M_CAMPAIGN, M_LEAD, M_CONTACT, M_STATUS, M_RESPONDED, M_DATE };
+static const char *const member_names[] = {
+    "CampaignId", "LeadId", "ContactId", "Status", "HasResponded", "FirstRespondedDate", NULL};
+
+static int fill_member(struct lode_org_records *r, struct lode_org_row *row, struct lode_err *err)
+{
+    int has_responded = lode_org_rules_is_text(row, M_STATUS, "Responded");
+
+    lode_org_rules_set_whole(row, M_RESPONDED, has_responded);
+    if (has_responded && lode_org_rules_is_null(row, M_DATE))
+        return lode_org_rules_set_text(r, row, M_DATE, r->now, 10, err);
+    return 0;
+}
+
+static int check_member(struct lode_org_records *r, struct lode_org_row *row, struct lode_err *err)
+{
+    int is_lead = !lode_org_rules_is_null(row, M_LEAD);
+    sqlite3_stmt *st;
+    int rc;
+
+    if (!row->is_insert)
+        return 0;
+    if (is_lead == !lode_org_rules_is_null(row, M_CONTACT)) /* the text is a guess */
+        return lode_org_value_refuse(&r->why, err, "FIELD_INTEGRITY_EXCEPTION", "LeadId,ContactId",
+                                     "A campaign member must be a lead or a contact, not both");
+    st = lode_db_prepare(r->db,
+                         is_lead ? "SELECT 1 FROM \"CampaignMember\" WHERE \"LeadId\" = ? AND "
+                                   "\"CampaignId\" = ? AND \"IsDeleted\" = 0"
+                                 : "SELECT 1 FROM \"CampaignMember\" WHERE \"ContactId\" = ? AND "
+                                   "\"CampaignId\" = ? AND \"IsDeleted\" = 0",
+                         err);
+    if (!st ||
+        lode_db_bind(r->db, st, err, "SS",
+                     lode_org_rules_value(row, is_lead ? M_LEAD : M_CONTACT)->p,
+                     lode_org_rules_value(row, M_CAMPAIGN)->p) < 0 ||
+        (rc = lode_db_step(r->db, st, err)) < 0)
+        return -1;
+    sqlite3_reset(st);
+    if (rc == 0)
+        return 0;
+    return lode_org_value_refuse(&r->why, err, "DUPLICATE_VALUE", "", "Already a campaign member.");
+}
+
+static const struct lode_org_rules plain[] = {
+    {"Contact", person_names, fill_person, NULL, NULL, NULL},
+    {"Lead", person_names, fill_person, NULL, NULL, NULL},
+    {"User", user_names, fill_user, NULL, NULL, NULL},
+    {"Case", case_names, fill_case, NULL, NULL, NULL},
+    {"Task", task_names, fill_task, NULL, NULL, NULL},
+    {"CampaignMember", member_names, fill_member, check_member, NULL, NULL},
+    {NULL, NULL, NULL, NULL, NULL, NULL},
+};
+
+/* 1 where all the fields that the rules use are there. */
+static int attach(struct lode_org_table *t, const struct lode_org_rules *list)
+{
+    for (; list->object; list++) {
+        size_t k = 0;
+
+        if (strcmp(list->object, t->object->name) != 0)
+            continue;
+        for (; list->names[k]; k++) {
+            t->at[k] = lode_org_table_field(t, list->names[k]);
+            if (t->at[k] == LODE_ORG_NO_FIELD)
+                return 0;
+        }
+        t->rules = list;
+        return 1;
+    }
+    return 0;
+}
+
+void lode_org_rules_attach(struct lode_org_table *t)
+{
+    if (!attach(t, plain))
+        (void)attach(t, lode_org_pricing_rules);
+}

@@ -1,0 +1,490 @@
+/* rehearsal/org_value.c - types and sizes of single values. */
+#include "rehearsal/org_value.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "base/text.h"
+#include "rehearsal/org_records.h"
+
+enum { BLOCK_BYTES = 16384, NUMBER_MAX = 64 };
+
+struct lode_org_block {
+    struct lode_org_block *next;
+    size_t used, size;
+    char bytes[];
+};
+
+char *lode_org_value_room(struct lode_org_arena *a, size_t n, struct lode_err *err)
+{
+    struct lode_org_block *b = a->now;
+    size_t size = n > BLOCK_BYTES ? n : BLOCK_BYTES;
+
+    while (b && b->size - b->used < n && b->next) {
+        b = b->next;
+        b->used = 0;
+    }
+    if (!b || b->size - b->used < n) {
+        struct lode_org_block *more = lode_mem_alloc(sizeof *more + size, err);
+
+        if (!more)
+            return NULL;
+        more->size = size;
+        if (b)
+            b->next = more;
+        else
+            a->first = more;
+        b = more;
+    }
+    a->now = b;
+    b->used += n;
+    return b->bytes + b->used - n;
+}
+
+void lode_org_value_reset(struct lode_org_arena *a)
+{
+    a->now = a->first;
+    if (a->now)
+        a->now->used = 0;
+}
+
+void lode_org_value_free(struct lode_org_arena *a)
+{
+    while (a->first) {
+        struct lode_org_block *next = a->first->next;
+
+        lode_mem_free(a->first);
+        a->first = next;
+    }
+    a->now = NULL;
+}
+
+int lode_org_value_refuse(struct lode_buf *why, struct lode_err *err, const char *code,
+                          const char *fields, const char *fmt, ...)
+{
+    char line[1024];
+    va_list ap;
+    int n;
+
+    va_start(ap, fmt);
+    n = vsnprintf(line, sizeof line, fmt, ap);
+    va_end(ap);
+    lode_buf_reset(why);
+    if (lode_buf_addf(why, err, "%s:", code) < 0)
+        return -1;
+    if (n >= (int)sizeof line) { /* a long value stands whole in the message */
+        if (lode_buf_reserve(why, (size_t)n, err) < 0)
+            return -1;
+        va_start(ap, fmt);
+        vsnprintf(why->p + why->len, (size_t)n + 1, fmt, ap);
+        va_end(ap);
+        why->len += (size_t)n;
+    } else if (lode_buf_adds(why, line, err) < 0) {
+        return -1;
+    }
+    if (lode_buf_addf(why, err, ":%s%s--", fields, *fields ? " " : "") < 0)
+        return -1;
+    return 1;
+}
+
+static int is_digits(const char *p, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (p[i] < '0' || p[i] > '9')
+            return 0;
+    return n > 0;
+}
+
+static int two(const char *p)
+{
+    return (p[0] - '0') * 10 + p[1] - '0';
+}
+
+/* Days since 1970 of a valid "yyyy-MM-dd"; -1 where it is none. */
+static int read_days(const char *p, int64_t *days)
+{
+    int64_t year, back;
+    int month, day, m, d;
+
+    if (!is_digits(p, 4) || p[4] != '-' || !is_digits(p + 5, 2) || p[7] != '-' ||
+        !is_digits(p + 8, 2))
+        return -1;
+    year = two(p) * 100 + two(p + 2);
+    month = two(p + 5);
+    day = two(p + 8);
+    if (month < 1 || month > 12 || day < 1 || day > 31)
+        return -1;
+    *days = lode_clock_days(year, month, day);
+    lode_clock_civil(*days, &back, &m, &d);
+    return back == year && m == month && d == day ? 0 : -1;
+}
+
+int lode_org_value_date(struct lode_slice s, char *out)
+{
+    int64_t days;
+
+    if (s.n == 11 && s.p[10] == 'Z') /* the guide's own sample has it */
+        s.n = 10;
+    if (s.n != 10 || read_days(s.p, &days) < 0)
+        return -1;
+    memcpy(out, s.p, 10);
+    out[10] = '\0';
+    return 0;
+}
+
+/* "Z", "+hh:mm" or "+hhmm" in minutes. */
+static int read_zone(const char *p, size_t n, int *minutes)
+{
+    char hhmm[5];
+
+    *minutes = 0;
+    if (n == 1 && *p == 'Z')
+        return 0;
+    if ((n != 5 && n != 6) || (*p != '+' && *p != '-') || (n == 6 && p[3] != ':'))
+        return -1;
+    memcpy(hhmm, p + 1, 2);
+    memcpy(hhmm + 2, p + n - 2, 2);
+    if (!is_digits(hhmm, 4) || two(hhmm) > 14 || two(hhmm + 2) > 59)
+        return -1;
+    *minutes = (two(hhmm) * 60 + two(hhmm + 2)) * (*p == '-' ? -1 : 1);
+    return 0;
+}
+
+int lode_org_value_datetime(struct lode_slice s, char *out)
+{
+    int64_t days, secs;
+    size_t at = 19;
+    int zone;
+
+    if (s.n < 20 || read_days(s.p, &days) < 0 || s.p[10] != 'T' || !is_digits(s.p + 11, 2) ||
+        s.p[13] != ':' || !is_digits(s.p + 14, 2) || s.p[16] != ':' || !is_digits(s.p + 17, 2) ||
+        two(s.p + 11) > 23 || two(s.p + 14) > 59 || two(s.p + 17) > 59)
+        return -1;
+    if (s.p[at] == '.') {
+        size_t k = at + 1;
+
+        while (k < s.n && s.p[k] >= '0' && s.p[k] <= '9')
+            k++;
+        if (k == at + 1)
+            return -1;
+        at = k;
+    }
+    if (at >= s.n || read_zone(s.p + at, s.n - at, &zone) < 0)
+        return -1;
+    secs = days * 86400 + two(s.p + 11) * 3600 + two(s.p + 14) * 60 + two(s.p + 17) - zone * 60;
+    return lode_clock_format(secs * 1000, "%Y-%m-%dT%H:%M:%S.000+0000", out, 32);
+}
+
+int lode_org_value_number(struct lode_slice s, double *out)
+{
+    char text[NUMBER_MAX];
+    size_t i = 0, digits = 0;
+
+    if (s.n == 0 || s.n >= sizeof text)
+        return -1;
+    i += s.p[i] == '-' || s.p[i] == '+';
+    for (; i < s.n && s.p[i] >= '0' && s.p[i] <= '9'; i++)
+        digits++;
+    if (i < s.n && s.p[i] == '.')
+        for (i++; i < s.n && s.p[i] >= '0' && s.p[i] <= '9'; i++)
+            digits++;
+    if (digits == 0)
+        return -1;
+    if (i < s.n && (s.p[i] == 'e' || s.p[i] == 'E')) {
+        i++;
+        i += i < s.n && (s.p[i] == '-' || s.p[i] == '+');
+        if (i == s.n || !is_digits(s.p + i, s.n - i))
+            return -1;
+        i = s.n;
+    }
+    if (i != s.n)
+        return -1;
+    memcpy(text, s.p, s.n);
+    text[s.n] = '\0';
+    *out = strtod(text, NULL);
+    return isfinite(*out) ? 0 : -1;
+}
+
+/* By its shortest digits, as they are read: 1.005 is 1.01, whatever the bits say. */
+double lode_org_value_round(double d, long scale)
+{
+    char text[512];
+    char *dot, *e;
+    long decimals;
+
+    if (scale < 0 || scale > 15 || d == floor(d) || fabs(d) >= 1e15)
+        return d;
+    for (int digits = 15; digits <= 17; digits++) {
+        snprintf(text, sizeof text, "%.*g", digits, d);
+        if (strtod(text, NULL) == d)
+            break;
+    }
+    dot = strchr(text, '.');
+    e = strchr(text, 'e');
+    if (e || !dot) { /* below 1e-4 */
+        snprintf(text, sizeof text, "%.*f", (int)scale, d);
+        return strtod(text, NULL);
+    }
+    decimals = (long)strlen(dot + 1);
+    if (decimals <= scale)
+        return d;
+    if (dot[1 + scale] >= '5') { /* away from zero: up in the last place that stays */
+        double step = pow(10, (double)-scale);
+
+        dot[1 + scale] = '\0';
+        d = strtod(text, NULL) + (text[0] == '-' ? -step : step);
+    } else {
+        dot[1 + scale] = '\0';
+        d = strtod(text, NULL);
+    }
+    snprintf(text, sizeof text, "%.*f", (int)scale, d);
+    return strtod(text, NULL);
+}
+
+static int parse_boolean(struct lode_slice s, int64_t *out)
+{
+    static const struct {
+        const char *word;
+        int value;
+    } words[] = {{"true", 1}, {"false", 0}, {"1", 1}, {"0", 0}};
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (lode_str_casecmpn(s.p, s.n, words[i].word, strlen(words[i].word)) == 0) {
+            *out = words[i].value;
+            return 0;
+        }
+    return -1;
+}
+
+static int parse_int(struct lode_slice s, int64_t *out)
+{
+    size_t i = s.n && (s.p[0] == '-' || s.p[0] == '+');
+    int64_t v = 0;
+
+    if (i == s.n || s.n - i > 11 || !is_digits(s.p + i, s.n - i))
+        return -1;
+    for (; i < s.n; i++)
+        v = v * 10 + (s.p[i] - '0');
+    *out = s.p[0] == '-' ? -v : v;
+    return *out >= INT32_MIN && *out <= INT32_MAX ? 0 : -1;
+}
+
+static int keep_text(struct lode_org_value *v, struct lode_org_arena *a, const char *p, size_t n,
+                     struct lode_err *err)
+{
+    char *copy = lode_org_value_room(a, n + 1, err);
+
+    if (!copy)
+        return -1;
+    memcpy(copy, p, n);
+    copy[n] = '\0';
+    v->kind = LODE_ORG_TEXT;
+    v->p = copy;
+    v->n = n;
+    return 0;
+}
+
+static const char *xsd(enum lode_org_type type)
+{
+    switch (type) {
+    case LODE_ORG_DATE:
+        return "xsd:date";
+    case LODE_ORG_DATETIME:
+        return "xsd:dateTime";
+    case LODE_ORG_BOOLEAN:
+        return "xsd:boolean";
+    case LODE_ORG_INT:
+        return "xsd:int";
+    default:
+        return "xsd:double";
+    }
+}
+
+static int parse_typed(const struct lode_org_field *f, struct lode_slice cell,
+                       struct lode_org_arena *a, struct lode_org_value *v, struct lode_err *err)
+{
+    char text[32];
+    int bad;
+
+    switch (f->type) {
+    case LODE_ORG_BOOLEAN:
+        v->kind = LODE_ORG_WHOLE;
+        return parse_boolean(cell, &v->i) < 0;
+    case LODE_ORG_INT:
+        v->kind = LODE_ORG_WHOLE;
+        return parse_int(cell, &v->i) < 0;
+    case LODE_ORG_DOUBLE:
+    case LODE_ORG_CURRENCY:
+    case LODE_ORG_PERCENT:
+        v->kind = LODE_ORG_REAL;
+        if (lode_org_value_number(cell, &v->d) < 0)
+            return 1;
+        v->d = lode_org_value_round(v->d, f->scale);
+        return 0;
+    default:
+        bad = f->type == LODE_ORG_DATE ? lode_org_value_date(cell, text)
+                                       : lode_org_value_datetime(cell, text);
+        if (bad < 0)
+            return 1;
+        return keep_text(v, a, text, strlen(text), err);
+    }
+}
+
+int lode_org_value_parse(const struct lode_org_field *f, struct lode_slice cell, size_t col,
+                         struct lode_org_arena *a, struct lode_org_value *v, struct lode_buf *why,
+                         struct lode_err *err)
+{
+    char id[19];
+    int rc = 0;
+
+    v->kind = LODE_ORG_NONE;
+    if (cell.n == 0)
+        return 0;
+    if (cell.n == 4 && memcmp(cell.p, "#N/A", 4) == 0) {
+        v->kind = LODE_ORG_NULL;
+        return 0;
+    }
+    switch (f->type) {
+    case LODE_ORG_ID:
+    case LODE_ORG_REFERENCE:
+        if (lode_org_records_id18(cell.p, cell.n, id) == 0)
+            return keep_text(v, a, id, 18, err);
+        return lode_org_value_refuse(why, err, "MALFORMED_ID", f->name,
+                                     "%s: id value of incorrect type: %.*s", f->label, (int)cell.n,
+                                     cell.p);
+    case LODE_ORG_BOOLEAN:
+    case LODE_ORG_INT:
+    case LODE_ORG_DOUBLE:
+    case LODE_ORG_CURRENCY:
+    case LODE_ORG_PERCENT:
+    case LODE_ORG_DATE:
+    case LODE_ORG_DATETIME:
+        rc = parse_typed(f, cell, a, v, err);
+        break;
+    default:
+        v->kind = LODE_ORG_TEXT;
+        v->p = cell.p;
+        v->n = cell.n;
+    }
+    if (rc <= 0)
+        return rc;
+    v->kind = LODE_ORG_NONE;
+    return lode_org_value_refuse(
+        why, err, "INVALID_FIELD", f->name,
+        "Failed to deserialize field at col %zu. Due to, '%.*s' is not a valid value for the type "
+        "%s",
+        col, (int)cell.n, cell.p, xsd(f->type));
+}
+
+static int is_atom(unsigned char c)
+{
+    return c > ' ' && c != 127 && !strchr("\"(),:;<>@[\\]", c);
+}
+
+/* local@domain.tld, as strict as the org is on addresses typed in. */
+static int is_email(const char *p, size_t n)
+{
+    size_t at = 0, dot = 0;
+
+    while (at < n && is_atom((unsigned char)p[at]))
+        at++;
+    if (at == 0 || at + 1 >= n || p[at] != '@' || p[at - 1] == '.' || p[0] == '.')
+        return 0;
+    for (size_t i = at + 1; i < n; i++) {
+        unsigned char c = (unsigned char)p[i];
+
+        if (c == '.' && (i == at + 1 || p[i - 1] == '.' || i == n - 1))
+            return 0;
+        if (c == '.')
+            dot = i;
+        else if (!is_atom(c) || c == '_')
+            return 0;
+    }
+    return dot > 0;
+}
+
+static int in_list(const char *const *values, const char *p, size_t n)
+{
+    for (; *values; values++)
+        if (strlen(*values) == n && memcmp(*values, p, n) == 0)
+            return 1;
+    return 0;
+}
+
+static int check_picklist(const struct lode_org_field *f, const struct lode_org_value *v,
+                          struct lode_buf *why, struct lode_err *err)
+{
+    const char *p = v->p, *end = v->p + v->n;
+
+    while (p < end) {
+        const char *sep =
+            f->type == LODE_ORG_MULTIPICKLIST ? memchr(p, ';', (size_t)(end - p)) : NULL;
+        size_t n = (size_t)((sep ? sep : end) - p);
+
+        if (n && !in_list(f->values, p, n))
+            return lode_org_value_refuse(
+                why, err, "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST", f->name,
+                "%s: bad value for restricted picklist field: %.*s", f->label, (int)n, p);
+        p += n + 1;
+    }
+    return 0;
+}
+
+static int check_text(const struct lode_org_field *f, const struct lode_org_value *v,
+                      struct lode_buf *why, struct lode_err *err)
+{
+    if (f->length > 0 && v->n > (size_t)f->length &&
+        lode_text_length(v->p, v->n) > (size_t)f->length)
+        return lode_org_value_refuse(why, err, "STRING_TOO_LONG", f->name,
+                                     "%s: data value too large: %.*s (max length=%ld)", f->label,
+                                     (int)v->n, v->p, f->length);
+    if (f->type == LODE_ORG_EMAIL && !is_email(v->p, v->n))
+        return lode_org_value_refuse(why, err, "INVALID_EMAIL_ADDRESS", f->name,
+                                     "%s: invalid email address: %.*s", f->label, (int)v->n, v->p);
+    if (f->is_restricted && f->values)
+        return check_picklist(f, v, why, err);
+    return 0;
+}
+
+static int refuse_range(const struct lode_org_field *f, const char *shown, struct lode_buf *why,
+                        struct lode_err *err)
+{
+    return lode_org_value_refuse(why, err, "NUMBER_OUTSIDE_VALID_RANGE", f->name,
+                                 "%s: value outside of valid range on numeric field: %s", f->label,
+                                 shown);
+}
+
+int lode_org_value_check(const struct lode_org_field *f, const struct lode_org_value *v,
+                         struct lode_buf *why, struct lode_err *err)
+{
+    char shown[32];
+
+    switch (f->type) {
+    case LODE_ORG_INT:
+        if (f->precision <= 0 || fabs((double)v->i) < pow(10, (double)f->precision))
+            return 0;
+        snprintf(shown, sizeof shown, "%lld", (long long)v->i);
+        return refuse_range(f, shown, why, err);
+    case LODE_ORG_DOUBLE:
+    case LODE_ORG_CURRENCY:
+    case LODE_ORG_PERCENT:
+        if (f->precision <= f->scale || fabs(v->d) < pow(10, (double)(f->precision - f->scale)))
+            return 0;
+        lode_org_records_double(v->d, shown);
+        return refuse_range(f, shown, why, err);
+    case LODE_ORG_ID:
+    case LODE_ORG_REFERENCE:
+    case LODE_ORG_BOOLEAN:
+    case LODE_ORG_DATE:
+    case LODE_ORG_DATETIME:
+        return 0;
+    default:
+        return check_text(f, v, why, err);
+    }
+}
