@@ -1,0 +1,200 @@
+/* bind/lclean.c - clean functions for scripts. */
+#include "bind/lclean.h"
+
+#include <lauxlib.h>
+#include <string.h>
+
+#include "bind/lerr.h"
+
+#define TNAME "lode.native.Clean"
+
+struct box {
+    struct lode_clean_call *call; /* NULL: closed */
+    struct lode_buf out;
+};
+
+static struct lode_slice text_at(lua_State *L, int i)
+{
+    struct lode_slice s;
+
+    s.p = lua_tolstring(L, i, &s.n);
+    return s;
+}
+
+/* A table as pairs; a list gives each item as key and value. The arrays are userdata left on the
+ * stack. [-0, +2, e] */
+static void read_map(lua_State *L, int i, struct lode_clean_arg *a)
+{
+    size_t cap = 0, n = 0;
+
+    for (lua_pushnil(L); lua_next(L, i); lua_pop(L, 1))
+        cap++;
+    a->keys = lua_newuserdatauv(L, (cap + 1) * sizeof *a->keys, 0);
+    a->values = lua_newuserdatauv(L, (cap + 1) * sizeof *a->values, 0);
+    for (lua_pushnil(L); lua_next(L, i); lua_pop(L, 1)) {
+        if (lua_type(L, -1) != LUA_TSTRING && !lua_isinteger(L, -1))
+            luaL_error(L, "a table of options holds texts, not a %s", luaL_typename(L, -1));
+        if (lua_type(L, -1) != LUA_TSTRING) { /* lua_tolstring would change the table's value */
+            lua_pushvalue(L, -1);
+            lua_tolstring(L, -1, NULL);
+            lua_pushvalue(L, -3);
+            lua_pushvalue(L, -2);
+            lua_settable(L, i);
+            lua_remove(L, -2);
+        }
+        a->values[n] = text_at(L, -1);
+        a->keys[n] = lua_type(L, -2) == LUA_TSTRING ? text_at(L, -2) : a->values[n];
+        n++;
+    }
+    a->kind = LODE_CLEAN_MAP;
+    a->n = n;
+}
+
+static void read_scalar(lua_State *L, int i, struct lode_clean_arg *a)
+{
+    switch (lua_type(L, i)) {
+    case LUA_TNIL:
+        a->kind = LODE_CLEAN_NONE;
+        break;
+    case LUA_TSTRING:
+        a->kind = LODE_CLEAN_TEXT;
+        a->text = text_at(L, i);
+        break;
+    case LUA_TNUMBER:
+        a->kind = LODE_CLEAN_NUMBER;
+        a->number = lua_tonumber(L, i);
+        break;
+    case LUA_TBOOLEAN:
+        a->kind = LODE_CLEAN_BOOL;
+        a->flag = lua_toboolean(L, i);
+        break;
+    default:
+        luaL_error(L, "an option cannot be a %s", luaL_typename(L, i));
+    }
+}
+
+struct lode_clean_call *lode_lclean_make(lua_State *L, const char *name, int first, int last)
+{
+    struct lode_clean_arg args[LODE_CLEAN_MAX_ARGS];
+    struct lode_clean_call *call;
+    struct lode_err err;
+    size_t n = 0;
+    int top = lua_gettop(L);
+
+    luaL_checkstack(L, 40, "too many options");
+    memset(args, 0, sizeof args);
+    for (int i = first; i <= last; i++) {
+        if (n == LODE_CLEAN_MAX_ARGS)
+            luaL_error(L, "too many options");
+        if (!lua_istable(L, i)) {
+            read_scalar(L, i, &args[n++]);
+        } else if (lua_rawlen(L, i) > 0 || (i == first && strcmp(name, "picklist") == 0)) {
+            read_map(L, i, &args[n++]);
+        } else { /* named options */
+            for (lua_pushnil(L); lua_next(L, i); n++) {
+                if (n == LODE_CLEAN_MAX_ARGS)
+                    luaL_error(L, "too many options");
+                if (lua_istable(L, -1)) {
+                    int at = lua_gettop(L);
+
+                    read_map(L, at, &args[n]);
+                    args[n].name = lua_tostring(L, at - 1);
+                    lua_pushvalue(L,
+                                  at - 1); /* the key again, for lua_next, above what must stay */
+                    continue;
+                }
+                read_scalar(L, -1, &args[n]);
+                args[n].name = lua_tostring(L, -2);
+                lua_pushvalue(L, -2); /* the value stays on the stack: the option borrows it */
+            }
+        }
+    }
+    if (lode_clean_new(name, args, n, &call, &err) < 0) {
+        lode_lerr_raise(L, &err);
+        return NULL;
+    }
+    lua_settop(L, top);
+    return call;
+}
+
+/* prepare(name, options…) */
+static int l_prepare(lua_State *L)
+{
+    const char *name = luaL_checkstring(L, 1);
+    struct box *b = lua_newuserdatauv(L, sizeof *b, 0);
+
+    b->call = NULL;
+    lode_buf_init(&b->out, 0);
+    luaL_setmetatable(L, TNAME);
+    lua_insert(L, 2);
+    b->call = lode_lclean_make(L, name, 3, lua_gettop(L));
+    lua_settop(L, 2);
+    return 1;
+}
+
+static const char *value_at(lua_State *L, int i, size_t *n)
+{
+    if (lua_isnoneornil(L, i)) {
+        *n = 0;
+        return "";
+    }
+    if (lua_type(L, i) != LUA_TSTRING && lua_type(L, i) != LUA_TNUMBER)
+        luaL_typeerror(L, i, "text");
+    return lua_tolstring(L, i, n);
+}
+
+/* run(call, value, maybe): nil is blank. Raises input; with maybe, gives "" instead. */
+static int l_run(lua_State *L)
+{
+    struct box *b = luaL_checkudata(L, 1, TNAME);
+    struct lode_err err;
+    size_t n;
+    const char *p = value_at(L, 2, &n);
+
+    lode_buf_reset(&b->out);
+    if (lode_clean_run(b->call, p, n, &b->out, &err) < 0) {
+        if (err.code != LODE_E_INPUT || !lua_toboolean(L, 3))
+            return lode_lerr_raise(L, &err);
+        lua_pushliteral(L, "");
+        return 1;
+    }
+    lua_pushlstring(L, lode_buf_str(&b->out), b->out.len);
+    return 1;
+}
+
+static int l_close(lua_State *L)
+{
+    struct box *b = luaL_checkudata(L, 1, TNAME);
+
+    lode_clean_free(b->call);
+    lode_buf_clear(&b->out);
+    b->call = NULL;
+    return 0;
+}
+
+/* list(): {name = usage, …} */
+static int l_list(lua_State *L)
+{
+    size_t n;
+    const struct lode_clean_info *list = lode_clean_list(&n);
+
+    lua_createtable(L, 0, (int)n);
+    for (size_t i = 0; i < n; i++) {
+        lua_pushstring(L, list[i].usage);
+        lua_setfield(L, -2, list[i].name);
+    }
+    return 1;
+}
+
+int lode_lclean_open(lua_State *L)
+{
+    static const luaL_Reg functions[] = {
+        {"prepare", l_prepare}, {"run", l_run}, {"list", l_list}, {NULL, NULL}};
+
+    luaL_newmetatable(L, TNAME);
+    lua_pushcfunction(L, l_close);
+    lua_setfield(L, -2, "__gc");
+    lua_pop(L, 1);
+    luaL_newlib(L, functions);
+    return 1;
+}
