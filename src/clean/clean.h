@@ -21,7 +21,7 @@ struct lode_clean_arg {
     struct lode_slice text;  /* TEXT */
     double number;           /* NUMBER */
     int flag;                /* BOOL */
-    struct lode_slice *keys; /* MAP: n pairs of text (picklist) */
+    struct lode_slice *keys; /* MAP: n pairs of text (picklist); NULL: a list, n values alone */
     struct lode_slice *values;
     size_t n;
     const char *name; /* a named option ("default"), else NULL: positional */
@@ -47,7 +47,8 @@ LODE_MUST int lode_clean_new(const char *name, const struct lode_clean_arg *args
                              struct lode_clean_call **out, struct lode_err *err);
 void lode_clean_free(struct lode_clean_call *call);
 
-/* Appends the clean value to out. Blank in gives blank out (but for default and blank_if). INPUT
+/* Threads may share a call. Appends the clean value to out, which p must not point into, or nothing
+ * where it fails. Blank in gives blank out (but for default and blank_if). INPUT
  * where the value makes no sense; err->msg then says which value and what was expected: `"12/31":
  * not a date of the form %d.%m.%Y`. */
 LODE_MUST int lode_clean_run(const struct lode_clean_call *call, const char *p, size_t n,
