@@ -304,34 +304,42 @@ int lode_transfer_ready(struct lode_transfer *t, const struct lode_client_opts *
     return 0;
 }
 
-static const char *header_of(struct lode_transfer *t, const char *name)
+/* Copies a header's value, "" where it is absent; -1 where it was cut. curl hands out an empty
+ * value as the line end. */
+static int copy_header(struct lode_transfer *t, const char *name, char *out, size_t size)
 {
     struct curl_header *h;
+    size_t n;
+    int rc;
 
-    return curl_easy_header(t->easy, name, 0, CURLH_HEADER, -1, &h) == CURLHE_OK ? h->value : NULL;
+    out[0] = '\0';
+    if (curl_easy_header(t->easy, name, 0, CURLH_HEADER, -1, &h) != CURLHE_OK)
+        return 0;
+    rc = lode_str_copy(out, size, h->value);
+    for (n = strlen(out); n && (unsigned char)out[n - 1] <= ' '; n--)
+        out[n - 1] = '\0';
+    return rc;
 }
 
 /* A locator that does not fit would ask for the wrong page; the others are for people. */
 static int read_headers(struct lode_transfer *t)
 {
     struct lode_call *call = t->call;
-    const char *v;
+    char text[64];
     long n;
 
-    call->content_type[0] = call->locator[0] = call->limit_info[0] = '\0';
+    (void)copy_header(t, "Content-Type", call->content_type, sizeof call->content_type);
+    (void)copy_header(t, "Sforce-Limit-Info", call->limit_info, sizeof call->limit_info);
     call->n_records = call->retry_after_ms = -1;
-    if ((v = header_of(t, "Content-Type")))
-        (void)lode_str_copy(call->content_type, sizeof call->content_type, v);
-    if ((v = header_of(t, "Sforce-Limit-Info")))
-        (void)lode_str_copy(call->limit_info, sizeof call->limit_info, v);
-    if ((v = header_of(t, "Sforce-NumberOfRecords")) && lode_str_long(v, 0, LONG_MAX, &n) == 0)
+    if (copy_header(t, "Sforce-NumberOfRecords", text, sizeof text) == 0 &&
+        lode_str_long(text, 0, LONG_MAX, &n) == 0)
         call->n_records = n;
-    if ((v = header_of(t, "Retry-After")))
-        call->retry_after_ms = lode_retry_after_ms(v, lode_clock_now_ms());
-    if ((v = header_of(t, "Sforce-Locator")) &&
-        lode_str_copy(call->locator, sizeof call->locator, v) < 0)
-        return lode_err_set(&call->err, LODE_E_REMOTE, "%s:%s sent a Sforce-Locator of %zu bytes",
-                            t->to.host, t->to.port, strlen(v));
+    if (copy_header(t, "Retry-After", text, sizeof text) == 0)
+        call->retry_after_ms = lode_retry_after_ms(text, lode_clock_now_ms());
+    if (copy_header(t, "Sforce-Locator", call->locator, sizeof call->locator) < 0)
+        return lode_err_set(&call->err, LODE_E_REMOTE,
+                            "%s:%s sent a Sforce-Locator of more than %zu bytes", t->to.host,
+                            t->to.port, sizeof call->locator - 1);
     return 0;
 }
 
