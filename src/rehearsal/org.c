@@ -139,7 +139,7 @@ static void answer_status(struct lode_org_call *c)
 static void lead(struct lode_org_call *c)
 {
     int status = find_call(c->rq->method, c->rq->path, &c->match);
-    int is_free = status == 200 && calls[c->match.route->tag].is_free;
+    int is_free = status == 200 && calls[c->match.tag].is_free;
 
     if (c->rq->is_too_long) {
         lode_org_call_error(c, c->rq->is_too_long,
@@ -153,8 +153,8 @@ static void lead(struct lode_org_call *c)
         refuse_method(c);
     else if (status != 200)
         lode_org_call_not_found(c);
-    else if (!lode_str_starts(calls[c->match.route->tag].path, DATA) || read_version(c))
-        c->handler = calls[c->match.route->tag].handler;
+    else if (!lode_str_starts(calls[c->match.tag].path, DATA) || read_version(c))
+        c->handler = calls[c->match.tag].handler;
     c->is_counted = !is_free && lode_str_starts(c->rq->path, "/services/data/");
 }
 

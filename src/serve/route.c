@@ -51,7 +51,7 @@ int lode_route_find(const struct lode_route *routes, size_t n, const char *metho
         if (!match(routes[i].path, path, &m))
             continue;
         if (strcmp(routes[i].method, method) == 0) {
-            m.route = &routes[i];
+            m.tag = routes[i].tag;
             *out = m;
             return 200;
         }
