@@ -5,6 +5,8 @@
 #include "bind/vm.h"
 #include "flow/types.h"
 
+struct lode_lstep;
+
 struct lode_script_arg {
     const char *name, *value;
 };
@@ -22,9 +24,10 @@ struct lode_script {
     void *progress_ctx;
     void (*say)(void *ctx, const char *text); /* a line for the screen */
     void *say_ctx;
-    const char *lua_dir;   /* or NULL */
-    size_t lua_max_bytes;  /* 0: the default */
-    int is_stopped;        /* lode.stop was called */
+    const char *lua_dir;        /* or NULL */
+    size_t lua_max_bytes;       /* 0: the default */
+    struct lode_lstep *mapping; /* the step whose map is running, or NULL */
+    int is_stopped;             /* lode.stop was called */
     int is_asking;         /* `lode help SCRIPT`: lode.args describes itself and ends the script */
     struct lode_err worst; /* why a step stopped, whatever the script made of it */
 };

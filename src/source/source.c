@@ -67,6 +67,11 @@ int lode_source_open(const char *path, const char *name, const struct lode_reade
     return 0;
 }
 
+int lode_source_again(const struct lode_source *s, struct lode_source **out, struct lode_err *err)
+{
+    return lode_source_open(s->path, s->name, &s->opts, out, err);
+}
+
 void lode_source_close(struct lode_source *s)
 {
     if (!s)

@@ -12,13 +12,14 @@ enum { LODE_JOURNAL_VERSION = 1 };
 
 /* State of a chunk, as run.db spells it. Each …ING is durable before its request goes out
  * (design.md, "Exactly once, how"). */
-#define LODE_CHUNK_STATES(X)                                                                \
-    X(PLANNED, "planned")                                                                   \
-    X(SPOOLED, "spooled")                                                                   \
-    X(CREATING, "creating")                                                                 \
-    X(OPEN, "open") X(UPLOADING, "uploading") X(UPLOADED, "uploaded") X(CLOSING, "closing") \
-        X(CLOSED, "closed") X(FINISHED, "finished") X(RECONCILED, "reconciled")             \
-            X(ABORTING, "aborting") X(REPLACED, "replaced") X(FAILED, "failed")
+#define LODE_CHUNK_STATES(X)                                                                    \
+    X(PLANNED, "planned")                                                                       \
+    X(SPOOLED, "spooled")                                                                       \
+    X(CREATING, "creating")                                                                     \
+    X(OPEN, "open")                                                                             \
+    X(UPLOADING, "uploading") X(UPLOADED, "uploaded") X(CLOSING, "closing") X(CLOSED, "closed") \
+        X(FINISHED, "finished") X(RECONCILED, "reconciled") X(ABORTING, "aborting")             \
+            X(REPLACED, "replaced") X(FAILED, "failed")
 
 enum lode_chunk_state {
 #define LODE_CHUNK_ENUM(name, text) LODE_CHUNK_##name,
@@ -90,6 +91,10 @@ LODE_MUST int lode_journal_job_add(struct lode_journal *j, int64_t chunk, const 
 LODE_MUST int lode_journal_job_state(struct lode_journal *j, const char *job, const char *state,
                                      int64_t n_processed, int64_t n_failed, const char *message,
                                      struct lode_err *err);
+/* The jobs of a step, oldest first: id, state, n_processed, n_failed of each; return 1 to go on. */
+LODE_MUST int lode_journal_jobs(struct lode_journal *j, int64_t step,
+                                int (*each)(void *ctx, sqlite3_stmt *row), void *ctx,
+                                struct lode_err *err);
 /* The org's id of job number; "" where there is none. out: 19 bytes. */
 LODE_MUST int lode_journal_job_id(struct lode_journal *j, int64_t number, char *out,
                                   struct lode_err *err);

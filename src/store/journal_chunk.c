@@ -72,6 +72,24 @@ int lode_journal_job_state(struct lode_journal *j, const char *job, const char *
                        "siisss", state, n_processed, n_failed, message, now, job);
 }
 
+int lode_journal_jobs(struct lode_journal *j, int64_t step,
+                      int (*each)(void *ctx, sqlite3_stmt *row), void *ctx, struct lode_err *err)
+{
+    static const char sql[] = "SELECT j.id, j.state, j.n_processed, j.n_failed FROM job j"
+                              " JOIN chunk c ON c.id=j.chunk WHERE c.step=? ORDER BY j.number";
+    struct lode_db *db = lode_journal_db(j);
+    sqlite3_stmt *st = lode_db_prepare(db, sql, err);
+    int rc;
+
+    if (!st || lode_db_bind(db, st, err, "i", step) < 0)
+        return -1;
+    while ((rc = lode_db_step(db, st, err)) == 1)
+        if (!each(ctx, st))
+            break;
+    sqlite3_reset(st);
+    return rc < 0 ? -1 : 0;
+}
+
 int lode_journal_job_id(struct lode_journal *j, int64_t number, char *out, struct lode_err *err)
 {
     struct lode_db *db = lode_journal_db(j);

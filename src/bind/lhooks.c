@@ -1,0 +1,439 @@
+/* bind/lhooks.c - struct lode_hooks from a script's functions. C calls these between rows; Lua runs
+ * inside lode_vm_protect() alone. */
+#include <lauxlib.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "bind/lerr.h"
+#include "bind/lstep.h"
+#include "bind/lvalue.h"
+
+/* What a protected call needs and produces. */
+struct call {
+    struct lode_lstep *ls;
+    struct lode_mapped *out;
+    struct lode_slice *value; /* value hook */
+    int fn;
+    int has_ended; /* value hook: the row has ended */
+    const struct lode_failure *failure;
+    struct lode_decision *decision;
+    int is_fatal; /* fatal is set */
+    struct lode_err fatal;
+};
+
+static const char *origin(const struct call *c, struct lode_slice *value)
+{
+    const struct lode_lstep *ls = c->ls;
+    size_t n;
+    const char *const *columns = lode_source_columns(ls->step->source, &n);
+
+    *value = (struct lode_slice){"", 0};
+    if (ls->last_column < 0 || (size_t)ls->last_column >= n)
+        return "";
+    if ((size_t)ls->last_column < ls->row->row.n_cells)
+        *value = ls->row->row.cells[ls->last_column];
+    return columns[ls->last_column];
+}
+
+static const char *text_field(lua_State *L, int i, const char *name)
+{
+    const char *s;
+
+    lua_pushstring(L, name);
+    lua_rawget(L, i);
+    s = lua_tostring(L, -1); /* kept alive by the table */
+    lua_pop(L, 1);
+    return s ? s : "";
+}
+
+/* lode.skip and lode.reject raise a table with a field "verdict". 1 where it was one. */
+static int read_verdict(lua_State *L, struct call *c)
+{
+    const char *verdict;
+    struct lode_slice value = {"", 0};
+    int i = lua_gettop(L);
+
+    if (!lua_istable(L, i))
+        return 0;
+    verdict = text_field(L, i, "verdict");
+    if (!*verdict)
+        return 0;
+    value.p = text_field(L, i, "value");
+    value.n = strlen(value.p);
+    lode_record_reject(c->out, strcmp(verdict, "skip") == 0 ? LODE_MAP_SKIP : LODE_MAP_REJECT,
+                       text_field(L, i, "code_name"), text_field(L, i, "column"), value, "%s",
+                       text_field(L, i, "reason"));
+    return 1;
+}
+
+/* What a map raised ends its row, or the step. */
+static void raised(lua_State *L, struct call *c, int status)
+{
+    struct lode_slice value;
+    const char *column;
+    struct lode_err e;
+
+    if (status == LUA_ERRRUN && read_verdict(L, c))
+        return;
+    if (status != LUA_ERRRUN) {
+        c->is_fatal = 1;
+        lode_err_set(&c->fatal, LODE_E_NOMEM, "out of memory in a map: does the script keep rows?");
+        return;
+    }
+    lode_lerr_read(L, -1, &e);
+    column = origin(c, &value);
+    if (e.code == LODE_E_INPUT) {
+        lode_record_reject(c->out, LODE_MAP_REJECT, "BAD_VALUE", column, value, "%s", e.msg);
+    } else if (e.code == LODE_E_SCRIPT) {
+        lode_record_reject(c->out, LODE_MAP_RAISED, "SCRIPT_ERROR", column, value, "%s:%ld: %s",
+                           e.source, e.line, e.msg);
+    } else {
+        c->is_fatal = 1;
+        c->fatal = e;
+    }
+}
+
+static int is_cleared_text(struct lode_slice v)
+{
+    return v.n == 4 && memcmp(v.p, "#N/A", 4) == 0;
+}
+
+/* One value of a record, at the top: 1 set, 0 blank, -1 the row is rejected. */
+static int read_value(lua_State *L, struct call *c, const char *name, struct lode_slice *out)
+{
+    char room[LODE_LVALUE_ROOM];
+    struct lode_slice v;
+    struct lode_err err;
+
+    if (lode_lvalue_is_null(L, -1)) {
+        *out = (struct lode_slice){"#N/A", 4};
+        return 1;
+    }
+    if (lua_istable(L, -1))
+        luaL_error(L, "field %s: a table is no value (a column expression belongs in a table map)",
+                   name);
+    lode_lvalue_text(L, -1, room, &v);
+    if (v.n == 0)
+        return 0;
+    if (is_cleared_text(v)) {
+        lode_record_reject(
+            c->out, LODE_MAP_REJECT, "BAD_VALUE", name, v,
+            "the text #N/A would clear the field: use lode.null where that is meant");
+        return -1;
+    }
+    if (lode_text_valid(v.p, v.n) != v.n) {
+        lode_record_reject(c->out, LODE_MAP_REJECT, "BAD_VALUE", name, (struct lode_slice){"", 0},
+                           "the value is no valid UTF-8: was a character cut in half?");
+        return -1;
+    }
+    if (lode_record_copy(&c->out->records, v.p, v.n, out, &err) < 0)
+        lode_lerr_raise(L, &err);
+    return 1;
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+enum { MAX_NEW = 256 };
+
+/* Numbers for the fields of the record at index that were not seen before: in order of their names,
+ * so that a run is the same every time. */
+static void learn_fields(lua_State *L, struct call *c, int index, int cache)
+{
+    const char *names[MAX_NEW];
+    struct lode_err err;
+    unsigned field;
+    size_t n = 0;
+
+    for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) {
+        if (lua_type(L, -2) != LUA_TSTRING)
+            luaL_error(L, "a record is a table of fields, not a list of values");
+        lua_pushvalue(L, -2);
+        if (lua_rawget(L, cache) == LUA_TNIL && n < MAX_NEW)
+            names[n++] = lua_tostring(L, -3);
+        lua_pop(L, 1);
+    }
+    qsort(names, n, sizeof *names, by_name);
+    for (size_t i = 0; i < n; i++) {
+        if (lode_fields_add(&c->ls->step->fields, names[i], &field, &err) < 0)
+            lode_lerr_raise(L, &err);
+        lua_pushinteger(L, field);
+        lua_setfield(L, cache, names[i]);
+    }
+    if (n == MAX_NEW)
+        learn_fields(L, c, index, cache);
+}
+
+static int by_field(const void *a, const void *b)
+{
+    const struct lode_value *x = a, *y = b;
+
+    return x->field < y->field ? -1 : x->field > y->field;
+}
+
+/* The table at the top becomes a record of records. 0, or -1 where the row was rejected. */
+static int read_record(lua_State *L, struct call *c, struct lode_records *records)
+{
+    int index = lua_gettop(L), cache, has_new = 0;
+    struct lode_record *rec;
+    struct lode_err err;
+
+    lua_rawgeti(L, LUA_REGISTRYINDEX, c->ls->fields);
+    cache = index + 1;
+    if (lode_record_add(records, &rec, &err) < 0)
+        lode_lerr_raise(L, &err);
+again:
+    for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) {
+        struct lode_slice v;
+        unsigned field;
+        int rc;
+
+        if (lua_type(L, -2) == LUA_TSTRING) {
+            lua_pushvalue(L, -2);
+            lua_rawget(L, cache);
+        } else {
+            lua_pushnil(L);
+        }
+        if (lua_isnil(L, -1)) {
+            if (has_new)
+                luaL_error(L, "a record is a table of fields");
+            lua_settop(L, cache);
+            learn_fields(L, c, index, cache);
+            has_new = 1;
+            rec->n = 0;
+            goto again;
+        }
+        field = (unsigned)lua_tointeger(L, -1);
+        lua_pop(L, 1);
+        rc = read_value(L, c, lua_tostring(L, -2), &v);
+        if (rc < 0) {
+            lua_settop(L, index);
+            return -1;
+        }
+        if (rc && lode_record_set(rec, field, v, &err) < 0)
+            lode_lerr_raise(L, &err);
+    }
+    qsort(rec->values, rec->n, sizeof *rec->values, by_field);
+    lua_settop(L, index);
+    return 0;
+}
+
+static void read_records(lua_State *L, struct call *c)
+{
+    lua_Integer n;
+
+    if (!lua_istable(L, -1))
+        luaL_error(L, "the map returned %s: return a record, or call lode.skip \"why\"",
+                   lua_isnil(L, -1) ? "nothing" : luaL_typename(L, -1));
+    n = (lua_Integer)lua_rawlen(L, -1);
+    if (n == 0) { /* {} is a record without fields */
+        (void)read_record(L, c, &c->out->records);
+        return;
+    }
+    c->out->is_split = 1;
+    for (lua_Integer i = 1; i <= n; i++) {
+        lua_rawgeti(L, 2, i);
+        if (!lua_istable(L, -1))
+            luaL_error(L, "part %d of the list is a %s, not a record", (int)i,
+                       luaL_typename(L, -1));
+        if (read_record(L, c, &c->out->records) < 0)
+            return;
+        lua_settop(L, 2);
+    }
+}
+
+/* Map's result reading may raise as well: it is the script's fault all the same. */
+static int map_and_read(lua_State *L)
+{
+    struct call *c = lua_touserdata(L, 1);
+
+    lua_rawgeti(L, LUA_REGISTRYINDEX, c->ls->map);
+    lua_pushvalue(L, lua_upvalueindex(1));
+    lua_call(L, 1, 1);
+    read_records(L, c);
+    return 0;
+}
+
+static int value_and_read(lua_State *L)
+{
+    struct call *c = lua_touserdata(L, 1);
+    int rc;
+
+    lua_rawgeti(L, LUA_REGISTRYINDEX, c->ls->functions);
+    lua_rawgeti(L, -1, c->fn);
+    lua_remove(L, -2);
+    lua_pushvalue(L, lua_upvalueindex(1));
+    lua_call(L, 1, 1);
+    *c->value = (struct lode_slice){"", 0};
+    rc = read_value(L, c, "", c->value);
+    c->has_ended = rc < 0;
+    return 0;
+}
+
+/* Runs one of the two above with the row, and reads what it raises. */
+static int guarded(lua_State *L)
+{
+    struct call *c = lua_touserdata(L, 1);
+    int status;
+
+    lua_rawgetp(L, LUA_REGISTRYINDEX, c->ls); /* the step's userdata */
+    lode_lrow_push(L, c->ls, 2);
+    lua_pushcclosure(L, c->value ? value_and_read : map_and_read, 1);
+    lua_pushlightuserdata(L, c);
+    status = lua_pcall(L, 1, 0, 0);
+    if (status != LUA_OK) {
+        raised(L, c, status);
+        c->has_ended = 1;
+    }
+    return 0;
+}
+
+static int run(struct lode_lstep *ls, const struct lode_source_row *row, struct call *c,
+               struct lode_err *err)
+{
+    struct lode_lstep *outer = ls->script->mapping;
+    int rc;
+
+    ls->row = row;
+    ls->generation++;
+    ls->last_column = -1;
+    ls->script->mapping = ls;
+    rc = lode_vm_protect(&ls->script->vm, guarded, c, err);
+    ls->script->mapping = outer;
+    if (rc == 0 && c->is_fatal) {
+        *err = c->fatal;
+        return -1;
+    }
+    return rc;
+}
+
+static int map(void *ctx, const struct lode_source_row *row, struct lode_mapped *out,
+               struct lode_err *err)
+{
+    struct lode_lstep *ls = ctx;
+    struct call c = {.ls = ls, .out = out};
+    int rc = run(ls, row, &c, err);
+
+    ls->row = NULL;
+    return rc;
+}
+
+static int value(void *ctx, int fn, const struct lode_source_row *row, struct lode_mapped *out,
+                 struct lode_slice *result, struct lode_err *err)
+{
+    struct lode_lstep *ls = ctx;
+    struct call c = {.ls = ls, .out = out, .value = result, .fn = fn};
+    int rc = run(ls, row, &c, err);
+
+    ls->row = NULL;
+    return rc < 0 ? -1 : c.has_ended;
+}
+
+static void set_slice(lua_State *L, const char *name, struct lode_slice v)
+{
+    if (v.n == 0)
+        return;
+    lua_pushlstring(L, v.p, v.n);
+    lua_setfield(L, -2, name);
+}
+
+static void push_record(lua_State *L, const struct lode_step *step, const struct lode_record *rec)
+{
+    lua_createtable(L, 0, (int)rec->n);
+    for (size_t i = 0; i < rec->n; i++) {
+        const struct lode_value *v = &rec->values[i];
+
+        if (is_cleared_text(v->text))
+            lode_lvalue_push_null(L);
+        else
+            lua_pushlstring(L, v->text.p, v->text.n);
+        lua_setfield(L, -2, step->fields.items[v->field].name);
+    }
+}
+
+static void push_failure(lua_State *L, const struct lode_failure *f)
+{
+    lua_createtable(L, 0, 10);
+    set_slice(L, "code", f->code);
+    set_slice(L, "message", f->message);
+    set_slice(L, "fields", f->fields);
+    set_slice(L, "field", f->field);
+    set_slice(L, "value", f->value);
+    set_slice(L, "id", f->id);
+    if (f->max >= 0) {
+        lua_pushinteger(L, f->max);
+        lua_setfield(L, -2, "max");
+    }
+    lua_pushinteger(L, f->attempt);
+    lua_setfield(L, -2, "attempt");
+    lua_pushinteger(L, (lua_Integer)f->offset);
+    lua_setfield(L, -2, "offset");
+    lua_pushinteger(L, f->line);
+    lua_setfield(L, -2, "line");
+}
+
+/* failed(record, err) gives "default", "fail", "retry" and a record, or "update", a record and an
+ * id. */
+static int ask_failed(lua_State *L)
+{
+    struct call *c = lua_touserdata(L, 1);
+    struct lode_mapped scratch; /* a rejected value in a mended record */
+    const char *answer;
+
+    lua_rawgeti(L, LUA_REGISTRYINDEX, c->ls->failed);
+    push_record(L, c->ls->step, c->failure->record);
+    push_failure(L, c->failure);
+    lua_call(L, 2, 3);
+    answer = luaL_checkstring(L, 2);
+    if (strcmp(answer, "default") == 0 || strcmp(answer, "fail") == 0) {
+        c->decision->answer = *answer == 'd' ? LODE_ANSWER_DEFAULT : LODE_ANSWER_FAIL;
+        return 0;
+    }
+    c->decision->answer = *answer == 'u' ? LODE_ANSWER_UPDATE : LODE_ANSWER_RETRY;
+    if (*answer == 'u')
+        lode_str_copy(c->decision->id, sizeof c->decision->id, luaL_checkstring(L, 4));
+    memset(&scratch, 0, sizeof scratch);
+    scratch.records = c->decision->records;
+    c->out = &scratch;
+    lua_settop(L, 3);
+    if (read_record(L, c, &scratch.records) < 0) {
+        c->decision->records = scratch.records;
+        return luaL_error(L, "on_failed: field %s: %s", scratch.column, scratch.reason);
+    }
+    c->decision->records = scratch.records;
+    return 0;
+}
+
+static int failed(void *ctx, const struct lode_failure *failure, struct lode_decision *out,
+                  struct lode_err *err)
+{
+    struct lode_lstep *ls = ctx;
+    struct call c = {.ls = ls, .failure = failure, .decision = out};
+
+    if (lode_vm_protect(&ls->script->vm, ask_failed, &c, err) < 0)
+        return err->code == LODE_E_STOP ? -1 : lode_err_wrap(err, "on_failed");
+    return 0;
+}
+
+static void progress(void *ctx, const struct lode_step *step)
+{
+    struct lode_lstep *ls = ctx;
+
+    if (ls->script->progress)
+        ls->script->progress(ls->script->progress_ctx, step);
+}
+
+void lode_lhooks_set(struct lode_lstep *ls)
+{
+    struct lode_hooks *h = &ls->step->hooks;
+
+    h->ctx = ls;
+    h->map = ls->map != LUA_NOREF ? map : NULL;
+    h->value = value;
+    h->failed = ls->failed != LUA_NOREF ? failed : NULL;
+    h->progress = progress;
+}

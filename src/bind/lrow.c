@@ -1,0 +1,128 @@
+/* bind/lrow.c - the row that a function map reads: columns on demand, nothing created for those
+ * that are not read. */
+#include <lauxlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "bind/lerr.h"
+#include "bind/lstep.h"
+
+#define TNAME "lode.Row"
+
+struct row {
+    struct lode_lstep *ls; /* kept alive by the user value */
+    uint64_t generation;
+};
+
+void lode_lrow_columns(lua_State *L, const struct lode_source *source)
+{
+    size_t n;
+    const char *const *columns = lode_source_columns(source, &n);
+
+    lua_createtable(L, 0, (int)n);
+    for (size_t i = 0; i < n; i++) {
+        lua_pushinteger(L, (lua_Integer)i);
+        lua_setfield(L, -2, columns[i]);
+    }
+}
+
+int lode_lrow_no_column(lua_State *L, const struct lode_source *source, const char *name)
+{
+    size_t n;
+    const char *const *columns = lode_source_columns(source, &n);
+    const char *near = lode_str_nearest(name, columns, n);
+    struct lode_err err;
+
+    lode_err_set(&err, LODE_E_CHECK, "%s has no column \"%s\"%s%s%s", lode_source_name(source),
+                 name, near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+    return lode_lerr_raise(L, &err);
+}
+
+static struct row *row_at(lua_State *L)
+{
+    struct row *r = luaL_checkudata(L, 1, TNAME);
+
+    if (!r->ls->row || r->generation != r->ls->generation)
+        luaL_error(L, "this row has passed: copy what you need of it while it is mapped");
+    return r;
+}
+
+static void push_cell(lua_State *L, const struct row *r, int column)
+{
+    const struct lode_row *row = &r->ls->row->row;
+
+    if ((size_t)column < row->n_cells)
+        lua_pushlstring(L, row->cells[column].p, row->cells[column].n);
+    else
+        lua_pushliteral(L, "");
+}
+
+static int l_index(lua_State *L)
+{
+    struct row *r = row_at(L);
+    int column;
+
+    if (lua_type(L, 2) != LUA_TSTRING)
+        return luaL_error(L, "a row is read by column name, not by a %s", luaL_typename(L, 2));
+    lua_rawgeti(L, LUA_REGISTRYINDEX, r->ls->columns);
+    lua_pushvalue(L, 2);
+    if (lua_rawget(L, -2) != LUA_TNUMBER)
+        return lode_lrow_no_column(L, r->ls->step->source, lua_tostring(L, 2));
+    column = (int)lua_tointeger(L, -1);
+    r->ls->last_column = column;
+    push_cell(L, r, column);
+    return 1;
+}
+
+static int l_newindex(lua_State *L)
+{
+    return luaL_error(L, "a row is read-only: the map returns a new record");
+}
+
+/* for column, value in pairs(row): in the order of the file */
+static int l_next(lua_State *L)
+{
+    struct row *r = row_at(L);
+    lua_Integer i = lua_tointeger(L, lua_upvalueindex(1));
+    size_t n;
+    const char *const *columns = lode_source_columns(r->ls->step->source, &n);
+
+    if ((size_t)i >= n)
+        return 0;
+    lua_pushinteger(L, i + 1);
+    lua_replace(L, lua_upvalueindex(1));
+    lua_pushstring(L, columns[i]);
+    push_cell(L, r, (int)i);
+    return 2;
+}
+
+static int l_pairs(lua_State *L)
+{
+    row_at(L);
+    lua_pushinteger(L, 0);
+    lua_pushcclosure(L, l_next, 1);
+    lua_pushvalue(L, 1);
+    return 2;
+}
+
+void lode_lrow_open(lua_State *L)
+{
+    static const luaL_Reg methods[] = {
+        {"__index", l_index}, {"__newindex", l_newindex}, {"__pairs", l_pairs}, {NULL, NULL}};
+
+    luaL_newmetatable(L, TNAME);
+    luaL_setfuncs(L, methods, 0);
+    lua_pop(L, 1);
+}
+
+void lode_lrow_push(lua_State *L, struct lode_lstep *ls, int step_index)
+{
+    struct row *r = lua_newuserdatauv(L, sizeof *r, 1);
+
+    r->ls = ls;
+    r->generation = ls->generation;
+    lua_pushvalue(L, step_index);
+    lua_setiuservalue(L, -2, 1);
+    luaL_setmetatable(L, TNAME);
+}

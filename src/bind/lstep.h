@@ -1,0 +1,44 @@
+/* bind/lstep.h - a step as scripts hold it: lode.native.step. Shared by lstep.c, lhooks.c, lplan.c
+ * and lrow.c. */
+#ifndef LODE_BIND_LSTEP_H
+#define LODE_BIND_LSTEP_H
+
+#include <lua.h>
+#include <stdint.h>
+
+#include "bind/script.h"
+#include "flow/types.h"
+
+#define LODE_LSTEP_TNAME "lode.native.Step"
+
+struct lode_lstep {
+    struct lode_step *step; /* NULL: closed */
+    struct lode_script *script;
+    struct lode_source *back;   /* the source once more, for rows that on_failed looks at */
+    int map, failed, functions; /* references: function, function, list of functions */
+    int fields, columns; /* references: field name → number, column name → index from 0 */
+    const struct lode_source_row *row; /* the row being mapped, or NULL */
+    uint64_t generation;               /* of row: what was handed out for another row is dead */
+    int last_column;                   /* read last of row, -1: none */
+};
+
+int lode_lstep_open(lua_State *L);
+/* The step at index; raises where it is none, or closed. [-0, +0, v] */
+struct lode_lstep *lode_lstep_at(lua_State *L, int index);
+
+/* lhooks.c: fills step->hooks. */
+void lode_lhooks_set(struct lode_lstep *ls);
+
+/* lplan.c: plan(step, {{field, expression}, …}). */
+int lode_lplan_build(lua_State *L);
+
+/* lrow.c */
+void lode_lrow_open(lua_State *L);
+/* The row being mapped, as the script sees it. [-0, +1, m] */
+void lode_lrow_push(lua_State *L, struct lode_lstep *ls, int step_index);
+/* Column name → index, for a source. [-0, +1, m] */
+void lode_lrow_columns(lua_State *L, const struct lode_source *source);
+/* Raises for a column that is not there, with the nearest one. [-0, +0, e] */
+int lode_lrow_no_column(lua_State *L, const struct lode_source *source, const char *name);
+
+#endif
