@@ -61,9 +61,10 @@ static void fail(struct lode_call *call, const struct lode_err *err)
 
 static void unlist(struct lode_transfer **list, struct lode_transfer *t)
 {
-    while (*list != t)
+    while (*list && *list != t)
         list = &(*list)->next;
-    *list = t->next;
+    if (*list)
+        *list = t->next;
 }
 
 static void list(struct lode_transfer **head, struct lode_transfer *t)

@@ -356,73 +356,73 @@ static void a_stopped_query_aborts_its_job(void **state)
     org_close(&o, NULL);
 }
 
+static const struct {
+    const char *name, *soql, *body, *want;
+    int64_t n;
+} tables[] = {
+    {"values as the org wrote them", "SELECT Id, Name, N__c, Big__c, Amount, Ok__c FROM A",
+     "{\"totalSize\":2,\"done\":true,\"records\":["
+     "{\"attributes\":{\"type\":\"A\"},\"Id\":\"1\",\"Name\":\"a, \\\"b\\\"\",\"N__c\":-7,"
+     "\"Big__c\":9007199254740993,\"Amount\":100.0,\"Ok__c\":true},"
+     "{\"attributes\":{\"type\":\"A\"},\"Id\":\"2\",\"Name\":\"x\\\\\\\"1,2\\u00e9\",\"N__c\":"
+     "0,"
+     "\"Big__c\":1.6147805824397E13,\"Amount\":0.10,\"Ok__c\":false}]}",
+     "Id,Name,N__c,Big__c,Amount,Ok__c\n1,\"a, \"\"b\"\"\",-7,9007199254740993,100.0,true\n"
+     "2,\"x\\\"\"1,2\xc3\xa9\",0,1.6147805824397E13,0.10,false\n",
+     2},
+    {"columns in SELECT order, whatever the case and order of the reply",
+     " select\nNAME ,\tid FROM Account WHERE Name = 'a, FROM b' ",
+     "{\"totalSize\":1,\"done\":true,\"records\":[{\"Id\":\"1\",\"Name\":\"a\"}]}",
+     "NAME,id\na,1\n", 1},
+    {"parents are flattened, a missing one is blank",
+     "SELECT Name, Account.Name, Account.Owner.Email FROM Contact",
+     "{\"totalSize\":3,\"done\":true,\"records\":["
+     "{\"Name\":\"c\",\"Account\":{\"attributes\":{},\"Name\":\"a\",\"Owner\":{\"Email\":"
+     "\"e\"}}},{\"Name\":\"d\",\"Account\":{\"Name\":null,\"Owner\":null}},"
+     "{\"Name\":null,\"Account\":null}]}",
+     "Name,Account.Name,Account.Owner.Email\nc,a,e\nd,,\n,,\n", 3},
+    {"the object's own name or alias is no parent",
+     "SELECT a.Id, Account.Name, a.Owner.Name FROM Account a",
+     "{\"totalSize\":1,\"done\":true,\"records\":[{\"Id\":\"1\",\"Name\":\"n\",\"Owner\":{"
+     "\"Name\":\"o\"}}]}",
+     "Id,Name,Owner.Name\n1,n,o\n", 1},
+    {"a count is one row", "SELECT COUNT() FROM Account",
+     "{\"totalSize\":12345,\"done\":true,\"records\":[]}", "count\n12345\n", 1},
+    {"aggregates by alias or expr",
+     "SELECT Type t, COUNT(Id) n, MAX(Amount), MIN(Amount) FROM A GROUP BY Type",
+     "{\"totalSize\":1,\"done\":true,\"records\":[{\"attributes\":{\"type\":"
+     "\"AggregateResult\"},\"t\":\"x\",\"n\":3,\"expr0\":2.5,\"expr1\":null}]}",
+     "t,n,expr0,expr1\nx,3,2.5,\n", 1},
+    {"a grouped parent field has its last name",
+     "SELECT Account.Name, COUNT(Id) FROM Contact GROUP BY Account.Name",
+     "{\"totalSize\":1,\"done\":true,\"records\":[{\"attributes\":{\"type\":"
+     "\"AggregateResult\"},\"Name\":\"x\",\"expr0\":2}]}",
+     "Account.Name,expr0\nx,2\n", 1},
+    {"labels keep the field's name", "SELECT toLabel(Status), FORMAT(Amount) f FROM Case",
+     "{\"totalSize\":1,\"done\":true,\"records\":[{\"Status\":\"Neu\",\"f\":\"1 EUR\"}]}",
+     "Status,f\nNeu,1 EUR\n", 1},
+    {"no rows", "SELECT Id FROM A", "{\"totalSize\":0,\"done\":true,\"records\":[]}", "Id\n", 0},
+    {"one blank value is a row", "SELECT Phone FROM A",
+     "{\"totalSize\":1,\"done\":true,\"records\":[{\"Phone\":null}]}", "Phone\n\"\"\n", 1},
+};
+
 static void rows_by_rest_become_csv(void **state)
 {
-    static const struct {
-        const char *name, *soql, *body, *want;
-        int64_t n;
-    } cases[] = {
-        {"values as the org wrote them", "SELECT Id, Name, N__c, Big__c, Amount, Ok__c FROM A",
-         "{\"totalSize\":2,\"done\":true,\"records\":["
-         "{\"attributes\":{\"type\":\"A\"},\"Id\":\"1\",\"Name\":\"a, \\\"b\\\"\",\"N__c\":-7,"
-         "\"Big__c\":9007199254740993,\"Amount\":100.0,\"Ok__c\":true},"
-         "{\"attributes\":{\"type\":\"A\"},\"Id\":\"2\",\"Name\":\"x\\\\\\\"1,2\\u00e9\",\"N__c\":"
-         "0,"
-         "\"Big__c\":1.6147805824397E13,\"Amount\":0.10,\"Ok__c\":false}]}",
-         "Id,Name,N__c,Big__c,Amount,Ok__c\n1,\"a, \"\"b\"\"\",-7,9007199254740993,100.0,true\n"
-         "2,\"x\\\"\"1,2\xc3\xa9\",0,1.6147805824397E13,0.10,false\n",
-         2},
-        {"columns in SELECT order, whatever the case and order of the reply",
-         " select\nNAME ,\tid FROM Account WHERE Name = 'a, FROM b' ",
-         "{\"totalSize\":1,\"done\":true,\"records\":[{\"Id\":\"1\",\"Name\":\"a\"}]}",
-         "NAME,id\na,1\n", 1},
-        {"parents are flattened, a missing one is blank",
-         "SELECT Name, Account.Name, Account.Owner.Email FROM Contact",
-         "{\"totalSize\":3,\"done\":true,\"records\":["
-         "{\"Name\":\"c\",\"Account\":{\"attributes\":{},\"Name\":\"a\",\"Owner\":{\"Email\":"
-         "\"e\"}}},{\"Name\":\"d\",\"Account\":{\"Name\":null,\"Owner\":null}},"
-         "{\"Name\":null,\"Account\":null}]}",
-         "Name,Account.Name,Account.Owner.Email\nc,a,e\nd,,\n,,\n", 3},
-        {"the object's own name or alias is no parent",
-         "SELECT a.Id, Account.Name, a.Owner.Name FROM Account a",
-         "{\"totalSize\":1,\"done\":true,\"records\":[{\"Id\":\"1\",\"Name\":\"n\",\"Owner\":{"
-         "\"Name\":\"o\"}}]}",
-         "Id,Name,Owner.Name\n1,n,o\n", 1},
-        {"a count is one row", "SELECT COUNT() FROM Account",
-         "{\"totalSize\":12345,\"done\":true,\"records\":[]}", "count\n12345\n", 1},
-        {"aggregates by alias or expr",
-         "SELECT Type t, COUNT(Id) n, MAX(Amount), MIN(Amount) FROM A GROUP BY Type",
-         "{\"totalSize\":1,\"done\":true,\"records\":[{\"attributes\":{\"type\":"
-         "\"AggregateResult\"},\"t\":\"x\",\"n\":3,\"expr0\":2.5,\"expr1\":null}]}",
-         "t,n,expr0,expr1\nx,3,2.5,\n", 1},
-        {"a grouped parent field has its last name",
-         "SELECT Account.Name, COUNT(Id) FROM Contact GROUP BY Account.Name",
-         "{\"totalSize\":1,\"done\":true,\"records\":[{\"attributes\":{\"type\":"
-         "\"AggregateResult\"},\"Name\":\"x\",\"expr0\":2}]}",
-         "Account.Name,expr0\nx,2\n", 1},
-        {"labels keep the field's name", "SELECT toLabel(Status), FORMAT(Amount) f FROM Case",
-         "{\"totalSize\":1,\"done\":true,\"records\":[{\"Status\":\"Neu\",\"f\":\"1 EUR\"}]}",
-         "Status,f\nNeu,1 EUR\n", 1},
-        {"no rows", "SELECT Id FROM A", "{\"totalSize\":0,\"done\":true,\"records\":[]}", "Id\n",
-         0},
-        {"one blank value is a row", "SELECT Phone FROM A",
-         "{\"totalSize\":1,\"done\":true,\"records\":[{\"Phone\":null}]}", "Phone\n\"\"\n", 1},
-    };
 
     (void)state;
-    for (size_t i = 0; i < N_OF(cases); i++) {
+    for (size_t i = 0; i < N_OF(tables); i++) {
         struct lode_peer_step step = {.match = "GET /services/data/v60.0/query?q=",
-                                      .body = cases[i].body};
+                                      .body = tables[i].body};
         struct lode_err err;
         struct org o;
         int64_t n = -1;
 
-        print_message("  %s\n", cases[i].name);
+        print_message("  %s\n", tables[i].name);
         org_open(&o, &step, 1, NULL);
-        if (lode_queryjob_select(o.s, cases[i].soql, 0, out, 0, &n, &err) != 0)
+        if (lode_queryjob_select(o.s, tables[i].soql, 0, out, 0, &n, &err) != 0)
             fail_msg("%s", err.msg);
-        assert_int_equal(n, cases[i].n);
-        org_close(&o, cases[i].want);
+        assert_int_equal(n, tables[i].n);
+        org_close(&o, tables[i].want);
     }
 }
 

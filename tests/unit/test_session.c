@@ -181,61 +181,60 @@ static struct lode_call *finished(int status, const char *body)
     return c;
 }
 
+static const char refusal[] =
+    "[{\"errorCode\":\"INVALIDJOB\",\"message\":\"InvalidJob : Unable to find object: x\"}]";
+static const struct {
+    int status;
+    const char *body;
+    int is_answer;
+    enum lode_code code;
+} replies[] = {
+    {200, "{}", 1, LODE_OK},
+    {201, "", 1, LODE_OK},
+    {204, "", 1, LODE_OK},
+    {400, refusal, 1, LODE_E_REMOTE},
+    {404, refusal, 1, LODE_E_REMOTE},
+    {409, refusal, 1, LODE_E_REMOTE},
+    {429, refusal, 1, LODE_E_LIMIT},
+    {401, "[{\"message\":\"Session expired or invalid\",\"errorCode\":\"INVALID_SESSION_ID\"}]", 1,
+     LODE_E_AUTH},
+    {400, "[{\"message\":\"old spelling\",\"errorCode\":\"INVALID_SESSION_ID\"}]", 1, LODE_E_AUTH},
+    {403,
+     "[{\"errorCode\":\"REQUEST_LIMIT_EXCEEDED\",\"message\":\"TotalRequests Limit "
+     "exceeded.\"}]",
+     1, LODE_E_LIMIT},
+    {400, "[{\"errorCode\":\"LIMIT_EXCEEDED\",\"message\":\"Max bulk v2 query jobs\"}]", 1,
+     LODE_E_LIMIT},
+    {403, "[{\"errorCode\":\"INSUFFICIENT_ACCESS\",\"message\":\"no\"}]", 1, LODE_E_AUTH},
+    {400, "{\"error\":\"invalid_grant\",\"error_description\":\"no such user\"}", 0, LODE_E_AUTH},
+    {0, "", 0, LODE_E_NET},
+    {500, refusal, 0, LODE_E_REMOTE},
+    {503, refusal, 0, LODE_E_NET},
+    {503, "", 0, LODE_E_NET},
+    {502, "<html>Bad Gateway</html>", 0, LODE_E_NET},
+    {404, "<html>Not here</html>", 0, LODE_E_NET},
+    {403, "<html>Blocked by policy</html>", 0, LODE_E_NET},
+    {400, "[]", 0, LODE_E_NET},
+    {400, "[{\"message\":\"no code\"}]", 0, LODE_E_NET},
+    {400, "[{\"errorCode\":\"X\",\"message\":\"cut", 0, LODE_E_NET},
+    {400, "[1]", 0, LODE_E_NET},
+    {401, "", 0, LODE_E_AUTH},
+    {407, "", 0, LODE_E_AUTH},
+    {302, "", 0, LODE_E_REMOTE},
+};
+
 static void only_the_orgs_own_words_are_an_answer(void **state)
 {
-    static const char refusal[] =
-        "[{\"errorCode\":\"INVALIDJOB\",\"message\":\"InvalidJob : Unable to find object: x\"}]";
-    static const struct {
-        int status;
-        const char *body;
-        int is_answer;
-        enum lode_code code;
-    } cases[] = {
-        {200, "{}", 1, LODE_OK},
-        {201, "", 1, LODE_OK},
-        {204, "", 1, LODE_OK},
-        {400, refusal, 1, LODE_E_REMOTE},
-        {404, refusal, 1, LODE_E_REMOTE},
-        {409, refusal, 1, LODE_E_REMOTE},
-        {429, refusal, 1, LODE_E_LIMIT},
-        {401, "[{\"message\":\"Session expired or invalid\",\"errorCode\":\"INVALID_SESSION_ID\"}]",
-         1, LODE_E_AUTH},
-        {400, "[{\"message\":\"old spelling\",\"errorCode\":\"INVALID_SESSION_ID\"}]", 1,
-         LODE_E_AUTH},
-        {403,
-         "[{\"errorCode\":\"REQUEST_LIMIT_EXCEEDED\",\"message\":\"TotalRequests Limit "
-         "exceeded.\"}]",
-         1, LODE_E_LIMIT},
-        {400, "[{\"errorCode\":\"LIMIT_EXCEEDED\",\"message\":\"Max bulk v2 query jobs\"}]", 1,
-         LODE_E_LIMIT},
-        {403, "[{\"errorCode\":\"INSUFFICIENT_ACCESS\",\"message\":\"no\"}]", 1, LODE_E_AUTH},
-        {400, "{\"error\":\"invalid_grant\",\"error_description\":\"no such user\"}", 0,
-         LODE_E_AUTH},
-        {0, "", 0, LODE_E_NET},
-        {500, refusal, 0, LODE_E_REMOTE},
-        {503, refusal, 0, LODE_E_NET},
-        {503, "", 0, LODE_E_NET},
-        {502, "<html>Bad Gateway</html>", 0, LODE_E_NET},
-        {404, "<html>Not here</html>", 0, LODE_E_NET},
-        {403, "<html>Blocked by policy</html>", 0, LODE_E_NET},
-        {400, "[]", 0, LODE_E_NET},
-        {400, "[{\"message\":\"no code\"}]", 0, LODE_E_NET},
-        {400, "[{\"errorCode\":\"X\",\"message\":\"cut", 0, LODE_E_NET},
-        {400, "[1]", 0, LODE_E_NET},
-        {401, "", 0, LODE_E_AUTH},
-        {407, "", 0, LODE_E_AUTH},
-        {302, "", 0, LODE_E_REMOTE},
-    };
 
     (void)state;
-    for (size_t i = 0; i < N_OF(cases); i++) {
-        struct lode_call *c = finished(cases[i].status, cases[i].body);
+    for (size_t i = 0; i < N_OF(replies); i++) {
+        struct lode_call *c = finished(replies[i].status, replies[i].body);
         struct lode_err err = {.code = LODE_OK};
         int rc = lode_session_check(c, NULL, &err);
 
-        if (lode_session_is_answer(c) != cases[i].is_answer || err.code != cases[i].code ||
-            rc != (cases[i].code ? -1 : 0))
-            fail_msg("%d %s: %d, %s", cases[i].status, cases[i].body, err.code, err.msg);
+        if (lode_session_is_answer(c) != replies[i].is_answer || err.code != replies[i].code ||
+            rc != (replies[i].code ? -1 : 0))
+            fail_msg("%d %s: %d, %s", replies[i].status, replies[i].body, err.code, err.msg);
         if (rc < 0) {
             assert_non_null(strstr(err.msg, "POST /services/data/v60.0/jobs: "));
             assert_null(strstr(err.msg, "secret"));
