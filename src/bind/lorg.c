@@ -1,0 +1,151 @@
+/* bind/lorg.c - the signed-in org for scripts: lode.native.org. Every call here waits for its
+ * answer; transfers of running steps go on beside it. */
+#include <lauxlib.h>
+#include <string.h>
+
+#include "bind/lerr.h"
+#include "bind/lorg.h"
+#include "bind/natives.h"
+#include "salesforce/describe.h"
+#include "salesforce/queryjob.h"
+
+struct lode_session *lode_lorg_session(lua_State *L)
+{
+    struct lode_script *s = lode_natives_script(L);
+    struct lode_err err;
+
+    if (!s->run || !s->run->session) {
+        lode_err_set(&err, LODE_E_USAGE, "no org yet: call lode.org() first");
+        lode_lerr_raise(L, &err);
+    }
+    return s->run->session;
+}
+
+/* connect(alias): {org_id, user_id, username, org_name, instance, instance_url, api_version,
+ * is_sandbox} */
+static int l_connect(lua_State *L)
+{
+    struct lode_script *s = lode_natives_script(L);
+    const char *alias = luaL_optstring(L, 1, NULL);
+    const struct lode_identity *org;
+    struct lode_err err;
+
+    if (!s->run || !s->connect) {
+        lode_err_set(&err, LODE_E_USAGE, "lode.org() needs lode run or lode rehearse");
+        return lode_lerr_raise(L, &err);
+    }
+    if (!s->run->session && s->connect(s->connect_ctx, alias, &err) < 0)
+        return lode_lerr_raise(L, &err);
+    org = &s->run->org;
+    lua_createtable(L, 0, 8);
+    lua_pushstring(L, org->org_id);
+    lua_setfield(L, -2, "org_id");
+    lua_pushstring(L, org->user_id);
+    lua_setfield(L, -2, "user_id");
+    lua_pushstring(L, org->username);
+    lua_setfield(L, -2, "username");
+    lua_pushstring(L, org->org_name);
+    lua_setfield(L, -2, "org_name");
+    lua_pushstring(L, org->instance);
+    lua_setfield(L, -2, "instance");
+    lua_pushstring(L, lode_session_instance_url(s->run->session));
+    lua_setfield(L, -2, "instance_url");
+    lua_pushstring(L, lode_session_version(s->run->session));
+    lua_setfield(L, -2, "api_version");
+    if (org->is_sandbox >= 0) {
+        lua_pushboolean(L, org->is_sandbox);
+        lua_setfield(L, -2, "is_sandbox");
+    }
+    return 1;
+}
+
+/* describe(object): the reply as JSON text */
+static int l_describe(lua_State *L)
+{
+    struct lode_session *session = lode_lorg_session(L);
+    const char *object = luaL_checkstring(L, 1);
+    struct lode_describe **box = lua_newuserdatauv(L, sizeof *box, 0);
+    struct lode_err err;
+
+    *box = NULL;
+    luaL_setmetatable(L, "lode.native.Describe");
+    if (lode_describe_get(session, object, box, &err) < 0)
+        return lode_lerr_raise(L, &err);
+    lua_pushstring(L, lode_describe_json(*box));
+    return 1;
+}
+
+static int l_describe_gc(lua_State *L)
+{
+    struct lode_describe **box = luaL_checkudata(L, 1, "lode.native.Describe");
+
+    lode_describe_free(*box);
+    *box = NULL;
+    return 0;
+}
+
+/* query(soql, path, how, all_rows): rows to a CSV file. how: "rest", "bulk" or "auto" (REST up to
+ * 2,000 rows). Gives their number. */
+static int l_query(lua_State *L)
+{
+    struct lode_session *session = lode_lorg_session(L);
+    const char *soql = luaL_checkstring(L, 1), *path = luaL_checkstring(L, 2);
+    const char *how = luaL_checkstring(L, 3);
+    int all = lua_toboolean(L, 4), rc = 1;
+    int64_t n = 0;
+    struct lode_err err;
+
+    if (strcmp(how, "bulk") != 0)
+        rc = lode_queryjob_select(session, soql, all, path, *how == 'a' ? 2000 : 0, &n, &err);
+    if (rc == 1)
+        rc = lode_queryjob_run(session, soql, all, path, NULL, NULL, &n, &err);
+    if (rc < 0)
+        return lode_lerr_raise(L, &err);
+    lua_pushinteger(L, (lua_Integer)n);
+    return 1;
+}
+
+/* rest(method, path, body): status, text. Raises for anything but an answer. */
+static int l_rest(lua_State *L)
+{
+    static const char *const names[] = {"GET", "POST", "PUT", "PATCH", "DELETE", NULL};
+    struct lode_script *s = lode_natives_script(L);
+    struct lode_session *session = lode_lorg_session(L);
+    enum lode_method method = (enum lode_method)luaL_checkoption(L, 1, NULL, names);
+    const char *path = luaL_checkstring(L, 2), *body = luaL_optstring(L, 3, NULL);
+    struct lode_call *call = NULL;
+    struct lode_err err;
+    int rc;
+
+    rc = body ? lode_session_call_json(session, method, path, body, &call, &err)
+              : lode_session_call(session, method, path, &call, &err);
+    if (rc < 0)
+        return lode_lerr_raise(L, &err);
+    if (method != LODE_GET)
+        s->run->was_sent = 1;
+    rc = lode_session_perform(session, call, &err);
+    if (rc < 0 && !(call->is_answered && call->status >= 400 && call->status < 500)) {
+        lode_call_free(call);
+        return lode_lerr_raise(L, &err);
+    }
+    lua_pushinteger(L, call->status);
+    lua_pushlstring(L, lode_buf_str(&call->reply), call->reply.len);
+    lode_call_free(call);
+    return 2;
+}
+
+int lode_lorg_open(lua_State *L)
+{
+    static const luaL_Reg functions[] = {{"connect", l_connect},
+                                         {"describe", l_describe},
+                                         {"query", l_query},
+                                         {"rest", l_rest},
+                                         {NULL, NULL}};
+
+    luaL_newmetatable(L, "lode.native.Describe");
+    lua_pushcfunction(L, l_describe_gc);
+    lua_setfield(L, -2, "__gc");
+    lua_pop(L, 1);
+    luaL_newlib(L, functions);
+    return 1;
+}

@@ -1,0 +1,204 @@
+/* bind/lrun.c - the run for scripts: arguments, remembered values, errors. lode.native.run. */
+#include <lauxlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/io.h"
+#include "base/str.h"
+#include "bind/lerr.h"
+#include "bind/lvalue.h"
+#include "bind/natives.h"
+
+int lode_lrun_open(lua_State *L);
+
+/* fail(code, message): raises one of lode's errors where the script called */
+static int l_fail(lua_State *L)
+{
+    enum lode_code code = lode_err_code(luaL_checkstring(L, 1));
+    struct lode_err err;
+
+    lode_err_set(&err, code ? code : LODE_E_SCRIPT, "%s", luaL_checkstring(L, 2));
+    return lode_lerr_raise(L, &err);
+}
+
+/* stop(why): ends the run, exit status 7 */
+static int l_stop(lua_State *L)
+{
+    struct lode_err err;
+
+    lode_natives_script(L)->is_stopped = 1;
+    lode_err_set(&err, LODE_E_STOP, "%s", luaL_optstring(L, 1, "stopped by the script"));
+    return lode_lerr_raise(L, &err);
+}
+
+/* where(): file, line of the script that called into lode */
+static int l_where(lua_State *L)
+{
+    lua_Debug ar;
+
+    for (int level = 0; lua_getstack(L, level, &ar); level++) {
+        lua_getinfo(L, "Sl", &ar);
+        if (ar.currentline > 0 && ar.source[0] == '@' && strncmp(ar.source, "@lode/", 6) != 0) {
+            lua_pushstring(L, ar.source + 1);
+            lua_pushinteger(L, ar.currentline);
+            return 2;
+        }
+    }
+    return 0;
+}
+
+/* args(): {name = value} of --arg */
+static int l_args(lua_State *L)
+{
+    const struct lode_script *s = lode_natives_script(L);
+
+    lua_createtable(L, 0, (int)s->n_args);
+    for (size_t i = 0; i < s->n_args; i++) {
+        lua_pushstring(L, s->args[i].value);
+        lua_setfield(L, -2, s->args[i].name);
+    }
+    return 1;
+}
+
+/* is_asking(): true while `lode help SCRIPT` only wants to know the arguments */
+static int l_is_asking(lua_State *L)
+{
+    lua_pushboolean(L, lode_natives_script(L)->is_asking);
+    return 1;
+}
+
+static int l_say(lua_State *L)
+{
+    const struct lode_script *s = lode_natives_script(L);
+
+    if (s->say)
+        s->say(s->say_ctx, luaL_checkstring(L, 1));
+    return 0;
+}
+
+static struct lode_run *run_of(lua_State *L)
+{
+    struct lode_script *s = lode_natives_script(L);
+
+    if (!s->run)
+        luaL_error(L, "this needs lode run or lode rehearse");
+    return s->run;
+}
+
+/* argument(name, value): what lode.args made of it goes to the journal */
+static int l_argument(lua_State *L)
+{
+    struct lode_run *run = run_of(L);
+    struct lode_err err;
+
+    if (lode_journal_argument(run->journal, luaL_checkstring(L, 1), luaL_checkstring(L, 2), &err) <
+        0)
+        return lode_lerr_raise(L, &err);
+    return 0;
+}
+
+/* memo_get(name, n): the n-th remembered value of that name, or nil */
+static int l_memo_get(lua_State *L)
+{
+    struct lode_run *run = run_of(L);
+    const char *value;
+    struct lode_err err;
+    int rc = lode_journal_memo_get(run->journal, luaL_checkstring(L, 1),
+                                   (int64_t)luaL_checkinteger(L, 2), &value, &err);
+
+    if (rc < 0)
+        return lode_lerr_raise(L, &err);
+    if (rc == 0)
+        return 0;
+    lua_pushstring(L, value);
+    return 1;
+}
+
+static int l_memo_set(lua_State *L)
+{
+    struct lode_run *run = run_of(L);
+    struct lode_err err;
+
+    if (lode_journal_memo_set(run->journal, luaL_checkstring(L, 1),
+                              (int64_t)luaL_checkinteger(L, 2), luaL_checkstring(L, 3), &err) < 0)
+        return lode_lerr_raise(L, &err);
+    return 0;
+}
+
+/* dir(): the run directory */
+static int l_dir(lua_State *L)
+{
+    lua_pushstring(L, run_of(L)->dir);
+    return 1;
+}
+
+static int l_now(lua_State *L)
+{
+    lua_pushinteger(L, (lua_Integer)lode_clock_now_ms());
+    return 1;
+}
+
+/* random(): a whole number of 63 bits */
+static int l_random(lua_State *L)
+{
+    uint64_t n;
+
+    lode_clock_random(&n, sizeof n);
+    lua_pushinteger(L, (lua_Integer)(n >> 1));
+    return 1;
+}
+
+/* nearest(name, list): "did you mean", or nil */
+static int l_nearest(lua_State *L)
+{
+    const char *name = luaL_checkstring(L, 1), *names[512], *near;
+    size_t n = 0;
+
+    luaL_checktype(L, 2, LUA_TTABLE);
+    for (lua_Integer i = 1; i <= luaL_len(L, 2) && n < 512; i++) {
+        lua_rawgeti(L, 2, i);
+        names[n++] = luaL_checkstring(L, -1);
+        lua_pop(L, 1); /* the list keeps it alive */
+    }
+    near = lode_str_nearest(name, names, n);
+    if (near)
+        lua_pushstring(L, near);
+    else
+        lua_pushnil(L);
+    return 1;
+}
+
+static int l_remove(lua_State *L)
+{
+    struct lode_err err;
+
+    if (lode_io_remove(luaL_checkstring(L, 1), &err) < 0)
+        return lode_lerr_raise(L, &err);
+    return 0;
+}
+
+int lode_lrun_open(lua_State *L)
+{
+    static const luaL_Reg functions[] = {
+        {"fail", l_fail},
+        {"stop", l_stop},
+        {"where", l_where},
+        {"args", l_args},
+        {"is_asking", l_is_asking},
+        {"say", l_say},
+        {"argument", l_argument},
+        {"memo_get", l_memo_get},
+        {"memo_set", l_memo_set},
+        {"dir", l_dir},
+        {"now", l_now},
+        {"random", l_random},
+        {"nearest", l_nearest},
+        {"remove", l_remove},
+        {NULL, NULL},
+    };
+
+    luaL_newlib(L, functions);
+    lode_lvalue_push_null(L);
+    lua_setfield(L, -2, "null");
+    return 1;
+}
