@@ -1,0 +1,56 @@
+/* tests/support/orgcall.h - a whole local org in the test's process, and calls to it over HTTP. */
+#ifndef LODE_TESTS_ORGCALL_H
+#define LODE_TESTS_ORGCALL_H
+
+#include <curl/curl.h>
+#include <jansson.h>
+
+#include "base/buf.h"
+#include "rehearsal/org.h"
+
+struct orgcall {
+    struct lode_org *org;
+    CURL *curl;
+    char dir[256], db[300]; /* the database lives as long as the folder */
+    char token[256];        /* sent as bearer; "" for none */
+    const char *accept;     /* Accept-Encoding, or NULL */
+    const char *header;     /* one more header, or NULL */
+    int is_chunked;         /* bodies are sent without a length */
+    /* of the last call */
+    CURLcode rc;
+    long status;
+    struct lode_buf body, head;
+    json_t *json; /* the body, where it is JSON */
+    char id[32];  /* of the job made last */
+};
+
+/* A folder and an org in it, started. faults: NULL-terminated, or NULL. */
+void orgcall_open(struct orgcall *t, const char *const *faults);
+/* Another org on the same database. */
+void orgcall_restart(struct orgcall *t, const char *const *faults);
+void orgcall_close(struct orgcall *t);
+
+/* path: "/services/…" as it stands, else below /services/data/v68.0. body NULL: none. */
+void orgcall_send(struct orgcall *t, const char *method, const char *path, const char *type,
+                  const void *body, size_t n);
+void orgcall_get(struct orgcall *t, const char *path);
+void orgcall_post(struct orgcall *t, const char *path, const char *json);
+
+/* A string (also of a number, "" where absent) of the last reply's object or first array item. */
+const char *orgcall_string(const struct orgcall *t, const char *key);
+long long orgcall_number(const struct orgcall *t, const char *key);
+/* A header of the last reply in out; "" where absent. */
+const char *orgcall_header(const struct orgcall *t, const char *name, char *out, size_t size);
+
+/* Makes a job, uploads, closes. json: the create's body. */
+void orgcall_begin(struct orgcall *t, const char *json, const char *csv);
+/* Polls the job until it is over; the last reply is its info. */
+void orgcall_await(struct orgcall *t);
+/* Both. */
+void orgcall_load(struct orgcall *t, const char *json, const char *csv);
+/* GETs one of the job's result files. */
+const char *orgcall_results(struct orgcall *t, const char *kind);
+/* "jobs/ingest/<id><tail>" */
+const char *orgcall_path(struct orgcall *t, const char *tail);
+
+#endif
