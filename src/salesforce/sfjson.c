@@ -63,9 +63,9 @@ char *lode_sfjson_take_text(json_t *tree, struct lode_err *err)
     if (s)
         json_dumpb(tree, s, n, JSON_COMPACT);
     else if (!n)
-        lode_err_set(err, LODE_E_NOMEM,
-                     "cannot write a request as JSON: out of memory, or text "
-                     "that is not UTF-8");
+        lode_err_set(err, LODE_E_USAGE,
+                     "a request cannot be written as JSON: its text is not "
+                     "UTF-8, or memory ran out");
     json_decref(tree);
     return s;
 }

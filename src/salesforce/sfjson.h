@@ -16,7 +16,8 @@ LODE_MUST int lode_sfjson_parse(const char *p, size_t n, json_t **out, struct lo
 /* Like lode_sfjson_parse(), but each number becomes a string with its digits as they were sent. */
 LODE_MUST int lode_sfjson_parse_digits(const char *p, size_t n, json_t **out, struct lode_err *err);
 
-/* Frees a tree built for sending; writes it as text first. NULL tree: NOMEM. */
+/* Frees a tree built for sending; writes it as text first. USAGE for a NULL tree, which is what
+ * jansson makes of text that is not UTF-8. */
 LODE_MUST char *lode_sfjson_take_text(json_t *tree, struct lode_err *err);
 
 /* A string member, or NULL. Borrowed. */
