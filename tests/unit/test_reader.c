@@ -92,236 +92,7 @@ struct csv_case {
 
 #define BIN(s) s, sizeof(s) - 1
 
-static const struct csv_case values[] = {
-    {"the last line may lack its newline", "a,b\n1,2", 0, "a|b/1|2/", {0}},
-    {"a header alone has no rows", "a,b\n", 0, "a|b/", {0}},
-    {"a header alone may lack its newline", "a,b", 0, "a|b/", {0}},
-    {"CRLF ends a line", "a,b\r\n1,2\r\n3,4\r\n", 0, "a|b/1|2/3|4/", {0}},
-    {"a bare CR ends a line", "a,b\r1,2\r3,4", 0, "a|b/1|2/3|4/", {0}},
-    {"line ends may be mixed", "a\r\n1\n2\r3\r\n", 0, "a/1/2/3/", {0}},
-    {"quotes are taken off and doubled ones halved",
-     "a,b\n\"x\",\"y \"\"z\"\"\"\n",
-     0,
-     "a|b/x|y \"z\"/",
-     {0}},
-    {"a quoted value may hold line breaks",
-     "a,b\n\"x\ny\",\"p\r\nq\r\"\nv,w\n",
-     0,
-     "a|b/x\ny|p\r\nq\r/v|w/",
-     {0}},
-    {"a quoted value may hold blank lines",
-     "a,b\n\"x\n\n\",\"\r\n\r\n\"\n",
-     0,
-     "a|b/x\n\n|\r\n\r\n/",
-     {0}},
-    {"a quoted value may hold the delimiter", "a,b\n\"1,2\",3\n", 0, "a|b/1,2|3/", {0}},
-    {"blanks around values are kept", "a,b\n  x , y\t\n \t,\n", 0, "a|b/  x | y\t/ \t|/", {0}},
-    {"blanks around names are kept", " a , b\n1,2\n", 0, " a | b/1|2/", {0}},
-    {"blank lines are no rows", "\n\r\na,b\n\n1,2\n\r\n\r\n3,4\n\n", 0, "a|b/1|2/3|4/", {0}},
-    {"a blank line is a row of a file with one column", "a\n\nx\n\n", 0, "a//x//", {0}},
-    {"an empty quoted value is a row of a file with one column", "a\n\"\"\nx", 0, "a//x/", {0}},
-    {"blank lines can be kept",
-     "a,b\n\n1,2\n",
-     0,
-     "a|b/!line 2: 1 cell where the header has 2 (nothing for \"b\")/1|2/",
-     {.keep_blank = 1}},
-    {"empty values stay", "a,b,c\n,,\n1,,\n,,3", 0, "a|b|c/||/1||/||3/", {0}},
-    {"a byte order mark is dropped",
-     "\xEF\xBB\xBF"
-     "a,b\n1,2\n",
-     0,
-     "a|b/1|2/",
-     {0}},
-    {"a byte order mark may stand before a quote",
-     "\xEF\xBB\xBF\"a\",b\n1,2\n",
-     0,
-     "a|b/1|2/",
-     {0}},
-    {"tabs can delimit", "a\tb\n1,\t\" 2\"\n", 0, "a|b/1,| 2/", {.delimiter = '\t'}},
-    {"semicolons can delimit", "a;b\n1,5;2\n", 0, "a|b/1,5|2/", {.delimiter = ';'}},
-    {"latin1 is converted",
-     "a,b\ncaf\xE9,\x80\n",
-     0,
-     "a|b/caf\xC3\xA9|\xC2\x80/",
-     {.encoding = LODE_TEXT_LATIN1}},
-    {"cp1252 is converted, names too",
-     "\xFC,b\n\"\x80 \"\"5\",caf\xE9\n",
-     0,
-     "\xC3\xBC|b/\xE2\x82\xAC \"5|caf\xC3\xA9/",
-     {.encoding = LODE_TEXT_CP1252}},
-    {"rows of any width can be allowed", "a,b\n1\n1,2,3\n", 0, "a|b/1/1|2|3/", {.any_width = 1}},
-    {"bytes need not be checked", BIN("a,b\n\xFF,\0\n"), "a|b/\xFF|", {.raw_bytes = 1}},
-};
-
-static const struct csv_case faults[] = {
-    {"a short row names the first column without a value",
-     "a,b,Email,d\n\n1,2\n1,2,3,4\n",
-     0,
-     "a|b|Email|d/1|2!line 3: 2 cells where the header has 4 (nothing for \"Email\")/1|2|3|4/",
-     {0}},
-    {"a long row keeps all its cells",
-     "a,b\n1,2,3\n",
-     0,
-     "a|b/1|2|3!line 2: 3 cells where the header has 2 (is a value with ',' in it not quoted?)/",
-     {0}},
-    {"an invalid byte is named with line and column",
-     "a,b\n\xC3\xA9\xC3\xA9,x\xE9y\n1,2\n",
-     0,
-     "a|b/\xC3\xA9\xC3\xA9|x\xE9y!line 2, column 5: byte 0xE9 is not valid UTF-8 (if the file is "
-     "in latin1 or cp1252, say so with encoding)/1|2/",
-     {0}},
-    {"the line is the one of the byte, not of the row",
-     "a,b\n1,\"x\r\ny\rz\xFF\"\n",
-     0,
-     "a|b/1|x\r\ny\rz\xFF!line 4, column 2: byte 0xFF is not valid UTF-8 (if the file is in "
-     "latin1 or cp1252, say so with encoding)/",
-     {0}},
-    {"a sequence does not reach over a delimiter",
-     "a,b\n\xC3,\xA9\n",
-     0,
-     "a|b/\xC3|\xA9!line 2, column 1: byte 0xC3 is not valid UTF-8 (if the file is in latin1 or "
-     "cp1252, say so with encoding)/",
-     {0}},
-    {"surrogates are not UTF-8",
-     "a\nab\xED\xA0\x80\n",
-     0,
-     "a/ab\xED\xA0\x80!line 2, column 3: byte 0xED is not valid UTF-8 (if the file is in latin1 "
-     "or cp1252, say so with encoding)/",
-     {0}},
-    {"what cp1252 leaves out is named",
-     "a,b\n\x80,ab\x81\nx,y\n",
-     0,
-     "a|b/\xE2\x82\xAC|ab\x81!line 2, column 5: byte 0x81 is nothing in cp1252/x|y/",
-     {.encoding = LODE_TEXT_CP1252}},
-    {"a row past the limit is passed over",
-     "a,b\n1,2\n3,456789\n5,6\n",
-     0,
-     "a|b/1|2/3|456789!line 3: the row is longer than 7 bytes/5|6/",
-     {.max_row_bytes = 7}},
-    {"a row at the limit is fine", "a,b\n3,45678\n", 0, "a|b/3|45678/", {.max_row_bytes = 7}},
-};
-
-static const struct csv_case errors[] = {
-    {"an empty file is an error",
-     "",
-     0,
-     "!input:1 the file is empty: it needs a header with column names",
-     {0}},
-    {"a file of blank lines is empty",
-     "\n\r\n\n",
-     0,
-     "!input:1 the file is empty: it needs a header with column names",
-     {0}},
-    {"a byte order mark alone is an empty file",
-     "\xEF\xBB\xBF",
-     0,
-     "!input:1 the file is empty: it needs a header with column names",
-     {0}},
-    {"UTF-16 is told by its byte order mark",
-     BIN("\xFF\xFE"
-         "a\0,\0b\0\n\0"),
-     "!input:1 the file is UTF-16LE: convert it to UTF-8 first (iconv -f UTF-16LE -t UTF-8)",
-     {0}},
-    {"so is its other half",
-     BIN("\xFE\xFF\0a\0,\0b\0\n"),
-     "!input:1 the file is UTF-16BE: convert it to UTF-8 first (iconv -f UTF-16BE -t UTF-8)",
-     {0}},
-    {"UTF-16 is told by its NUL bytes",
-     BIN("a\0,\0b\0\n\0"),
-     "!input:1 the file is UTF-16LE: convert it to UTF-8 first (iconv -f UTF-16LE -t UTF-8)",
-     {0}},
-    {"and by those at even places",
-     BIN("\0a\0,\0b\0\n"),
-     "!input:1 the file is UTF-16BE: convert it to UTF-8 first (iconv -f UTF-16BE -t UTF-8)",
-     {0}},
-    {"UTF-32 is told by its byte order mark",
-     BIN("\xFF\xFE\0\0a\0\0\0"),
-     "!input:1 the file is UTF-32: convert it to UTF-8 first (iconv -f UTF-32 -t UTF-8)",
-     {0}},
-    {"a UTF-8 mark contradicts another encoding",
-     "\xEF\xBB\xBF"
-     "a\n",
-     0,
-     "!input:1 the file begins with a UTF-8 byte order mark but another encoding is declared: "
-     "leave encoding out",
-     {.encoding = LODE_TEXT_LATIN1}},
-    {"a name that stands twice is an error",
-     "x\n,a\n",
-     0,
-     "x/|a!line 2: 2 cells where the header "
-     "has 1 (is a value with ',' in it not quoted?)/",
-     {0}},
-    {"both columns of a repeated name are named",
-     "\nid,Email,x,Email,id\n",
-     0,
-     "!input:2 columns 2 and 4 of the header are both named \"Email\": rename one",
-     {0}},
-    {"names differ by case", "id,ID\n1,2\n", 0, "id|ID/1|2/", {0}},
-    {"an empty name is an error",
-     "a,,c\n",
-     0,
-     "!input:1 column 2 of the header has no name: give it one",
-     {0}},
-    {"a NUL in the header is an error",
-     BIN("ab,c\0d\n"),
-     "!input:1 header: line 1, column 5: a NUL byte (0x00)",
-     {0}},
-    {"an invalid byte in the header is an error",
-     "ab,c\xE9\n",
-     0,
-     "!input:1 header: line 1, column 5: byte 0xE9 is not valid UTF-8 (if the file is in latin1 or "
-     "cp1252, say so with encoding)",
-     {0}},
-    {"a quote left open is an error on its own line",
-     "a,b\n1,2\n\"x\",\"y\n3,4\n\n5,6\n",
-     0,
-     "a|b/1|2/!input:3 a quote that opens on line 3 is never closed",
-     {0}},
-    {"it may open on a later line of the row",
-     "a,b\n\"x\ny\",\"z\n3,4\n",
-     0,
-     "a|b/!input:3 a quote that opens on line 3 is never closed",
-     {0}},
-    {"it may open at the very end",
-     "a,b\n1,\"",
-     0,
-     "a|b/!input:2 a quote that opens on line 2 is never closed",
-     {0}},
-    {"a quote left open in the header is an error",
-     "a,\"b\n1,2\n",
-     0,
-     "!input:1 a quote that opens on line 1 is never closed",
-     {0}},
-    {"text behind a closing quote is an error",
-     "a,b\n1,2\n\"x\"y,2\n",
-     0,
-     "a|b/1|2/!input:3 column 4: text behind the closing quote of a value that began on line 3 "
-     "(quotes within a quoted value must be doubled)",
-     {0}},
-    {"so is a blank behind it",
-     "a,b\n\"\xC3\xA9\" ,2\n",
-     0,
-     "a|b/!input:2 column 4: text behind the closing quote of a value that began on line 2 "
-     "(quotes within a quoted value must be doubled)",
-     {0}},
-    {"the line where the value began is named",
-     "a,b\n1,\"x\n\n\"y,2\n",
-     0,
-     "a|b/!input:4 column 2: text behind the closing quote of a value that began on line 2 "
-     "(quotes within a quoted value must be doubled)",
-     {0}},
-    {"a bare quote is an error",
-     "x\na\"b\n",
-     0,
-     "x/!input:2 column 2: a quote within a value that does not begin with one (put the value in "
-     "quotes and double those in it)",
-     {0}},
-    {"a quote cannot delimit",
-     "a\n",
-     0,
-     "!usage:0 byte 0x22 cannot be the delimiter of a CSV file",
-     {.delimiter = '"'}},
-};
+#include "reader_cases.inc"
 
 static void run_cases(const struct csv_case *c, size_t n)
 {
@@ -627,6 +398,47 @@ static void a_quote_left_open_for_long_is_an_error(void **state)
     lode_reader_close(r);
 }
 
+/* Whatever the bytes: each row read again from its place is the same row. */
+static void any_bytes_are_read_the_same_from_every_row(void **state)
+{
+    static const char bytes[] = "a,\"\n\r\0\xC3\xA9 ,\"\n";
+    unsigned seed = 11;
+
+    (void)state;
+    for (int round = 0; round < 400; round++) {
+        struct lode_reader_opts opts = {.max_row_bytes = round % 3 ? 12 : 0,
+                                        .encoding = (enum lode_text_encoding)(round % 2)};
+        struct lode_reader *r = NULL, *again = NULL;
+        struct lode_row row, same;
+        struct lode_err err, other;
+        char in[64] = "h,i\n";
+        size_t n = 4;
+        int rc;
+
+        while (n < sizeof in)
+            in[n++] = bytes[((seed = seed * 1103515245 + 12345) >> 16) % (sizeof bytes - 1)];
+        put(in, n);
+        assert_int_equal(lode_reader_open(path, &opts, &r, &err), 0);
+        assert_int_equal(lode_reader_open(path, &opts, &again, &err), 0);
+        while ((rc = lode_reader_next(r, &row, &err)) == 1) {
+            assert_int_equal(lode_reader_seek(again, row.offset, row.line, &other), 0);
+            assert_int_equal(lode_reader_next(again, &same, &other), 1);
+            assert_int_equal(same.line, row.line);
+            assert_int_equal(same.offset, row.offset);
+            assert_string_equal(same.fault, row.fault);
+            assert_int_equal(same.n_cells, row.n_cells);
+            for (size_t i = 0; i < row.n_cells; i++) {
+                assert_int_equal(same.cells[i].n, row.cells[i].n);
+                assert_memory_equal(same.cells[i].p, row.cells[i].p, row.cells[i].n);
+            }
+        }
+        if (rc < 0)
+            assert_int_equal(err.code, LODE_E_INPUT);
+        lode_reader_close(r);
+        lode_reader_close(again);
+    }
+}
+
 static void a_file_that_is_not_there_is_an_io_error(void **state)
 {
     struct lode_reader *r = NULL;
@@ -686,6 +498,7 @@ int main(void)
         cmocka_unit_test(a_row_far_past_the_limit_is_passed_over),
         cmocka_unit_test(doubled_quotes_are_followed_in_a_row_past_the_limit),
         cmocka_unit_test(a_quote_left_open_for_long_is_an_error),
+        cmocka_unit_test(any_bytes_are_read_the_same_from_every_row),
         cmocka_unit_test(a_file_that_is_not_there_is_an_io_error),
         cmocka_unit_test(running_out_of_memory_is_an_error),
     };
