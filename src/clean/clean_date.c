@@ -111,7 +111,8 @@ static int match(const struct lode_clean_call *c, const char *p, size_t n, const
             return 1;
         is_form |= rc < 0;
     }
-    return refuse(c, p, n, is_form, kind, err);
+    refuse(c, p, n, is_form, kind, err);
+    return -1;
 }
 
 LODE_CLEAN_APPLY(lode_clean_date_day)

@@ -103,12 +103,9 @@ static size_t make_cell(unsigned place, char *to)
     unsigned seed = place * 2654435761u + 1;
     size_t n = 0;
 
-    for (unsigned k = (seed >> 20) % 7; k; k--) {
-        const char *s = pieces[(seed = seed * 1103515245 + 12345) >> 16 & 7];
-
-        memcpy(to + n, s, strlen(s));
-        n += strlen(s);
-    }
+    for (unsigned k = (seed >> 20) % 7; k; k--)
+        for (const char *s = pieces[(seed = seed * 1103515245 + 12345) >> 16 & 7]; *s; s++)
+            to[n++] = *s;
     return n;
 }
 
