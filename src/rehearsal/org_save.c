@@ -378,9 +378,9 @@ static int one_row(struct save *s, size_t row, struct lode_org_result *out)
         return -1;
     out->is_ok = rc == 0;
     out->is_created = rc == 0 && !is_delete && to->is_insert;
-    if (is_delete || (rc == 1 && !to->id[0]))
+    if (is_delete || !to->id[0])
         show_id(s, row, out->id);
-    else if (rc == 0 || !to->is_insert)
+    else
         lode_str_copy(out->id, sizeof out->id, to->id);
     if (rc == 1)
         out->error = lode_buf_take(&s->r->why, s->err);

@@ -1,0 +1,259 @@
+/* rehearsal/org_soql_lex.c - the words of a query, and errors that point at one. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "rehearsal/org_soql_ast.h"
+#include "soql.h"
+
+enum { AROUND = 4 /* tokens shown before and behind the one in error */ };
+
+static int is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static int is_name(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || is_digit(c);
+}
+
+static size_t digits(const char *p)
+{
+    size_t n = 0;
+
+    while (is_digit(p[n]))
+        n++;
+    return n;
+}
+
+int lode_org_soql_lex_refuse(const char *code, struct lode_err *err, const char *fmt, ...)
+{
+    char msg[sizeof err->msg];
+    va_list ap;
+
+    va_start(ap, fmt);
+    vsnprintf(msg, sizeof msg, fmt, ap);
+    va_end(ap);
+    lode_err_set(err, LODE_E_CHECK, "%s", msg);
+    return lode_err_at(err, code, 0);
+}
+
+static int word_type(const char *p, size_t n)
+{
+    static const struct {
+        const char *word;
+        int type;
+    } words[] = {
+        {"SELECT", LODE_SOQL_SELECT},
+        {"FROM", LODE_SOQL_FROM},
+        {"WHERE", LODE_SOQL_WHERE},
+        {"AND", LODE_SOQL_AND},
+        {"OR", LODE_SOQL_OR},
+        {"NOT", LODE_SOQL_NOT},
+        {"LIKE", LODE_SOQL_LIKE},
+        {"IN", LODE_SOQL_IN},
+        {"INCLUDES", LODE_SOQL_INCLUDES},
+        {"EXCLUDES", LODE_SOQL_EXCLUDES},
+        {"GROUP", LODE_SOQL_GROUP},
+        {"ORDER", LODE_SOQL_ORDER},
+        {"BY", LODE_SOQL_BY},
+        {"ASC", LODE_SOQL_ASC},
+        {"DESC", LODE_SOQL_DESC},
+        {"NULLS", LODE_SOQL_NULLS},
+        {"FIRST", LODE_SOQL_FIRST},
+        {"LAST", LODE_SOQL_LAST},
+        {"LIMIT", LODE_SOQL_LIMIT},
+        {"OFFSET", LODE_SOQL_OFFSET},
+        {"TRUE", LODE_SOQL_TRUE},
+        {"FALSE", LODE_SOQL_FALSE},
+        {"NULL", LODE_SOQL_NULL},
+    };
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (lode_str_casecmpn(p, n, words[i].word, strlen(words[i].word)) == 0)
+            return words[i].type;
+    return LODE_SOQL_NAME;
+}
+
+/* Length of a number, date or date-time at p; *type says which. */
+static size_t number_length(const char *p, int *type)
+{
+    size_t n = p[0] == '-' || p[0] == '+';
+
+    *type = LODE_SOQL_NUMBER;
+    if (digits(p) == 4 && p[4] == '-' && digits(p + 5) == 2 && p[7] == '-' && digits(p + 8) == 2) {
+        *type = LODE_SOQL_DATE;
+        if (p[10] != 'T' && p[10] != 't')
+            return 10;
+        *type = LODE_SOQL_DATETIME;
+        n = 11 + strspn(p + 11, "0123456789:.");
+        if (p[n] == 'Z' || p[n] == 'z')
+            return n + 1;
+        if (p[n] == '+' || p[n] == '-')
+            n += 1 + strspn(p + n + 1, "0123456789:");
+        return n;
+    }
+    n += digits(p + n);
+    if (p[n] == '.')
+        n += 1 + digits(p + n + 1);
+    if (p[n] == 'e' || p[n] == 'E') {
+        size_t k = n + 1 + (p[n + 1] == '-' || p[n + 1] == '+');
+
+        if (digits(p + k))
+            n = k + digits(p + k);
+    }
+    return n;
+}
+
+/* Length of a string with its quotes; 0 where it does not end. */
+static size_t string_length(const char *p)
+{
+    size_t n = 1;
+
+    while (p[n] && p[n] != '\'') {
+        if (p[n] == '\\' && p[n + 1])
+            n++;
+        n++;
+    }
+    return p[n] ? n + 1 : 0;
+}
+
+static size_t name_length(const char *p)
+{
+    size_t n = 0;
+
+    while (is_name(p[n]) || (p[n] == '.' && is_name(p[n + 1])))
+        n++;
+    return n;
+}
+
+static int sign_type(const char *p, size_t *n)
+{
+    static const struct {
+        const char *text;
+        int type;
+    } signs[] = {{"<=", LODE_SOQL_SIGN}, {">=", LODE_SOQL_SIGN}, {"!=", LODE_SOQL_SIGN},
+                 {"<>", LODE_SOQL_SIGN}, {"=", LODE_SOQL_SIGN},  {"<", LODE_SOQL_SIGN},
+                 {">", LODE_SOQL_SIGN},  {",", LODE_SOQL_COMMA}, {"(", LODE_SOQL_LP},
+                 {")", LODE_SOQL_RP},    {":", LODE_SOQL_COLON}};
+
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+        if (lode_str_starts(p, signs[i].text)) {
+            *n = strlen(signs[i].text);
+            return signs[i].type;
+        }
+    return -1;
+}
+
+static const char *skip_blanks(const char *p)
+{
+    return p + strspn(p, " \t\r\n\f");
+}
+
+/* GROUP and ORDER are also objects: they are words of the language where BY follows. */
+static int is_before_by(const char *p)
+{
+    p = skip_blanks(p);
+    return lode_str_casecmpn(p, name_length(p), "BY", 2) == 0;
+}
+
+/* The token at p, blanks already skipped: its type and length. -1: none begins here, -2: a string
+ * does not end. */
+static int scan(const char *p, size_t *n)
+{
+    int type;
+
+    *n = 0;
+    if (!*p)
+        return 0;
+    if (*p == '\'') {
+        *n = string_length(p);
+        return *n ? LODE_SOQL_STRING : -2;
+    }
+    if (is_digit(*p) || ((*p == '-' || *p == '+') && is_digit(p[1]))) {
+        *n = number_length(p, &type);
+        return type;
+    }
+    if (is_name(*p)) {
+        *n = name_length(p);
+        type = word_type(p, *n);
+        if ((type == LODE_SOQL_GROUP || type == LODE_SOQL_ORDER) && !is_before_by(p + *n))
+            type = LODE_SOQL_NAME;
+        return type;
+    }
+    return sign_type(p, n);
+}
+
+int lode_org_soql_lex_next(const char *text, const char **p, struct lode_org_soql_token *out,
+                           struct lode_err *err)
+{
+    const char *at = skip_blanks(*p);
+    int type = scan(at, &out->n);
+
+    out->p = at;
+    if (type == -2)
+        return lode_org_soql_lex_refuse("MALFORMED_QUERY", err,
+                                        "line 1:%zu mismatched character '<EOF>' expecting '''",
+                                        strlen(text));
+    if (type < 0)
+        return lode_org_soql_lex_refuse("MALFORMED_QUERY", err,
+                                        "line 1:%zu no viable alternative at character '%c'",
+                                        (size_t)(at - text), *at);
+    *p = at + out->n;
+    return type;
+}
+
+/* Where the piece of the query shown with an error begins and ends: some tokens around at, all on
+ * its line. */
+static void around(const char *text, const char *at, const char **from, const char **to)
+{
+    const char *starts[AROUND + 1];
+    const char *p = text;
+    size_t n, seen = 0;
+    int type, left = AROUND;
+
+    while ((p = skip_blanks(p)) < at && scan(p, &n) > 0) {
+        memmove(starts + 1, starts, AROUND * sizeof *starts);
+        starts[0] = p;
+        seen += seen < AROUND;
+        p += n;
+    }
+    *from = *to = at;
+    for (size_t i = 0; i < seen && !memchr(starts[i], '\n', (size_t)(at - starts[i])); i++)
+        *from = starts[i];
+    p = at;
+    do {
+        type = scan(p, &n);
+        if (type > 0)
+            *to = p += n;
+        p = skip_blanks(p);
+    } while (type > 0 && left-- > 0 && !memchr(*to, '\n', (size_t)(p - *to)));
+}
+
+int lode_org_soql_lex_fail(const char *text, const char *at, const char *code, struct lode_err *err,
+                           const char *fmt, ...)
+{
+    const char *from, *to, *line = text;
+    char msg[sizeof err->msg];
+    va_list ap;
+    long row = 1;
+
+    va_start(ap, fmt);
+    vsnprintf(msg, sizeof msg, fmt, ap);
+    va_end(ap);
+    for (const char *p = text; p < at; p++)
+        if (*p == '\n') {
+            row++;
+            line = p + 1;
+        }
+    around(text, at, &from, &to);
+    if (to - from > 160) { /* leave room for the message */
+        from = at - from > 60 ? at - 60 : from;
+        to = to - at > 60 ? at + 60 : to;
+    }
+    return lode_org_soql_lex_refuse(code, err, "\n%.*s\n%*s^\nERROR at Row:%ld:Column:%ld\n%s",
+                                    (int)(to - from), from, (int)(at - from), "", row,
+                                    (long)(at - line) + 1, msg);
+}

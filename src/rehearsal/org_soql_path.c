@@ -1,0 +1,250 @@
+/* rehearsal/org_soql_path.c - names in a query: objects, fields, paths up to parents. */
+#include <string.h>
+
+#include "base/str.h"
+#include "rehearsal/org_soql_sql.h"
+
+enum { PART_MAX = 128 };
+
+#define REFERENCE_WSDL "Please reference your WSDL or the describe call for the appropriate names."
+
+static int no_column(struct lode_org_soql_compile *c, const char *at, const char *name,
+                     const char *entity)
+{
+    return lode_org_soql_lex_fail(
+        c->text, at, "INVALID_FIELD", c->err,
+        "No such column '%s' on entity '%s'. If you are attempting to use a custom field, be sure "
+        "to append the '__c' after the custom field name. " REFERENCE_WSDL,
+        name, entity);
+}
+
+static int no_relationship(struct lode_org_soql_compile *c, const char *at, const char *name)
+{
+    return lode_org_soql_lex_fail(
+        c->text, at, "INVALID_FIELD", c->err,
+        "Didn't understand relationship '%s' in field path. If you are attempting to use a custom "
+        "relationship, be sure to append the '__r' after the custom relationship "
+        "name. " REFERENCE_WSDL,
+        name);
+}
+
+static int copy_part(struct lode_org_soql_compile *c, const char *p, size_t n, char *out)
+{
+    if (n >= PART_MAX)
+        return lode_org_soql_lex_fail(c->text, p, "MALFORMED_QUERY", c->err,
+                                      "unexpected token: '%.80s'", p);
+    memcpy(out, p, n);
+    out[n] = '\0';
+    return 0;
+}
+
+int lode_org_soql_sql_scope(struct lode_org_soql_compile *c, const struct lode_org_soql_stmt *stmt,
+                            struct lode_org_soql_scope *out)
+{
+    char name[PART_MAX];
+
+    memset(out, 0, sizeof *out);
+    if (copy_part(c, stmt->from.p, stmt->from.n, name) < 0)
+        return -1;
+    out->object = lode_org_schema_object(c->r->schema, name);
+    if (!out->object)
+        return lode_org_soql_lex_fail(
+            c->text, stmt->from.p, "INVALID_TYPE", c->err,
+            "sObject type '%s' is not supported. If you are attempting to use a custom object, be "
+            "sure to append the '__c' after the entity name. " REFERENCE_WSDL,
+            name);
+    out->from = stmt->from;
+    out->alias = stmt->alias;
+    out->number = c->n_tables++;
+    return 0;
+}
+
+static const struct lode_org_field *by_relationship(const struct lode_org_object *o,
+                                                    const char *name)
+{
+    for (size_t i = 0; i < o->n_fields; i++)
+        if (o->fields[i].relationship && lode_str_casecmp(o->fields[i].relationship, name) == 0)
+            return &o->fields[i];
+    return NULL;
+}
+
+/* The join for a reference field of table `parent`: one for all paths through it. NULL with *err.
+ */
+static const struct lode_org_soql_join *join(struct lode_org_soql_compile *c,
+                                             struct lode_org_soql_scope *s, int parent,
+                                             const struct lode_org_field *f,
+                                             const struct lode_org_object *target)
+{
+    struct lode_org_soql_join *j;
+
+    for (int i = 0; i < s->n_joins; i++)
+        if (s->joins[i].parent == parent && s->joins[i].field == f)
+            return &s->joins[i];
+    if (s->n_joins == LODE_ORG_SOQL_JOINS) {
+        lode_org_soql_lex_refuse("MALFORMED_QUERY", c->err,
+                                 "maximum number of parent relationships is %d",
+                                 LODE_ORG_SOQL_JOINS);
+        return NULL;
+    }
+    j = &s->joins[s->n_joins++];
+    *j = (struct lode_org_soql_join){parent, f, target, c->n_tables++};
+    return j;
+}
+
+static const struct lode_org_field type_field = {
+    .name = "Type", .label = "Type", .type = LODE_ORG_STRING, .length = 40, .is_nillable = 1};
+
+static const struct lode_org_field *name_field(const struct lode_org_object *o)
+{
+    for (size_t i = 0; i < o->n_fields; i++)
+        if (o->fields[i].is_name)
+            return &o->fields[i];
+    return NULL;
+}
+
+/* The field that stands for `name` where the parent may be of several objects: "Name" is each
+ * object's own name field. */
+static const struct lode_org_field *common_field(const struct lode_org_object *o, const char *name)
+{
+    static const char *const common[] = {"Id",    "FirstName", "LastName", "Email",   "Phone",
+                                         "Title", "Username",  "Alias",    "IsActive"};
+
+    if (lode_str_casecmp(name, "Name") == 0)
+        return name_field(o);
+    for (size_t i = 0; i < sizeof common / sizeof *common; i++)
+        if (lode_str_casecmp(name, common[i]) == 0)
+            return lode_org_schema_field(o, name);
+    return NULL;
+}
+
+/* "Who.Name", "What.Type", "Owner.Email": the object is known by the id's first characters. */
+static int polymorphic(struct lode_org_soql_compile *c, int table, const struct lode_org_field *f,
+                       const char *name, struct lode_buf *expr, const struct lode_org_field **out)
+{
+    int is_type = lode_str_casecmp(name, "Type") == 0, n = 0;
+
+    *out = is_type ? &type_field : NULL;
+    if (lode_buf_addf(expr, c->err, "(CASE substr(t%d.\"%s\", 1, 3)", table, f->name) < 0)
+        return -1;
+    for (size_t i = 0; f->refers_to[i]; i++) {
+        const struct lode_org_object *o = lode_org_schema_object(c->r->schema, f->refers_to[i]);
+        const struct lode_org_field *to = o && !is_type ? common_field(o, name) : NULL;
+
+        if (!o || (!is_type && !to))
+            continue;
+        n++;
+        if (!*out)
+            *out = to;
+        if (is_type
+                ? lode_buf_addf(expr, c->err, " WHEN '%s' THEN '%s'", o->key_prefix, o->name) < 0
+                : lode_buf_addf(expr, c->err,
+                                " WHEN '%s' THEN (SELECT p.\"%s\" FROM \"%s\" p WHERE p.\"Id\" "
+                                "= t%d.\"%s\")",
+                                o->key_prefix, to->name, o->name, table, f->name) < 0)
+            return -1;
+    }
+    if (!*out || n == 0)
+        return 1;
+    return lode_buf_adds(expr, " END COLLATE NOCASE)", c->err);
+}
+
+static int add_canon(struct lode_org_soql_compile *c, struct lode_buf *canon, const char *part,
+                     int is_last)
+{
+    if (!canon)
+        return 0;
+    return lode_buf_addf(canon, c->err, "%s%s", part, is_last ? "" : ".");
+}
+
+/* Skips "Account." or "a." where it names the query's own object. */
+static const char *skip_own_name(const struct lode_org_soql_scope *s, const char *p, size_t n)
+{
+    const char *dot = memchr(p, '.', n);
+    size_t k = dot ? (size_t)(dot - p) : 0;
+
+    if (!dot)
+        return p;
+    if (s->alias.p && lode_str_casecmpn(p, k, s->alias.p, s->alias.n) == 0)
+        return dot + 1;
+    if (lode_str_casecmpn(p, k, s->from.p, s->from.n) == 0) {
+        char part[PART_MAX];
+
+        lode_str_copy(part, k + 1 < sizeof part ? k + 1 : sizeof part, p);
+        return by_relationship(s->object, part) ? p : dot + 1;
+    }
+    return p;
+}
+
+static int last_part(struct lode_org_soql_compile *c, const struct lode_org_object *o, int table,
+                     const char *at, const char *part, struct lode_buf *expr,
+                     struct lode_buf *canon, const struct lode_org_field **field)
+{
+    const struct lode_org_field *f = lode_org_schema_field(o, part);
+
+    if (!f)
+        return no_column(c, at, part, o->name);
+    *field = f;
+    if (add_canon(c, canon, f->name, 1) < 0)
+        return -1;
+    if (f->type == LODE_ORG_ADDRESS)
+        return lode_buf_adds(expr, "NULL", c->err);
+    return lode_buf_addf(expr, c->err, "t%d.\"%s\"", table, f->name);
+}
+
+int lode_org_soql_sql_path(struct lode_org_soql_compile *c, struct lode_org_soql_scope *s,
+                           struct lode_org_soql_token path, struct lode_buf *expr,
+                           struct lode_buf *canon, const struct lode_org_field **field)
+{
+    const char *end = path.p + path.n, *p = skip_own_name(s, path.p, path.n), *dot;
+    const struct lode_org_object *o = s->object;
+    int table = s->number;
+    char part[PART_MAX], rest[PART_MAX];
+
+    for (int level = 0; (dot = memchr(p, '.', (size_t)(end - p))) != NULL; level++, p = dot + 1) {
+        const struct lode_org_field *f;
+        const struct lode_org_soql_join *j;
+        int rc;
+
+        if (level == LODE_ORG_SOQL_LEVELS)
+            return lode_org_soql_lex_fail(c->text, path.p, "MALFORMED_QUERY", c->err,
+                                          "a path may go up %d levels", LODE_ORG_SOQL_LEVELS);
+        if (copy_part(c, p, (size_t)(dot - p), part) < 0)
+            return -1;
+        f = by_relationship(o, part);
+        if (!f || !f->refers_to)
+            return no_relationship(c, path.p, part);
+        if (add_canon(c, canon, f->relationship, 0) < 0)
+            return -1;
+        if (f->is_polymorphic) {
+            if (copy_part(c, dot + 1, (size_t)(end - dot - 1), rest) < 0)
+                return -1;
+            rc = polymorphic(c, table, f, rest, expr, field);
+            if (rc == 1)
+                return no_column(c, path.p, rest, "Name");
+            return rc < 0 ? -1 : add_canon(c, canon, rest, 1);
+        }
+        o = lode_org_schema_object(c->r->schema, f->refers_to[0]);
+        if (!o)
+            return no_relationship(c, path.p, part);
+        j = join(c, s, table, f, o);
+        if (!j)
+            return -1;
+        table = j->number;
+    }
+    if (copy_part(c, p, (size_t)(end - p), part) < 0)
+        return -1;
+    return last_part(c, o, table, path.p, part, expr, canon, field);
+}
+
+int lode_org_soql_sql_from(struct lode_org_soql_compile *c, const struct lode_org_soql_scope *s,
+                           struct lode_buf *sql)
+{
+    if (lode_buf_addf(sql, c->err, " FROM \"%s\" t%d", s->object->name, s->number) < 0)
+        return -1;
+    for (int i = 0; i < s->n_joins; i++)
+        if (lode_buf_addf(sql, c->err, " LEFT JOIN \"%s\" t%d ON t%d.\"Id\" = t%d.\"%s\"",
+                          s->joins[i].object->name, s->joins[i].number, s->joins[i].number,
+                          s->joins[i].parent, s->joins[i].field->name) < 0)
+            return -1;
+    return 0;
+}

@@ -1,0 +1,61 @@
+/* rehearsal/org_soql_sql.h - a parsed query as SQL: paths to columns and joins, conditions, values
+ * to bind. Nothing of the query's text gets into the SQL but names that the schema knows. */
+#ifndef LODE_REHEARSAL_ORG_SOQL_SQL_H
+#define LODE_REHEARSAL_ORG_SOQL_SQL_H
+
+#include <stdint.h>
+
+#include "rehearsal/org_recordset.h"
+#include "rehearsal/org_soql_ast.h"
+
+enum { LODE_ORG_SOQL_LEVELS = 5, LODE_ORG_SOQL_JOINS = 40 };
+
+struct lode_org_soql_join {
+    int parent; /* number of the table that has the field */
+    const struct lode_org_field *field;
+    const struct lode_org_object *object; /* what it leads to */
+    int number;                           /* t<number> in the SQL */
+};
+
+/* What one SELECT (the query or a semi-join) can name. */
+struct lode_org_soql_scope {
+    const struct lode_org_object *object;
+    struct lode_org_soql_token from, alias;
+    int number; /* of its own table */
+    struct lode_org_soql_join joins[LODE_ORG_SOQL_JOINS];
+    int n_joins;
+};
+
+struct lode_org_soql_compile {
+    struct lode_org_records *r;
+    const char *text;
+    int all_rows;
+    int64_t today; /* in days since 1970 */
+    int n_tables;
+    struct lode_org_arena *arena; /* texts of the values to bind */
+    struct lode_org_value *binds;
+    size_t n_binds, cap_binds;
+    struct lode_err *err;
+};
+
+/* INVALID_TYPE where the schema has no such object. */
+LODE_MUST int lode_org_soql_sql_scope(struct lode_org_soql_compile *c,
+                                      const struct lode_org_soql_stmt *stmt,
+                                      struct lode_org_soql_scope *out);
+/* Appends the path's SQL to expr and its canonical spelling to canon (may be NULL). *field: the one
+ * at its end. INVALID_FIELD where it leads nowhere. */
+LODE_MUST int lode_org_soql_sql_path(struct lode_org_soql_compile *c, struct lode_org_soql_scope *s,
+                                     struct lode_org_soql_token path, struct lode_buf *expr,
+                                     struct lode_buf *canon, const struct lode_org_field **field);
+/* Appends " FROM … LEFT JOIN …": when all paths are resolved. */
+LODE_MUST int lode_org_soql_sql_from(struct lode_org_soql_compile *c,
+                                     const struct lode_org_soql_scope *s, struct lode_buf *sql);
+/* Appends the condition of stmt, deleted rows left out, as " WHERE …". */
+LODE_MUST int lode_org_soql_sql_where(struct lode_org_soql_compile *c,
+                                      struct lode_org_soql_scope *s,
+                                      const struct lode_org_soql_stmt *stmt, struct lode_buf *sql);
+/* Appends "?n" and keeps v for it. */
+LODE_MUST int lode_org_soql_sql_bind(struct lode_org_soql_compile *c,
+                                     const struct lode_org_value *v, struct lode_buf *sql);
+
+#endif

@@ -1,0 +1,284 @@
+/* rehearsal/soql.y - the grammar of SOQL. What a query means is org_soql_sql.c's to say. */
+%include {
+#include <assert.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "rehearsal/org_soql_ast.h"
+#include "soql.h"
+
+/* Room for a piece of the tree; the spare one when memory is gone. */
+static void *room(struct lode_org_soql_parse *ps, size_t n)
+{
+    void *p = lode_org_value_room(ps->arena, (n + 15) / 16 * 16, ps->err);
+
+    if (!p) {
+        ps->has_failed = 1;
+        memset(&ps->spare, 0, sizeof ps->spare);
+        return &ps->spare;
+    }
+    memset(p, 0, n);
+    return p;
+}
+
+static struct lode_org_soql_node *pair(struct lode_org_soql_parse *ps, enum lode_org_soql_op op, struct lode_org_soql_node *a,
+                       struct lode_org_soql_node *b)
+{
+    struct lode_org_soql_node *n = room(ps, sizeof *n);
+
+    n->op = op;
+    n->a = a;
+    n->b = b;
+    return n;
+}
+
+static struct lode_org_soql_node *test(struct lode_org_soql_parse *ps, enum lode_org_soql_op op, struct lode_org_soql_token path,
+                       struct lode_org_soql_token sign, struct lode_org_soql_literal *list, int is_not)
+{
+    struct lode_org_soql_node *n = room(ps, sizeof *n);
+
+    n->op = op;
+    n->path = path;
+    n->sign = sign;
+    n->list = list;
+    n->is_not = is_not;
+    return n;
+}
+
+static struct lode_org_soql_node *test_sub(struct lode_org_soql_parse *ps, struct lode_org_soql_token path, struct lode_org_soql_stmt *sub,
+                           int is_not)
+{
+    static const struct lode_org_soql_token none;
+    struct lode_org_soql_node *n = test(ps, LODE_SOQL_IN_OP, path, none, NULL, is_not);
+
+    n->sub = sub;
+    return n;
+}
+
+static struct lode_org_soql_literal *literal(struct lode_org_soql_parse *ps, enum lode_org_soql_literal_kind kind,
+                             struct lode_org_soql_token text)
+{
+    struct lode_org_soql_literal *l = room(ps, sizeof *l);
+
+    l->kind = kind;
+    l->text = text;
+    return l;
+}
+
+static struct lode_org_soql_item *item(struct lode_org_soql_parse *ps, struct lode_org_soql_token path)
+{
+    struct lode_org_soql_item *i = room(ps, sizeof *i);
+
+    i->path = path;
+    return i;
+}
+
+static struct lode_org_soql_item *call(struct lode_org_soql_parse *ps, struct lode_org_soql_token func, struct lode_org_soql_token path)
+{
+    struct lode_org_soql_item *i = item(ps, path);
+
+    i->func = func;
+    i->has_parens = 1;
+    return i;
+}
+
+/* Lists are built newest first and turned round when they are whole. */
+#define TURN(type, list)                                                                           \
+    do {                                                                                           \
+        type *turned = NULL;                                                                       \
+        while (list) {                                                                             \
+            type *next = (list)->next;                                                             \
+            (list)->next = turned;                                                                 \
+            turned = (list);                                                                       \
+            (list) = next;                                                                         \
+        }                                                                                          \
+        (list) = turned;                                                                           \
+    } while (0)
+
+static void reject(struct lode_org_soql_parse *ps, int type, struct lode_org_soql_token t)
+{
+    if (ps->has_failed)
+        return;
+    ps->has_failed = 1;
+    if (type == 0)
+        lode_org_soql_lex_fail(ps->text, ps->text + strlen(ps->text), "MALFORMED_QUERY", ps->err,
+                               "unexpected token: '<EOF>'");
+    else
+        lode_org_soql_lex_fail(ps->text, t.p, "MALFORMED_QUERY", ps->err,
+                               "unexpected token: '%.*s'", (int)(t.n < 80 ? t.n : 80), t.p);
+}
+}
+
+%name lode_soql
+%token_prefix LODE_SOQL_
+%token_type { struct lode_org_soql_token }
+%extra_argument { struct lode_org_soql_parse *ps }
+%stack_size 400
+%stack_overflow {
+    if (!ps->has_failed)
+        lode_org_soql_lex_refuse("MALFORMED_QUERY", ps->err, "the query is nested too deeply");
+    ps->has_failed = 1;
+}
+%syntax_error { reject(ps, yymajor, TOKEN); }
+/* A list that a syntax error cut off belongs to the arena like everything else. */
+
+/* Words that are also names. GROUP and ORDER, which are objects too, the tokenizer tells apart. */
+%fallback NAME ASC DESC NULLS FIRST LAST BY INCLUDES EXCLUDES.
+
+query ::= stmt(S). { ps->stmt = S; }
+
+%type stmt { struct lode_org_soql_stmt * }
+stmt(S) ::= SELECT select_list(L) FROM NAME(F) alias(A) where(W) group(G) order(O) limit(M)
+            offset(K). {
+    S = room(ps, sizeof *S);
+    TURN(struct lode_org_soql_item, L);
+    S->select = L;
+    S->from = F;
+    S->alias = A;
+    S->where = W;
+    S->group = G;
+    S->order = O;
+    S->limit = M;
+    S->offset = K;
+}
+
+%type alias { struct lode_org_soql_token }
+alias(A) ::= . { A.p = NULL; A.n = 0; }
+alias(A) ::= NAME(N). { A = N; }
+
+%type select_list { struct lode_org_soql_item * }
+select_list(L) ::= select_item(I). { L = I; }
+select_list(L) ::= select_list(R) COMMA select_item(I). { I->next = R; L = I; }
+
+%type select_item { struct lode_org_soql_item * }
+select_item(I) ::= NAME(N). { I = item(ps, N); }
+select_item(I) ::= NAME(F) LP RP. { struct lode_org_soql_token none = {NULL, 0}; I = call(ps, F, none); }
+select_item(I) ::= NAME(F) LP NAME(N) RP. { I = call(ps, F, N); }
+select_item(I) ::= NAME(F) LP NAME(N) RP NAME(A). { I = call(ps, F, N); I->alias = A; }
+
+select_item(I) ::= LP(P) stmt RP. { I = item(ps, P); I->is_sub_query = 1; }
+
+%type where { struct lode_org_soql_node * }
+where(W) ::= . { W = NULL; }
+where(W) ::= WHERE expr(E). { W = E; }
+
+/* AND and OR do not mix without parentheses. */
+%type expr { struct lode_org_soql_node * }
+%type all { struct lode_org_soql_node * }
+%type any { struct lode_org_soql_node * }
+%type unit { struct lode_org_soql_node * }
+expr(E) ::= unit(U). { E = U; }
+expr(E) ::= all(A). { E = A; }
+expr(E) ::= any(A). { E = A; }
+all(A) ::= unit(L) AND unit(R). { A = pair(ps, LODE_SOQL_AND_OP, L, R); }
+all(A) ::= all(L) AND unit(R). { A = pair(ps, LODE_SOQL_AND_OP, L, R); }
+any(A) ::= unit(L) OR unit(R). { A = pair(ps, LODE_SOQL_OR_OP, L, R); }
+any(A) ::= any(L) OR unit(R). { A = pair(ps, LODE_SOQL_OR_OP, L, R); }
+unit(U) ::= LP expr(E) RP. { U = E; }
+unit(U) ::= NOT unit(E). { U = pair(ps, LODE_SOQL_NOT_OP, E, NULL); }
+unit(U) ::= NAME(N) SIGN(S) literal(V). { U = test(ps, LODE_SOQL_COMPARE, N, S, V, 0); }
+unit(U) ::= NAME(N) LIKE(S) literal(V). { U = test(ps, LODE_SOQL_LIKE_OP, N, S, V, 0); }
+unit(U) ::= NAME(N) IN(S) LP literals(L) RP. {
+    TURN(struct lode_org_soql_literal, L);
+    U = test(ps, LODE_SOQL_IN_OP, N, S, L, 0);
+}
+unit(U) ::= NAME(N) NOT(S) IN LP literals(L) RP. {
+    TURN(struct lode_org_soql_literal, L);
+    U = test(ps, LODE_SOQL_IN_OP, N, S, L, 1);
+}
+unit(U) ::= NAME(N) IN LP stmt(S) RP. { U = test_sub(ps, N, S, 0); }
+unit(U) ::= NAME(N) NOT IN LP stmt(S) RP. { U = test_sub(ps, N, S, 1); }
+unit(U) ::= NAME(N) INCLUDES(S) LP literals(L) RP. {
+    TURN(struct lode_org_soql_literal, L);
+    U = test(ps, LODE_SOQL_INCLUDES_OP, N, S, L, 0);
+}
+unit(U) ::= NAME(N) EXCLUDES(S) LP literals(L) RP. {
+    TURN(struct lode_org_soql_literal, L);
+    U = test(ps, LODE_SOQL_INCLUDES_OP, N, S, L, 1);
+}
+
+%type literals { struct lode_org_soql_literal * }
+%type literal { struct lode_org_soql_literal * }
+literals(L) ::= literal(V). { L = V; }
+literals(L) ::= literals(R) COMMA literal(V). { V->next = R; L = V; }
+literal(V) ::= STRING(T). { V = literal(ps, LODE_SOQL_IS_STRING, T); }
+literal(V) ::= NUMBER(T). { V = literal(ps, LODE_SOQL_IS_NUMBER, T); }
+literal(V) ::= DATE(T). { V = literal(ps, LODE_SOQL_IS_DATE, T); }
+literal(V) ::= DATETIME(T). { V = literal(ps, LODE_SOQL_IS_DATETIME, T); }
+literal(V) ::= TRUE(T). { V = literal(ps, LODE_SOQL_IS_BOOLEAN, T); }
+literal(V) ::= FALSE(T). { V = literal(ps, LODE_SOQL_IS_BOOLEAN, T); }
+literal(V) ::= NULL(T). { V = literal(ps, LODE_SOQL_IS_NULL, T); }
+literal(V) ::= NAME(T). { V = literal(ps, LODE_SOQL_IS_NAME, T); }
+literal(V) ::= NAME(T) COLON NUMBER(N). {
+    V = literal(ps, LODE_SOQL_IS_NAME, T);
+    V->count = N;
+}
+
+%type group { struct lode_org_soql_item * }
+%type names { struct lode_org_soql_item * }
+group(G) ::= . { G = NULL; }
+group(G) ::= GROUP BY names(L). { TURN(struct lode_org_soql_item, L); G = L; }
+names(L) ::= NAME(N). { L = item(ps, N); }
+names(L) ::= names(R) COMMA NAME(N). { L = item(ps, N); L->next = R; }
+
+%type order { struct lode_org_soql_item * }
+%type order_list { struct lode_org_soql_item * }
+%type order_item { struct lode_org_soql_item * }
+order(O) ::= . { O = NULL; }
+order(O) ::= ORDER BY order_list(L). { TURN(struct lode_org_soql_item, L); O = L; }
+order_list(L) ::= order_item(I). { L = I; }
+order_list(L) ::= order_list(R) COMMA order_item(I). { I->next = R; L = I; }
+order_item(I) ::= order_name(N) direction(D) nulls(K). { I = N; I->is_desc = D; I->nulls = K; }
+%type order_name { struct lode_org_soql_item * }
+order_name(I) ::= NAME(N). { I = item(ps, N); }
+order_name(I) ::= NAME(F) LP RP. { struct lode_org_soql_token none = {NULL, 0}; I = call(ps, F, none); }
+order_name(I) ::= NAME(F) LP NAME(N) RP. { I = call(ps, F, N); }
+%type direction { int }
+direction(D) ::= . { D = 0; }
+direction(D) ::= ASC. { D = 0; }
+direction(D) ::= DESC. { D = 1; }
+%type nulls { int }
+nulls(K) ::= . { K = 0; }
+nulls(K) ::= NULLS FIRST. { K = 1; }
+nulls(K) ::= NULLS LAST. { K = 2; }
+
+%type limit { struct lode_org_soql_token }
+%type offset { struct lode_org_soql_token }
+limit(M) ::= . { M.p = NULL; M.n = 0; }
+limit(M) ::= LIMIT NUMBER(N). { M = N; }
+offset(K) ::= . { K.p = NULL; K.n = 0; }
+offset(K) ::= OFFSET NUMBER(N). { K = N; }
+
+%code {
+static void *parser_room(size_t n)
+{
+    struct lode_err err;
+
+    return lode_mem_alloc(n, &err);
+}
+
+int lode_org_soql_grammar(const char *text, struct lode_org_arena *arena,
+                          struct lode_org_soql_stmt **out, struct lode_err *err)
+{
+    struct lode_org_soql_parse ps = {.text = text, .arena = arena, .err = err};
+    struct lode_org_soql_token token;
+    const char *p = text;
+    void *parser = lode_soqlAlloc(parser_room);
+    int type;
+
+    if (!parser)
+        return lode_err_set(err, LODE_E_NOMEM, "out of memory for a query");
+    do {
+        type = lode_org_soql_lex_next(text, &p, &token, err);
+        if (type < 0)
+            ps.has_failed = 1;
+        else
+            lode_soql(parser, type, token, &ps);
+    } while (type > 0 && !ps.has_failed);
+    lode_soqlFree(parser, lode_mem_free);
+    if (ps.has_failed)
+        return -1;
+    *out = ps.stmt;
+    return 0;
+}
+}
