@@ -133,11 +133,14 @@ static int check_file(struct lode_org_load *l, struct lode_err *err)
         if (more == 0)
             break;
     }
-    if (rc < 0)
-        return -1;
+    lode_org_state_lock(l->org);
     if (l->job.input_at < body_at)
         l->job.input_at = body_at;
-    return lode_org_csv_seek(l->csv, l->job.input_at, err) < 0 ? -1 : 1;
+    body_at = l->job.input_at;
+    lode_org_state_unlock(l->org);
+    if (rc < 0)
+        return -1;
+    return lode_org_csv_seek(l->csv, body_at, err) < 0 ? -1 : 1;
 }
 
 /* Why row i is not even tried. The texts for wrong rows are not known from any org. */
@@ -287,6 +290,7 @@ static int load_rows(struct lode_org_load *l, enum outcome *how, struct lode_err
 {
     double pace = lode_org_faults_number(l->org->faults, LODE_ORG_FAULT_PACE);
     struct lode_org_csv_chunk chunk;
+    int64_t n = l->job.n_processed;
     int rc = open_logs(l, err);
 
     while (rc == 0) {
@@ -296,10 +300,8 @@ static int load_rows(struct lode_org_load *l, enum outcome *how, struct lode_err
             *how = STOPPED;
             break;
         }
-        if (l->max_rows >= 0 && l->max_rows - (double)l->job.n_processed < CHUNK_ROWS)
-            max = l->max_rows > (double)l->job.n_processed
-                      ? (size_t)(l->max_rows - (double)l->job.n_processed)
-                      : 0;
+        if (l->max_rows >= 0 && l->max_rows - (double)n < CHUNK_ROWS)
+            max = l->max_rows > (double)n ? (size_t)(l->max_rows - (double)n) : 0;
         rc = lode_org_csv_next(l->csv, max ? max : 1, &chunk, err);
         if (rc <= 0)
             break;
@@ -315,7 +317,7 @@ static int load_rows(struct lode_org_load *l, enum outcome *how, struct lode_err
         lode_org_state_unlock(l->org);
         if (*how == ABORTED || rc < 0)
             break;
-        rc = 0;
+        n += (int64_t)chunk.n_rows;
         if (pace > 0)
             lode_org_state_pause(l->org, (int64_t)pace);
     }
@@ -323,7 +325,8 @@ static int load_rows(struct lode_org_load *l, enum outcome *how, struct lode_err
 }
 
 /* Commits, writes the result files, stores the last state. */
-static int finish(struct lode_org_load *l, enum outcome how, struct lode_err *err)
+static int finish(struct lode_org_load *l, enum outcome how, const struct lode_err *why,
+                  struct lode_err *err)
 {
     static const enum lode_org_state_name states[] = {
         [COMPLETE] = LODE_ORG_COMPLETE, [FAILED] = LODE_ORG_FAILED, [ABORTED] = LODE_ORG_ABORTED};
@@ -345,6 +348,9 @@ static int finish(struct lode_org_load *l, enum outcome how, struct lode_err *er
     l->job.total_ms = how == COMPLETE ? l->job.active_ms + 1 : 0;
     if (how == FAILED && l->job.n_processed == 0)
         l->job.active_ms = 0;
+    if (how == FAILED) /* a fault of ours has no text in the protocol; Unknown is an org's name */
+        snprintf(l->job.error_message, sizeof l->job.error_message, "%s%.490s",
+                 why->code == LODE_E_CHECK ? "" : "Unknown : ", why->msg);
     rc = save_state(l, states[how], err);
     lode_org_state_unlock(l->org);
     return rc < 0 ? -1 : lode_org_finish_tidy(l->org, l->job.id, err);
@@ -353,19 +359,15 @@ static int finish(struct lode_org_load *l, enum outcome how, struct lode_err *er
 static int run(struct lode_org_load *l, struct lode_err *err)
 {
     enum outcome how = COMPLETE;
-    struct lode_err why;
+    struct lode_err why = {0};
     int rc;
 
     rc = check_file(l, &why);
     if (rc == 1)
         rc = load_rows(l, &how, &why);
-    if (rc < 0) {
+    if (rc < 0)
         how = FAILED;
-        /* A fault of ours has no text in the protocol; Unknown is the org's name for such. */
-        snprintf(l->job.error_message, sizeof l->job.error_message, "%s%.490s",
-                 why.code == LODE_E_CHECK ? "" : "Unknown : ", why.msg);
-    }
-    return finish(l, how, err);
+    return finish(l, how, &why, err);
 }
 
 int lode_org_load_run(struct lode_org *org, const struct lode_org_job *job, struct lode_err *err)

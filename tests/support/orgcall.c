@@ -62,6 +62,11 @@ void orgcall_close(struct orgcall *t)
         fail_msg("%s", err.msg);
 }
 
+void orgcall_at(struct orgcall *t, const char *url)
+{
+    lode_str_copy(t->url, sizeof t->url, url ? url : "");
+}
+
 static size_t keep(char *p, size_t size, size_t n, void *buf)
 {
     struct lode_err err;
@@ -118,7 +123,7 @@ void orgcall_send(struct orgcall *t, const char *method, const char *path, const
     char url[8192], bearer[300];
     CURL *c = t->curl;
 
-    snprintf(url, sizeof url, "%s%s%s", lode_org_url(t->org),
+    snprintf(url, sizeof url, "%s%s%s", t->url[0] ? t->url : lode_org_url(t->org),
              *path == '/' ? "" : "/services/data/v68.0/", path);
     snprintf(bearer, sizeof bearer, "Bearer %s", t->token);
     if (*t->token)

@@ -15,6 +15,7 @@ struct orgcall {
     char token[256];        /* sent as bearer; "" for none */
     const char *accept;     /* Accept-Encoding, or NULL */
     const char *header;     /* one more header, or NULL */
+    char url[128];          /* of the org called */
     int is_chunked;         /* bodies are sent without a length */
     /* of the last call */
     CURLcode rc;
@@ -29,6 +30,8 @@ void orgcall_open(struct orgcall *t, const char *const *faults);
 /* Another org on the same database. */
 void orgcall_restart(struct orgcall *t, const char *const *faults);
 void orgcall_close(struct orgcall *t);
+/* Calls go to another process's org; NULL: to t's own again. */
+void orgcall_at(struct orgcall *t, const char *url);
 
 /* path: "/services/…" as it stands, else below /services/data/v68.0. body NULL: none. */
 void orgcall_send(struct orgcall *t, const char *method, const char *path, const char *type,
