@@ -17,13 +17,13 @@
     {                                                         \
         .kind = LODE_CLEAN_TEXT, .text = { s, sizeof(s) - 1 } \
     }
-#define NAMED(k, s)                                                    \
-    {                                                                  \
-        .kind = LODE_CLEAN_TEXT, .text = {s, sizeof(s) - 1}, .name = k \
+#define NAMED(k, s)                                                      \
+    {                                                                    \
+        .kind = LODE_CLEAN_TEXT, .text = {s, sizeof(s) - 1}, .name = (k) \
     }
-#define NUM(v)                                 \
-    {                                          \
-        .kind = LODE_CLEAN_NUMBER, .number = v \
+#define NUM(v)                                   \
+    {                                            \
+        .kind = LODE_CLEAN_NUMBER, .number = (v) \
     }
 
 static struct lode_slice keys[] = {{"hot", 3}, {"", 0}, {"cold", 4}, {"Cold", 4}, {"lau warm", 8}};
