@@ -30,7 +30,7 @@ static char delimiter_at(lua_State *L, int i)
     return *d;
 }
 
-/* open(path, name, delimiter, encoding, max_row_bytes) */
+/* open(path, name, delimiter, encoding, max_row_bytes, show_own) */
 static int l_open(lua_State *L)
 {
     const char *path = luaL_checkstring(L, 1), *name = luaL_optstring(L, 2, path);
@@ -44,7 +44,8 @@ static int l_open(lua_State *L)
     opts.max_row_bytes = (size_t)luaL_optinteger(L, 5, 0);
     if (lode_text_encoding(encoding, &opts.encoding) < 0)
         return luaL_error(L, "encoding \"%s\": lode knows utf-8, latin1 and cp1252", encoding);
-    if (lode_source_open(path, name, &opts, &b->s, &err) < 0)
+    if (lode_source_open(path, name, &opts, &b->s, &err) < 0 ||
+        (lua_toboolean(L, 6) && lode_source_show_own(b->s, &err) < 0))
         return lode_lerr_raise(L, &err);
     return 1;
 }

@@ -24,6 +24,7 @@ struct lode_source {
     size_t n_hidden; /* columns of lode's own in front */
     uint64_t number;
     int is_numbered; /* 0 after a seek */
+    int shows_own;
 };
 
 static int open_reader(struct lode_source *s, struct lode_err *err)
@@ -39,7 +40,7 @@ static int open_reader(struct lode_source *s, struct lode_err *err)
     while (s->n_hidden < n && s->n_hidden < LODE_SOURCE_N_OWN &&
            strcmp(s->columns[s->n_hidden], lode_source_own[s->n_hidden]) == 0)
         s->n_hidden++;
-    if (s->n_hidden != LODE_SOURCE_N_OWN)
+    if (s->n_hidden != LODE_SOURCE_N_OWN || s->shows_own)
         s->n_hidden = 0;
     s->columns += s->n_hidden;
     s->n_columns = n - s->n_hidden;
@@ -67,9 +68,17 @@ int lode_source_open(const char *path, const char *name, const struct lode_reade
     return 0;
 }
 
+int lode_source_show_own(struct lode_source *s, struct lode_err *err)
+{
+    s->shows_own = 1;
+    return open_reader(s, err);
+}
+
 int lode_source_again(const struct lode_source *s, struct lode_source **out, struct lode_err *err)
 {
-    return lode_source_open(s->path, s->name, &s->opts, out, err);
+    if (lode_source_open(s->path, s->name, &s->opts, out, err) < 0)
+        return -1;
+    return s->shows_own ? lode_source_show_own(*out, err) : 0;
 }
 
 void lode_source_close(struct lode_source *s)

@@ -25,6 +25,8 @@ struct lode_source_row {
 LODE_MUST int lode_source_open(const char *path, const char *name,
                                const struct lode_reader_opts *opts, struct lode_source **out,
                                struct lode_err *err);
+/* Shows lode's own columns, too: for reading an outcome file as such. At the first row. */
+LODE_MUST int lode_source_show_own(struct lode_source *s, struct lode_err *err);
 /* The same file again, at its first row. */
 LODE_MUST int lode_source_again(const struct lode_source *s, struct lode_source **out,
                                 struct lode_err *err);

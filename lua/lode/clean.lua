@@ -1,0 +1,51 @@
+--- Cleaning values: each function takes a value and options and returns the clean text. Blank in, blank out. A value that makes no
+--- sense raises `input`, which rejects the row being mapped; clean.maybe.f gives blank instead. With a column expression as value,
+--- each gives an expression: clean.phone(c.tel, "US") is c.tel:phone "US".
+---
+--- ```lua
+--- local clean = require "lode.clean"
+--- print(clean.date("31.12.2024", "%d.%m.%Y"))   --> 2024-12-31
+--- print(clean.maybe.date("no date"))            -->
+--- ```
+local native = require "lode.native.clean"
+local expr = require "lode.expr"
+local fault = require "lode.fault"
+
+local M = {}
+local usage = native.list()
+
+--- Prepared calls, by name and options. A table among the options is remembered by itself: change it after its first use and the
+--- function will not notice.
+local prepared = {}
+
+local function prepare(name, ...)
+  local at = prepared
+  for i = 0, select("#", ...) do
+    local key = i == 0 and name or (select(i, ...))
+    if key == nil then key = prepared end -- nil cannot be a key; this table is no option
+    at[key] = at[key] or {}
+    at = at[key]
+  end
+  at.call = at.call or native.prepare(name, ...)
+  return at.call
+end
+
+local function make(name, maybe)
+  return function(value, ...)
+    if expr.is(value) then return expr.clean(name, maybe, value, ...) end
+    return native.run(prepare(name, ...), value, maybe)
+  end
+end
+
+local function unknown(_, name)
+  fault.usage("lode.clean has no function %s%s", tostring(name), fault.hint(name, fault.names(usage)))
+end
+
+M.maybe = {}
+for name in pairs(usage) do
+  M[name] = make(name, false)
+  M.maybe[name] = make(name, true)
+end
+setmetatable(M.maybe, { __index = unknown })
+
+return setmetatable(M, { __index = unknown })

@@ -1,0 +1,173 @@
+--- Column expressions: what a table map is made of. lode.columns gives them, methods and operators combine them, and org:load
+--- compiles them to a plan that runs in C.
+local native = require "lode.native.run"
+local clean = require "lode.native.clean"
+local fault = require "lode.fault"
+
+local M = {}
+
+---@class lode.Expr an expression over the columns of a row
+local Expr = { __name = "lode.Expr" }
+
+local function new(t)
+  t.source, t.line = native.where()
+  return setmetatable(t, Expr)
+end
+
+--- 1 where v is a column expression.
+---@param v any
+---@return boolean
+function M.is(v)
+  return type(v) == "table" and getmetatable(v) == Expr
+end
+
+--- A constant text.
+---@param v string|number|boolean
+---@return lode.Expr
+function M.const(v)
+  if type(v) ~= "string" and type(v) ~= "number" and type(v) ~= "boolean" then
+    fault.usage("lode.const takes a text, a number or a boolean, not a %s", type(v))
+  end
+  return new { op = "const", text = tostring(v) }
+end
+
+--- Whatever stands where an expression belongs: an expression, lode.null, a number, a boolean or a function of the row.
+---@param v any
+---@param what string
+---@return lode.Expr
+function M.of(v, what)
+  if M.is(v) then return v end
+  local t = type(v)
+  if v == native.null then return new { op = "null" } end
+  if t == "function" then return new { op = "function", fn = v } end
+  if t == "number" or t == "boolean" then return M.const(v) end
+  if t == "string" then
+    fault.usage('%s = "%s": is the column meant (c.%s) or the text itself (lode.const "%s")?', what, v,
+      v:match "^[%a_][%w_]*$" and v or "x", v)
+  end
+  fault.usage("%s: a column expression is expected, not a %s", what, t)
+end
+
+local function list(what, ...)
+  local args = {}
+  for i = 1, select("#", ...) do args[i] = M.of((select(i, ...)), what) end
+  return args
+end
+
+--- The first of its arguments that is not blank.
+---@param ... lode.Expr
+---@return lode.Expr
+function M.coalesce(...)
+  return new { op = "coalesce", args = list("lode.coalesce", ...) }
+end
+
+--- One of two values: yes where cond is not blank, else no (blank when left out).
+---
+--- ```lua
+--- Rating = lode.when(c.vip:is "Y", lode.const "Hot", c.rating)
+--- ```
+---@param cond lode.Expr
+---@param yes lode.Expr
+---@param no? lode.Expr
+---@return lode.Expr
+function M.when(cond, yes, no)
+  if no == nil then no = M.const "" end
+  return new { op = "when", args = list("lode.when", cond, yes, no) }
+end
+
+--- The Id of another row of the same step, whose key is in this column. Rows are sent level by level.
+---@param column string
+---@return lode.Expr
+function M.same_step(column)
+  if type(column) ~= "string" then fault.usage("lode.same_step takes the name of a column") end
+  return new { op = "self", name = column, args = { new { op = "column", name = column } } }
+end
+
+--- The Id that `step` has for a key made of columns.
+---@param step userdata the native step
+---@param ... lode.Expr
+---@return lode.Expr
+function M.id(step, ...)
+  return new { op = "id", step = step, args = list("id", ...) }
+end
+
+--- A clean function over an expression.
+---@param name string
+---@param maybe boolean blank instead of a rejection
+---@param e lode.Expr
+---@param ... any options
+---@return lode.Expr
+function M.clean(name, maybe, e, ...)
+  local options = table.pack(...)
+  clean.prepare(name, ...) -- raises for options that are wrong, here where they are written
+  return new { op = "clean", name = name, maybe = maybe, options = options, args = { e } }
+end
+
+--- "true" where the value is one of these texts, else blank: for lode.when.
+---@param e lode.Expr
+---@param ... string
+---@return lode.Expr
+local function is(e, ...)
+  local args = { e }
+  for i = 1, select("#", ...) do
+    local v = select(i, ...)
+    args[i + 1] = M.is(v) and v or M.const(v)
+  end
+  return new { op = "is", args = args }
+end
+
+local methods = { is = is }
+
+for name in pairs(clean.list()) do
+  methods[name] = function(e, ...) return M.clean(name, false, e, ...) end
+end
+
+function Expr.__index(_, name)
+  local method = methods[name]
+  if method then return method end
+  if name == "args" or name == "maybe" or name == "source" or name == "line" then return nil end
+  fault.usage("a column expression has no method %s%s", tostring(name), fault.hint(name, fault.names(methods)))
+end
+
+function Expr.__newindex()
+  fault.usage("a column expression cannot be changed")
+end
+
+function Expr.__concat(a, b)
+  local args = {}
+  for _, v in ipairs { a, b } do
+    if M.is(v) and v.op == "join" then
+      table.move(v.args, 1, #v.args, #args + 1, args)
+    else
+      args[#args + 1] = M.is(v) and v or M.const(v)
+    end
+  end
+  return new { op = "join", args = args }
+end
+
+function Expr.__tostring(e)
+  return e.op == "column" and "column " .. e.name or e.op .. " expression"
+end
+
+--- c.name is the column "name" of the row being mapped; c["Total Balance"] one whose name is no word.
+---@type table<string, lode.Expr>
+M.columns = setmetatable({}, {
+  __name = "lode.columns",
+  __index = function(_, name) return new { op = "column", name = tostring(name) } end,
+  __newindex = function() fault.usage "lode.columns cannot be changed" end,
+})
+
+--- The fields of a table map in the order of their names, as native step:plan() takes them.
+---@param map table<string, any>
+---@return table
+function M.plan(map)
+  local fields = {}
+  local source, line = native.where()
+  for _, name in ipairs(fault.names(map)) do
+    fields[#fields + 1] = { name, M.of(map[name], name), source = source, line = line }
+  end
+  if #fields == 0 then fault.usage "map: the table has no fields" end
+  return fields
+end
+
+return M

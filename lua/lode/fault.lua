@@ -1,0 +1,57 @@
+--- Errors of the library: raised where the script called, with "did you mean".
+local native = require "lode.native.run"
+
+local M = {}
+
+--- Raises an error of one of lode's codes ("usage", "check", "input", …) at the script's line.
+---@param code string
+---@param fmt string for string.format
+---@param ... any
+function M.raise(code, fmt, ...)
+  native.fail(code, select("#", ...) > 0 and fmt:format(...) or fmt)
+end
+
+--- Raises `usage`.
+---@param fmt string
+---@param ... any
+function M.usage(fmt, ...)
+  M.raise("usage", fmt, ...)
+end
+
+--- "; did you mean x?" for the nearest of names, or "".
+---@param name string
+---@param names string[]
+---@return string
+function M.hint(name, names)
+  local near = native.nearest(tostring(name), names)
+  return near and ("; did you mean %s?"):format(near) or ""
+end
+
+--- Sorted keys of a table.
+---@param t table<string, any>
+---@return string[]
+function M.names(t)
+  local list = {}
+  for k in pairs(t) do list[#list + 1] = tostring(k) end
+  table.sort(list)
+  return list
+end
+
+--- Raises `usage` for a key that `known` does not have, or a value of another type than known[key] names
+--- ("string", "number", "string|table", …).
+---@param what string what is being checked, for the message
+---@param t table
+---@param known table<string, string>
+function M.options(what, t, known)
+  if type(t) ~= "table" then M.usage("%s: a table of options is expected, not a %s", what, type(t)) end
+  for k, v in pairs(t) do
+    local types = known[k]
+    if not types then
+      M.usage("%s has no option %s%s", what, tostring(k), M.hint(k, M.names(known)))
+    elseif not ("|" .. types .. "|"):find("|" .. (math.type(v) == "integer" and "number" or type(v)) .. "|", 1, true) then
+      M.usage("%s: %s must be a %s, not a %s", what, tostring(k), types:gsub("|", " or "), type(v))
+    end
+  end
+end
+
+return M

@@ -1,0 +1,71 @@
+--- What must not happen twice, and values of the moment: kept in the run's journal.
+local native = require "lode.native.run"
+local json = require "lode.json"
+local fault = require "lode.fault"
+
+local M = {}
+
+local depth = 0
+
+--- 1 inside lode.once.
+---@return boolean
+function M.is_inside()
+  return depth > 0
+end
+
+--- Runs fn once in the life of a run and keeps what it returns (whatever JSON can hold): run again, it is not called and that value is
+--- returned.
+---
+--- ```lua
+--- local batch = lode.once("batch", function() return org:rest("POST", "sobjects/Campaign", { Name = "Import" }).id end)
+--- ```
+---@param name string
+---@param fn function
+---@return any
+function M.once(name, fn)
+  if type(name) ~= "string" or type(fn) ~= "function" then fault.usage "lode.once takes a name and a function" end
+  local kept = native.memo_get("once:" .. name, 0)
+  if kept then return json.decode(kept).value end
+  depth = depth + 1
+  local ok, value = pcall(fn)
+  depth = depth - 1
+  if not ok then error(value, 0) end
+  native.memo_set("once:" .. name, 0, json.encode { value = value })
+  return value
+end
+
+local counts = {}
+
+local function remembered(name, make)
+  counts[name] = (counts[name] or 0) + 1
+  local kept = native.memo_get(name, counts[name])
+  if kept then return kept end
+  local value = make()
+  native.memo_set(name, counts[name], value)
+  return value
+end
+
+--- The time now in UTC, as a datetime field takes it: 2026-11-23T19:04:05.123Z. The same value in a resumed run.
+---@return string
+function M.now()
+  return remembered("now", function()
+    local ms = native.now()
+    return os.date("!%Y-%m-%dT%H:%M:%S", ms // 1000) .. (".%03dZ"):format(ms % 1000)
+  end)
+end
+
+--- A random number: of 0 to 1, or whole from m to n. The same value in a resumed run.
+---@param m? integer
+---@param n? integer
+---@return number
+function M.random(m, n)
+  local bits = math.tointeger(remembered("random", function() return tostring(native.random()) end))
+  if not m then return (bits >> 10) / 2.0 ^ 53 end
+  if not n then m, n = 1, m end
+  if math.type(m) ~= "integer" or math.type(n) ~= "integer" or n < m then
+    fault.usage "lode.random takes whole numbers, the smaller first"
+  end
+  return m + bits % (n - m + 1)
+end
+
+return M

@@ -1,0 +1,61 @@
+--- Independent steps side by side.
+local fault = require "lode.fault"
+
+local M = {}
+
+local IDLE_MS <const> = 200 -- how long a step alone waits for news
+local SHARE_MS <const> = 5 -- and one among others
+
+local running = 0
+
+--- How long a turn may wait.
+---@return integer
+function M.wait_ms()
+  return running > 0 and SHARE_MS or IDLE_MS
+end
+
+--- Lets the others have their turn.
+function M.yield()
+  if running > 0 and coroutine.isyieldable() then coroutine.yield() end
+end
+
+--- Runs functions side by side and returns the first value of each. Where one raises, the others are run to their end first, and then its error is
+--- raised.
+---
+--- ```lua
+--- local a, b = lode.parallel(function() return org:insert { … } end, function() return org:insert { … } end)
+--- ```
+---@param ... function
+---@return any ...
+function M.parallel(...)
+  local n = select("#", ...)
+  local threads, values, failure = {}, {}, nil
+  for i = 1, n do
+    local f = select(i, ...)
+    if type(f) ~= "function" then fault.usage("lode.parallel takes functions; argument %d is a %s", i, type(f)) end
+    threads[i] = coroutine.create(f)
+  end
+  running = running + 1
+  local alive = n
+  while alive > 0 do
+    for i = 1, n do
+      if threads[i] then
+        local ok, value = coroutine.resume(threads[i])
+        if not ok then
+          failure = failure or { value }
+        elseif coroutine.status(threads[i]) == "dead" then
+          values[i] = value
+        end
+        if coroutine.status(threads[i]) == "dead" then
+          threads[i] = nil
+          alive = alive - 1
+        end
+      end
+    end
+  end
+  running = running - 1
+  if failure then error(failure[1], 0) end
+  return table.unpack(values, 1, n)
+end
+
+return M

@@ -1,0 +1,167 @@
+--- Where rows come from. A source is read by a step (from = …) or row by row in a loop; the loop's rows are tables, column to text.
+--- Sources that are no plain file are written to the run directory first, so that every row can be read again.
+local native = require "lode.native.source"
+local run = require "lode.native.run"
+local fault = require "lode.fault"
+
+local M = {}
+
+---@class lode.Source
+local Source = { __name = "lode.Source" }
+Source.__index = Source
+
+local n_spools = 0
+
+--- A file name of its own in the run directory.
+---@param kind string
+---@return string path
+---@return string name for messages
+local function spool_path(kind)
+  n_spools = n_spools + 1
+  return ("%s/chunks/%s-%d.csv"):format(run.dir(), kind, n_spools), ("%s-%d"):format(kind, n_spools)
+end
+
+--- A source that `make` opens: function() → path, name, delimiter, encoding, show_own.
+---@param make function
+---@return lode.Source
+function M.new(make)
+  return setmetatable({ make = make }, Source)
+end
+
+--- True where v is a source.
+---@param v any
+---@return boolean
+function M.is(v)
+  return type(v) == "table" and getmetatable(v) == Source
+end
+
+--- Opens the source for a step: a native source. A source that was spooled is not spooled again.
+---@return userdata
+function Source:open()
+  self.place = self.place or table.pack(self.make())
+  local p = self.place
+  return native.open(p[1], p[2], p[3], p[4], p[5], p[6])
+end
+
+--- Strict rows: a column that is not there is an error.
+local function strict(row, columns)
+  return setmetatable(row, {
+    __index = function(_, name)
+      fault.raise("check", 'no column "%s"%s', tostring(name), fault.hint(name, columns))
+    end,
+  })
+end
+
+--- The next row, for `for row in source do`. Raises `input` for one that cannot be read.
+function Source:__call()
+  if not self.reader then
+    self.reader = self:open()
+    self.names = self.reader:columns()
+  end
+  local row = self.reader:next()
+  if row then return strict(row, self.names) end
+  self.reader:close()
+  self.reader = nil
+  return nil
+end
+
+--- The names of the columns.
+---@return string[]
+function Source:columns()
+  local reader <close> = self:open()
+  return reader:columns()
+end
+
+--- How many rows there are (all are read).
+---@return integer
+function Source:count()
+  local n = 0
+  local reader <close> = self:open()
+  while reader:next() do n = n + 1 end
+  return n
+end
+
+local csv_options = { delimiter = "string", encoding = "string", max_row_bytes = "number" }
+
+local function copy_stdin()
+  local path, name = spool_path "stdin"
+  local out = assert(io.open(path, "wb"))
+  for block in function() return io.stdin:read(65536) end do assert(out:write(block)) end
+  assert(out:close())
+  return path, name
+end
+
+--- The rows of a CSV file; "-" is standard input. Options: delimiter (default ","), encoding ("utf-8", "latin1" or "cp1252"),
+--- max_row_bytes (default 4 MiB). Raises `input` when it is opened and cannot be read as such.
+---
+--- ```lua
+--- local rows = lode.csv("old.csv", { delimiter = ";", encoding = "cp1252" })
+--- ```
+---@param path string
+---@param opts? { delimiter?: string, encoding?: string, max_row_bytes?: integer }
+---@return lode.Source
+function M.csv(path, opts)
+  if type(path) ~= "string" then fault.usage("lode.csv takes the path of a file, not a %s", type(path)) end
+  opts = opts or {}
+  fault.options("lode.csv", opts, csv_options)
+  return M.new(function()
+    local from, name = path, path
+    if path == "-" then from, name = copy_stdin() end
+    return from, name, opts.delimiter, opts.encoding, opts.max_row_bytes
+  end)
+end
+
+local function text_list(row, columns, n)
+  if type(row) ~= "table" then fault.raise("script", "lode.rows: row %d is a %s, not a table", n, type(row)) end
+  local known, values = {}, {}
+  for i, name in ipairs(columns) do
+    known[name] = true
+    values[i] = row[name] == run.null and "" or row[name]
+  end
+  for name in pairs(row) do
+    if not known[name] then
+      fault.raise("script", 'lode.rows: row %d has a column "%s" that the first row has not: name all columns in lode.rows(…, { columns = { … } })',
+        n, tostring(name))
+    end
+  end
+  return values
+end
+
+--- The rows that an iterator or a list gives: tables, column to value. The columns are those of the first row, or opts.columns.
+---
+--- ```lua
+--- from = lode.rows { { name = "Ada" }, { name = "Grace" } }
+--- ```
+---@param iterator function|table
+---@param opts? { columns?: string[] }
+---@return lode.Source
+function M.rows(iterator, opts)
+  opts = opts or {}
+  fault.options("lode.rows", opts, { columns = "table" })
+  if type(iterator) == "table" and not getmetatable(iterator) then
+    local rows, i = iterator, 0
+    iterator = function() i = i + 1; return rows[i] end
+  elseif type(iterator) ~= "function" and not M.is(iterator) then
+    fault.usage("lode.rows takes an iterator function or a list, not a %s", type(iterator))
+  end
+  return M.new(function()
+    local path, name = spool_path "rows"
+    local first = iterator()
+    local columns = opts.columns or (first and fault.names(first)) or {}
+    if #columns == 0 then fault.raise("input", "lode.rows: there is no row to take columns from: name them in { columns = { … } }") end
+    local spool <close> = native.spool(path, columns)
+    local n = 0
+    local row = first
+    while row ~= nil do
+      n = n + 1
+      spool:add(text_list(row, columns, n))
+      row = iterator()
+    end
+    spool:finish()
+    return path, name
+  end)
+end
+
+M.spool_path = spool_path
+
+return M

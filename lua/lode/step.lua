@@ -1,0 +1,195 @@
+--- One step of a load: what the script says is checked, handed to the engine, and turned until every row has its outcome.
+local native = require "lode.native.step"
+local expr = require "lode.expr"
+local fault = require "lode.fault"
+local source = require "lode.source"
+local answer = require "lode.answer"
+local parallel = require "lode.parallel"
+
+local M = {}
+
+---@class lode.Step the result of a step
+---@field ok boolean no row failed, was rejected, unprocessed or unknown
+---@field counts table<string, integer> rows, parts, created, updated, deleted, failed, skipped, rejected, unprocessed, unknown
+---@field ids table<string, string?> key to Id; nil where there is none
+---@field jobs table[] { id, state, processed, failed } of each job
+local Step = { __name = "lode.Step" }
+Step.__index = Step
+
+local keys = {
+  [1] = "string", name = "string", object = "string", operation = "string", external_id = "string", from = "table|function",
+  map = "table|function", on_failed = "table|function", together = "string", ids_by = "string|table", on_duplicate = "string",
+  expect = "string", canary = "number", max_attempts = "number", max_failures = "number|string", chunk_bytes = "number",
+  chunk_rows = "number", assignment_rule_id = "string",
+}
+
+local operations = { insert = true, update = true, upsert = true, delete = true, hardDelete = true }
+
+local function check_number(spec, name, least, most)
+  local v = spec[name]
+  if v ~= nil and (math.type(v) ~= "integer" or v < least or v > most) then
+    fault.usage("%s must be a whole number from %d to %d, not %s", name, least, most, tostring(v))
+  end
+end
+
+local function check_name(spec)
+  local name = spec[1] or spec.name
+  if not name then fault.usage 'the step needs a name: org:insert { "contacts", … }' end
+  if not name:match "^[a-z0-9_-]+$" or #name > 64 then
+    fault.usage('step name "%s": lower-case letters, digits, _ and - only, at most 64', name)
+  end
+  return name
+end
+
+local function failures(spec, out)
+  local v = spec.max_failures
+  if v == nil then return end
+  if math.type(v) == "integer" and v >= 0 then
+    out.max_failures = v
+    return
+  end
+  local percent = type(v) == "string" and tonumber(v:match "^(%d+%.?%d*)%%$")
+  if not percent then fault.usage('max_failures is a number of rows or a share such as "1%%", not %s', tostring(v)) end
+  out.max_failure_share = percent / 100
+end
+
+--- The spec as native.step.open() takes it.
+local function native_spec(spec)
+  local out = {}
+  for k, v in pairs(spec) do out[k] = v end
+  out[1], out.name = nil, check_name(spec)
+  if not spec.object then fault.usage('step %s needs object = "…"', out.name) end
+  if not operations[spec.operation] then
+    fault.usage('operation "%s"%s', tostring(spec.operation), fault.hint(spec.operation, fault.names(operations)))
+  end
+  check_number(spec, "canary", 0, 1000000)
+  check_number(spec, "max_attempts", 1, 100)
+  check_number(spec, "chunk_bytes", 1000, 150000000)
+  check_number(spec, "chunk_rows", 1, 100000000)
+  if spec.on_duplicate and spec.on_duplicate ~= "first" and spec.on_duplicate ~= "last" then
+    fault.usage('on_duplicate is "first" or "last", not "%s"', spec.on_duplicate)
+  end
+  if spec.expect and spec.expect ~= "created" then fault.usage('expect can be "created", not "%s"', spec.expect) end
+  out.expect_created = spec.expect == "created"
+  if type(spec.ids_by) == "string" then out.ids_by = { spec.ids_by } end
+  out.max_failures = nil
+  failures(spec, out)
+  return out
+end
+
+local function open_source(spec, name)
+  local from = spec.from
+  if type(from) == "function" then from = source.rows(from) end
+  if not source.is(from) then
+    fault.usage('step %s needs from = a source, such as lode.csv "file.csv" or org:query "SELECT …"', name)
+  end
+  return from:open()
+end
+
+local function is_delete(spec)
+  return spec.operation == "delete" or spec.operation == "hardDelete"
+end
+
+local function map_of(spec, name)
+  if spec.map ~= nil then return spec.map end
+  if is_delete(spec) then return { Id = expr.columns.Id } end
+  fault.usage("step %s needs map = a table of fields or a function of the row", name)
+end
+
+--- Runs the step that `spec` describes.
+---@param spec table
+---@return lode.Step
+function M.run(spec)
+  fault.options("the step", spec, keys)
+  local wanted = native_spec(spec)
+  local map = map_of(spec, wanted.name)
+  local plan = type(map) == "table" and expr.plan(map)
+  local step = native.open(wanted, open_source(spec, wanted.name))
+  if plan then step:plan(plan) else step:map(map) end
+  if spec.on_failed then step:failed(answer.dispatcher(spec.on_failed, step)) end
+  step:begin()
+  while step:turn(parallel.wait_ms()) do parallel.yield() end
+
+  local info = step:info()
+  info.sent = nil
+  local ok = info.failed + info.rejected + info.unprocessed + info.unknown == 0
+  local self = { name = wanted.name, native = step, ok = ok, counts = info, jobs = step:jobs() }
+  self.ids = setmetatable({}, {
+    __index = function(_, key)
+      local id = step:resolve(key)
+      return id ~= "" and id or nil
+    end,
+    __newindex = function() fault.usage "ids cannot be changed" end,
+  })
+  return setmetatable(self, Step)
+end
+
+local Verdict = {
+  __name = "lode.Verdict",
+  __tostring = function(v) return v.column ~= "" and ("%s=%s: %s"):format(v.column, v.value, v.reason) or v.reason end,
+}
+
+--- Ends the row being mapped: skip or reject.
+---@param verdict "skip"|"reject"
+---@param code string
+---@param reason string
+---@param column? string
+---@param value? string
+function M.verdict(verdict, code, reason, column, value)
+  error(setmetatable({ verdict = verdict, code_name = code, reason = reason, column = column or "", value = value or "" }, Verdict))
+end
+
+--- The Id of the row with this key (one value for each column of the key): blank for a blank key. Where there is none the row being
+--- mapped is rejected with the reason. With column expressions, an expression.
+---
+--- ```lua
+--- AccountId = accounts:id(row.account_id)
+--- ```
+---@param ... string|lode.Expr
+---@return string|lode.Expr
+function Step:id(...)
+  if select("#", ...) == 0 then fault.usage "id() takes a key" end
+  for i = 1, select("#", ...) do
+    if expr.is((select(i, ...))) then return expr.id(self.native, ...) end
+  end
+  local id, reason, column, value = self.native:resolve(...)
+  if id then return id end
+  M.verdict("reject", "MISSING_PARENT", reason, column, value)
+end
+
+--- The rows of the step's outcome file, with lode's own columns (_row, _status, sf__Id, …): all, or those of a status or an error code.
+--- A source: for a loop, or for another step's from.
+---
+--- ```lua
+--- for row in contacts:rows { status = "failed" } do print(row._line, row._error_code) end
+--- ```
+---@param filter? { status?: string, code?: string }
+---@return lode.Source
+function Step:rows(filter)
+  filter = filter or {}
+  fault.options("rows", filter, { status = "string", code = "string" })
+  local path = self.native:outcome_path()
+  local function all() return path, path, nil, nil, nil, true end
+  if not filter.status and not filter.code then return source.new(all) end
+  return source.new(function()
+    local file = source.new(all)
+    local columns = file:columns()
+    local to, name = source.spool_path "rows"
+    local spool <close> = require "lode.native.source".spool(to, columns)
+    for row in file do
+      if (not filter.status or row._status == filter.status) and (not filter.code or row._error_code == filter.code) then
+        local values = {}
+        for i, c in ipairs(columns) do values[i] = row[c] end
+        spool:add(values)
+      end
+    end
+    spool:finish()
+    return to, name, nil, nil, nil, true
+  end)
+end
+
+function Step:__tostring()
+  return "step " .. self.name
+end
+
+return M
