@@ -138,8 +138,11 @@ int lode_org_records_open(struct lode_db *db, const struct lode_org_schema *sche
     r->db = db;
     r->schema = schema;
     lode_buf_init(&r->why, 0);
-    /* Keys in random order touch every page of their index: 64 MiB hold those of a million. */
-    if (lode_db_exec(db, "PRAGMA cache_size = -65536", err) < 0 || lode_db_begin(db, err) < 0)
+    /* Keys in random order touch every page of their index: 64 MiB hold those of a million, and a
+     * long log spares writing each of them twice. */
+    if (lode_db_exec(db, "PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 16384", err) <
+            0 ||
+        lode_db_begin(db, err) < 0)
         goto failed;
     if (open_tables(r, err) < 0 || lode_org_recordset_start(r, err) < 0 ||
         lode_db_commit(db, err) < 0) {

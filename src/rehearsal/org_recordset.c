@@ -54,20 +54,20 @@ void lode_org_recordset_touch(struct lode_org_records *r)
         r->now[0] = '\0';
 }
 
-static void set_text(struct lode_org_row *row, const char *field, const char *text, int always)
+static void set_text(struct lode_org_row *row, size_t field, const char *text, size_t n)
 {
-    size_t i = lode_org_table_field(row->table, field);
-
-    if (i == LODE_ORG_NO_FIELD || (!always && lode_org_table_value(row, i)->kind != LODE_ORG_NULL))
-        return;
-    row->now[i] = (struct lode_org_value){LODE_ORG_TEXT, text, strlen(text), 0, 0};
+    if (field != LODE_ORG_NO_FIELD)
+        row->now[field] = (struct lode_org_value){LODE_ORG_TEXT, text, n, 0, 0};
 }
 
 void lode_org_recordset_stamp(struct lode_org_records *r, struct lode_org_row *row)
 {
-    set_text(row, "LastModifiedDate", r->now, 1);
-    set_text(row, "SystemModstamp", r->now, 1);
-    set_text(row, "LastModifiedById", r->user_id, 1);
+    const struct lode_org_table *t = row->table;
+    size_t n = strlen(r->now);
+
+    set_text(row, t->modified_date, r->now, n);
+    set_text(row, t->modstamp, r->now, n);
+    set_text(row, t->modified_by, r->user_id, 18);
 }
 
 void lode_org_recordset_fill(struct lode_org_records *r, struct lode_org_row *row)
@@ -83,9 +83,9 @@ void lode_org_recordset_fill(struct lode_org_records *r, struct lode_org_row *ro
             row->now[i] = t->defaults[i];
     }
     if (t->owner != LODE_ORG_NO_FIELD && row->now[t->owner].kind == LODE_ORG_NONE)
-        set_text(row, "OwnerId", r->user_id, 1);
-    set_text(row, "CreatedDate", r->now, 1);
-    set_text(row, "CreatedById", r->user_id, 1);
+        set_text(row, t->owner, r->user_id, 18);
+    set_text(row, t->created_date, r->now, strlen(r->now));
+    set_text(row, t->created_by, r->user_id, 18);
     lode_org_recordset_stamp(r, row);
 }
 
@@ -108,11 +108,11 @@ static int seed(struct lode_org_records *r, const char *object, char *id, const 
         if (t->object->fields[i].type == LODE_ORG_BOOLEAN)
             row->now[i] = (struct lode_org_value){LODE_ORG_WHOLE, NULL, 0, 1, 0};
         else
-            set_text(row, fields[0], fields[1], 1);
+            set_text(row, i, fields[1], strlen(fields[1]));
     }
     if (!id[0])
         lode_org_recordset_next_id(r, t, id);
-    set_text(row, "Id", id, 1);
+    set_text(row, t->id, id, 18);
     lode_org_recordset_fill(r, row);
     if (lode_org_table_insert(row, err) != 0)
         return -1;

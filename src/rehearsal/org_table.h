@@ -32,6 +32,7 @@ struct lode_org_table {
     int has_bin;     /* IsDeleted is a field of the object, not just a column */
     int64_t counter; /* of the last id made */
     size_t id, deleted, owner;
+    size_t created_date, created_by, modified_date, modified_by, modstamp;
     const struct lode_org_rules *rules; /* of this object, or NULL */
     size_t at[LODE_ORG_RULE_NAMES];     /* the fields that the rules name */
     size_t *required, n_required;       /* what an insert must bring */

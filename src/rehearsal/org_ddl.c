@@ -1,0 +1,122 @@
+/* rehearsal/org_ddl.c - makes an object's table and indexes, and adds what its schema has got
+ * since. Tables keep their row numbers: an index entry with a number is half as long as one with an
+ * Id, and keys in random order are what costs most. */
+#include "rehearsal/org_ddl.h"
+
+#include <string.h>
+
+int lode_org_ddl_is_stored(const struct lode_org_field *f)
+{
+    return f->type != LODE_ORG_ADDRESS;
+}
+
+static const char *column_type(const struct lode_org_field *f)
+{
+    switch (f->type) {
+    case LODE_ORG_BOOLEAN:
+    case LODE_ORG_INT:
+        return "INTEGER";
+    case LODE_ORG_DOUBLE:
+    case LODE_ORG_CURRENCY:
+    case LODE_ORG_PERCENT:
+        return "REAL";
+    case LODE_ORG_ID:
+    case LODE_ORG_REFERENCE:
+    case LODE_ORG_DATE:
+    case LODE_ORG_DATETIME:
+        return "TEXT";
+    default:
+        return f->is_case_sensitive ? "TEXT" : "TEXT COLLATE NOCASE";
+    }
+}
+
+static int add_columns(struct lode_org_table *t, struct lode_buf *sql, struct lode_err *err)
+{
+    const struct lode_org_object *o = t->object;
+
+    for (size_t i = 0; i < o->n_fields; i++)
+        if (lode_org_ddl_is_stored(&o->fields[i]) &&
+            lode_buf_addf(sql, err, ", \"%s\" %s", o->fields[i].name,
+                          i == t->id ? "TEXT PRIMARY KEY" : column_type(&o->fields[i])) < 0)
+            return -1;
+    if (!t->has_bin)
+        return lode_buf_adds(sql, ", \"IsDeleted\" INTEGER DEFAULT 0", err);
+    return 0;
+}
+
+/* Columns of fields that the schema has got since the table was made. */
+static int add_new_columns(struct lode_org_table *t, struct lode_buf *sql, struct lode_err *err)
+{
+    const struct lode_org_object *o = t->object;
+
+    for (size_t i = 0; i < o->n_fields; i++) {
+        sqlite3_stmt *st = lode_db_prepare(
+            t->db, "SELECT 1 FROM pragma_table_info(?) WHERE name = ? COLLATE NOCASE", err);
+        int rc;
+
+        if (!lode_org_ddl_is_stored(&o->fields[i]))
+            continue;
+        if (!st || lode_db_bind(t->db, st, err, "ss", o->name, o->fields[i].name) < 0 ||
+            (rc = lode_db_step(t->db, st, err)) < 0)
+            return -1;
+        sqlite3_reset(st);
+        if (rc == 1)
+            continue;
+        lode_buf_reset(sql);
+        if (lode_buf_addf(sql, err, "ALTER TABLE \"%s\" ADD COLUMN \"%s\" %s", o->name,
+                          o->fields[i].name, column_type(&o->fields[i])) < 0 ||
+            lode_db_exec(t->db, sql->p, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* Unique fields, fields that records are found by, and references that a delete must follow. */
+static int add_index(struct lode_org_table *t, const struct lode_org_field *f, struct lode_buf *sql,
+                     struct lode_err *err)
+{
+    int is_ref = f->type == LODE_ORG_REFERENCE &&
+                 (f->is_createable || strcmp(f->name, "AccountId") == 0) &&
+                 strcmp(f->name, "OwnerId") != 0;
+
+    if (f->type == LODE_ORG_ID || !lode_org_ddl_is_stored(f))
+        return 0;
+    lode_buf_reset(sql);
+    if (f->is_unique) {
+        if (lode_buf_addf(sql, err,
+                          "CREATE UNIQUE INDEX IF NOT EXISTS \"unique_%s_%s\" ON \"%s\" (\"%s\") "
+                          "WHERE \"%s\" IS NOT NULL AND \"IsDeleted\" = 0",
+                          t->object->name, f->name, t->object->name, f->name, f->name) < 0)
+            return -1;
+    } else if (f->is_external_id || f->is_id_lookup || is_ref) {
+        if (lode_buf_addf(sql, err,
+                          "CREATE INDEX IF NOT EXISTS \"by_%s_%s\" ON \"%s\" (\"%s\") "
+                          "WHERE \"%s\" IS NOT NULL",
+                          t->object->name, f->name, t->object->name, f->name, f->name) < 0)
+            return -1;
+    } else {
+        return 0;
+    }
+    return lode_db_exec(t->db, sql->p, err);
+}
+
+int lode_org_ddl_create(struct lode_org_table *t, struct lode_err *err)
+{
+    struct lode_buf sql;
+    int rc = -1;
+
+    lode_buf_init(&sql, 0);
+    if (lode_buf_addf(&sql, err, "CREATE TABLE IF NOT EXISTS \"%s\" (", t->object->name) < 0 ||
+        add_columns(t, &sql, err) < 0 || lode_buf_addc(&sql, ')', err) < 0)
+        goto out;
+    memcpy(strchr(sql.p, '(') + 1, "  ", 2); /* the comma before the first column */
+    if (lode_db_exec(t->db, sql.p, err) < 0 || add_new_columns(t, &sql, err) < 0)
+        goto out;
+    for (size_t i = 0; i < t->object->n_fields; i++)
+        if (add_index(t, &t->object->fields[i], &sql, err) < 0)
+            goto out;
+    rc = 0;
+out:
+    lode_buf_clear(&sql);
+    return rc;
+}
