@@ -1,0 +1,20 @@
+/* cli/rundir.h - the directory of a run: made, named, locked. */
+#ifndef LODE_CLI_RUNDIR_H
+#define LODE_CLI_RUNDIR_H
+
+#include "base/err.h"
+
+struct lode_rundir {
+    char *path; /* runs/20261123T190405Z-accounts-k3f9 */
+    char *name; /* the last part of it */
+    int lock;   /* descriptor; -1 */
+};
+
+/* Makes base/<UTC time>-<script's name>-<4 letters or digits> with chunks/ and ids/ in it, all
+ * 0700, a copy of the script, and the lock taken. */
+LODE_MUST int lode_rundir_make(const char *base, const char *script, struct lode_rundir *out,
+                               struct lode_err *err);
+/* Releases the lock and the strings; the directory stays. */
+void lode_rundir_close(struct lode_rundir *d);
+
+#endif
