@@ -1,0 +1,15 @@
+/* cli/help.h - help texts and the man page, made from options.def. All go to standard output. */
+#ifndef LODE_CLI_HELP_H
+#define LODE_CLI_HELP_H
+
+#include <stdio.h>
+
+#include "cli/options.h"
+
+/* All commands, a line each. */
+void lode_help_overview(FILE *to);
+void lode_help_command(const struct lode_command *c);
+/* lode(1) in roff. */
+void lode_manpage_print(void);
+
+#endif

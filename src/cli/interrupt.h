@@ -1,0 +1,13 @@
+/* cli/interrupt.h - SIGINT and SIGTERM as a number that is looked at between two pieces of work. */
+#ifndef LODE_CLI_INTERRUPT_H
+#define LODE_CLI_INTERRUPT_H
+
+#include <stdatomic.h>
+
+#include "base/err.h"
+
+/* From here on the first SIGINT or SIGTERM sets the number returned through *flag; a second one of
+ * its kind ends the program as it would without us. */
+LODE_MUST int lode_interrupt_catch(atomic_int **flag, struct lode_err *err);
+
+#endif

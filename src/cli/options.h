@@ -1,0 +1,96 @@
+/* cli/options.h - what stands on the command line, by the table in options.def. */
+#ifndef LODE_CLI_OPTIONS_H
+#define LODE_CLI_OPTIONS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/log.h"
+
+enum lode_command_id {
+#define LODE_COMMAND(id, ...) LODE_COMMAND_##id,
+#include "cli/options.def"
+    LODE_N_COMMANDS
+};
+
+struct lode_command {
+    enum lode_command_id id;
+    const char *name, *operands;
+    int least, most;     /* operands; most -1: any number */
+    const char *summary; /* "": not listed */
+    const char *text, *examples;
+};
+
+enum lode_option_kind {
+    LODE_OPTION_FLAG,
+    LODE_OPTION_TEXT,
+    LODE_OPTION_NUMBER,
+    LODE_OPTION_LIST,
+    LODE_OPTION_ARGS,
+    LODE_OPTION_LEVEL
+};
+
+struct lode_option {
+    const char *name;
+    int letter;           /* 0: none */
+    const char *argument; /* "": none */
+    unsigned commands;    /* bit 1 << id for each that has it */
+    enum lode_option_kind kind;
+    size_t offset; /* in struct lode_options */
+    long least, most;
+    const char *otherwise; /* its value where it is not given; "": none */
+    const char *text;      /* "": not listed */
+};
+
+struct lode_options_list {
+    const char **items; /* borrowed texts */
+    size_t n, cap;
+};
+
+struct lode_script_arg; /* bind/script.h */
+
+/* The command line, taken apart. Texts are borrowed from argv (or the environment) but for args. */
+struct lode_options {
+    const struct lode_command *command;
+    char **operands; /* in argv */
+    int n_operands;
+
+    /* run, rehearse */
+    struct lode_script_arg *args;
+    size_t n_args, cap_args;
+    const char *run_dir;     /* never NULL */
+    const char *schema;      /* or NULL */
+    const char *lua_dir;     /* or NULL */
+    const char *api_version; /* or NULL; --api-version, else SF_ORG_API_VERSION */
+    const char *target_org;  /* always NULL today: parsing refuses it */
+    int64_t chunk_bytes, poll_ms /* 0: not given */, lua_memory_mib;
+    enum lode_log_level log_level;
+    int is_new, keep_chunks, log_values, is_quiet;
+    struct lode_options_list faults; /* also of serve */
+
+    /* serve */
+    const char *db, *port_file; /* or NULL */
+    int64_t port, seed;
+    int is_pipe;
+
+    /* the others */
+    const char *query, *query_file; /* or NULL */
+    const char *dir;
+    int64_t keep;
+    int all_rows, is_bulk, is_orphans, is_prune, is_json, is_man, is_help;
+};
+
+/* The command of a name, or NULL. */
+const struct lode_command *lode_options_command(const char *name);
+/* All of them; LODE_N_COMMANDS. */
+const struct lode_command *lode_options_commands(void);
+const struct lode_option *lode_options_table(size_t *n);
+
+/* argv[0] is the command's name. 0: go on; the caller clears *out. 1: --help was asked for and
+ * printed. -1: USAGE, with "did you mean" (AUTH for --target-org); *out needs no clearing. */
+LODE_MUST int lode_options_parse(const struct lode_command *command, int argc, char **argv,
+                                 struct lode_options *out, struct lode_err *err);
+void lode_options_clear(struct lode_options *o);
+
+#endif
