@@ -120,7 +120,7 @@ void orgcall_send(struct orgcall *t, const char *method, const char *path, const
 {
     struct curl_slist *headers = NULL;
     struct source s = {body, n};
-    char url[8192], bearer[300];
+    char url[20000], bearer[300];
     CURL *c = t->curl;
 
     snprintf(url, sizeof url, "%s%s%s", t->url[0] ? t->url : lode_org_url(t->org),
@@ -142,6 +142,8 @@ void orgcall_send(struct orgcall *t, const char *method, const char *path, const
     curl_easy_setopt(c, CURLOPT_URL, url);
     curl_easy_setopt(c, CURLOPT_PROXY, "");
     curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
+    /* On a connection used before, libcurl would send a call that was cut a second time. */
+    curl_easy_setopt(c, CURLOPT_FRESH_CONNECT, (long)t->is_fresh);
     curl_easy_setopt(c, CURLOPT_PATH_AS_IS, 1L);
     curl_easy_setopt(c, CURLOPT_HTTPHEADER, headers);
     curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, keep);
@@ -164,6 +166,17 @@ void orgcall_get(struct orgcall *t, const char *path)
 void orgcall_post(struct orgcall *t, const char *path, const char *json)
 {
     orgcall_send(t, "POST", path, "application/json; charset=UTF-8", json, strlen(json));
+}
+
+void orgcall_get_long(struct orgcall *t, const char *path, size_t n)
+{
+    static char whole[20000];
+
+    assert_true(n < sizeof whole - 100);
+    memset(whole, 'x', n);
+    memcpy(whole, path, strlen(path));
+    whole[n] = '\0';
+    orgcall_get(t, whole);
 }
 
 static const json_t *find(const struct orgcall *t, const char *key)

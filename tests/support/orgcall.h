@@ -16,6 +16,7 @@ struct orgcall {
     const char *accept;     /* Accept-Encoding, or NULL */
     const char *header;     /* one more header, or NULL */
     char url[128];          /* of the org called */
+    int is_fresh;           /* a connection for each call */
     int is_chunked;         /* bodies are sent without a length */
     /* of the last call */
     CURLcode rc;
@@ -37,6 +38,8 @@ void orgcall_at(struct orgcall *t, const char *url);
 void orgcall_send(struct orgcall *t, const char *method, const char *path, const char *type,
                   const void *body, size_t n);
 void orgcall_get(struct orgcall *t, const char *path);
+/* path made n characters long with x. */
+void orgcall_get_long(struct orgcall *t, const char *path, size_t n);
 void orgcall_post(struct orgcall *t, const char *path, const char *json);
 
 /* A string (also of a number, "" where absent) of the last reply's object or first array item. */

@@ -1,0 +1,292 @@
+/* test_org_faults.c - faults: how they are written, when they strike, what they do to calls. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "rehearsal/org_faults.h"
+#include "support/orgcall.h"
+
+#define N_OF(a) (sizeof(a) / sizeof *(a))
+#define INSERT  "{\"object\":\"Account\",\"operation\":\"insert\"}"
+
+static void bad_specs_say_how_it_is_written(void **state)
+{
+    static const struct {
+        const char *spec, *says;
+    } cases[] = {
+        {"", "no fault of that name"},
+        {"cutt:PUT:batches:1", "no fault of that name"},
+        {"cut", "a part is missing; write cut:METHOD:PATH:WHEN"},
+        {"cut:PUT:batches", "a part is missing"},
+        {"cut:PUT:batches:0", "a part cannot be read"},
+        {"cut:PUT:batches:2-1", "a part cannot be read"},
+        {"cut:PUT:batches:x", "a part cannot be read"},
+        {"cut:PUT:batches:1:2", "too many parts"},
+        {"status:99:GET:*:1", "a part cannot be read; write status:CODE"},
+        {"status:503:GET:*:1:retry=1", "a part cannot be read"},
+        {"slow:GET:*:1", "a part is missing"},
+        {"lock:often", "a part cannot be read; write lock:PROBABILITY"},
+        {"pace:-1", "a part cannot be read"},
+    };
+    struct lode_org_faults *f = NULL;
+    struct lode_err err;
+
+    (void)state;
+    assert_int_equal(lode_org_faults_new(&f, &err), 0);
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        assert_int_equal(lode_org_faults_add(f, cases[i].spec, &err), -1);
+        assert_int_equal(err.code, LODE_E_USAGE);
+        if (!strstr(err.msg, cases[i].says))
+            fail_msg("%s: %s", cases[i].spec, err.msg);
+    }
+    lode_org_faults_free(f);
+}
+
+static void a_fault_strikes_the_calls_it_names(void **state)
+{
+    static const struct {
+        const char *spec, *method, *path, *strikes; /* of six calls */
+    } cases[] = {
+        {"cut:PUT:batches:2", "PUT", "/services/data/v68.0/jobs/ingest/7/batches", "010000"},
+        {"cut:PUT:batches:2", "GET", "/services/data/v68.0/jobs/ingest/7/batches", "000000"},
+        {"cut:PUT:batches:2-4", "PUT", "/a/batches/", "011100"},
+        {"cut:*:batches:3+", "PUT", "/a/batches", "001111"},
+        {"cut:GET:jobs/ingest:*", "GET", "/v/jobs/ingest/750", "111111"},
+        {"cut:GET:=jobs/ingest:*", "GET", "/v/jobs/ingest/750", "000000"},
+        {"cut:GET:=jobs/ingest:*", "GET", "/v/jobs/ingest/", "111111"},
+        {"cut:GET:jobs/in:*", "GET", "/v/jobs/ingest", "000000"},
+        {"cut:GET:*:1", "GET", "/", "100000"},
+        {"cut:GET:/v/jobs:1", "GET", "/v/jobs", "100000"},
+    };
+    struct lode_err err;
+
+    (void)state;
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        struct lode_org_faults *f = NULL;
+        struct lode_org_strike s;
+
+        assert_int_equal(lode_org_faults_new(&f, &err), 0);
+        assert_int_equal(lode_org_faults_add(f, cases[i].spec, &err), 0);
+        for (int k = 0; k < 6; k++) {
+            lode_org_faults_call(f, cases[i].method, cases[i].path, &s);
+            assert_int_equal(s.is_cut, cases[i].strikes[k] == '1');
+        }
+        lode_org_faults_free(f);
+    }
+}
+
+static struct orgcall t;
+
+static int open_org(void **state)
+{
+    (void)state;
+    orgcall_open(&t, NULL);
+    return 0;
+}
+
+static int close_org(void **state)
+{
+    (void)state;
+    orgcall_close(&t);
+    return 0;
+}
+
+static void add_fault(const char *spec)
+{
+    char json[256];
+
+    snprintf(json, sizeof json, "{\"clear\":true,\"add\":[\"%s\"]}", spec);
+    orgcall_post(&t, "/_lode/faults", json);
+    assert_int_equal(t.status, 200);
+}
+
+static long long n_jobs(void)
+{
+    orgcall_get(&t, "jobs/ingest");
+    return (long long)json_array_size(json_object_get(t.json, "records"));
+}
+
+static void faults_are_switched_while_the_org_runs(void **state)
+{
+    (void)state;
+    add_fault("status:503:GET:limits:2:retry-after=7");
+    orgcall_get(&t, "limits");
+    assert_int_equal(t.status, 200);
+    orgcall_get(&t, "/_lode/faults");
+    assert_int_equal(json_array_size(t.json), 1);
+    assert_string_equal(orgcall_string(&t, "spec"), "status:503:GET:limits:2:retry-after=7");
+    assert_int_equal(orgcall_number(&t, "calls"), 1);
+    assert_int_equal(orgcall_number(&t, "strikes"), 0);
+    orgcall_post(&t, "/_lode/faults", "{\"add\":[\"nonsense\"]}");
+    assert_int_equal(t.status, 400);
+    orgcall_send(&t, "DELETE", "/_lode/faults", NULL, NULL, 0);
+    assert_int_equal(json_array_size(t.json), 0);
+    orgcall_get(&t, "limits");
+    assert_int_equal(t.status, 200);
+}
+
+static void a_status_is_answered_instead(void **state)
+{
+    char after[16];
+
+    (void)state;
+    add_fault("status:503:GET:limits:1:retry-after=7");
+    orgcall_get(&t, "limits");
+    assert_int_equal(t.status, 503);
+    assert_string_equal(orgcall_header(&t, "Retry-After", after, sizeof after), "7");
+    orgcall_get(&t, "limits");
+    assert_int_equal(t.status, 200);
+    add_fault("status:403:GET:limits:1");
+    orgcall_get(&t, "limits");
+    assert_string_equal(orgcall_string(&t, "errorCode"), "REQUEST_LIMIT_EXCEEDED");
+}
+
+static void a_cut_call_did_nothing_a_lost_one_did_it(void **state)
+{
+    (void)state;
+    t.is_fresh = 1;
+    add_fault("cut:POST:jobs/ingest:1");
+    orgcall_post(&t, "jobs/ingest", INSERT);
+    assert_int_not_equal(t.rc, CURLE_OK);
+    assert_int_equal(n_jobs(), 0);
+    add_fault("lost:POST:jobs/ingest:1");
+    orgcall_post(&t, "jobs/ingest", INSERT);
+    assert_int_not_equal(t.rc, CURLE_OK);
+    assert_int_equal(n_jobs(), 1);
+
+    orgcall_post(&t, "jobs/ingest", INSERT);
+    lode_str_copy(t.id, sizeof t.id, orgcall_string(&t, "id"));
+    add_fault("lost:PUT:batches:1");
+    orgcall_send(&t, "PUT", orgcall_path(&t, "/batches"), "text/csv", "Name\na\n", 7);
+    assert_int_not_equal(t.rc, CURLE_OK);
+    orgcall_send(&t, "PUT", orgcall_path(&t, "/batches"), "text/csv", "Name\na\n", 7);
+    assert_int_equal(t.status, 400);
+    assert_string_equal(orgcall_string(&t, "errorCode"), "BULK_API_ERROR");
+}
+
+static void a_halved_reply_is_no_whole_one(void **state)
+{
+    (void)state;
+    add_fault("half:GET:sobjects:*");
+    for (int i = 0; i < 2; i++) {
+        t.accept = i ? "gzip" : NULL;
+        orgcall_get(&t, "sobjects");
+        assert_int_not_equal(t.rc, CURLE_OK);
+        assert_true(t.body.len > 0);
+    }
+    t.accept = NULL;
+}
+
+static void an_expired_token_stays_so(void **state)
+{
+    (void)state;
+    add_fault("expire:GET:limits:2");
+    orgcall_get(&t, "limits");
+    assert_int_equal(t.status, 200);
+    orgcall_get(&t, "limits");
+    assert_int_equal(t.status, 401);
+    orgcall_get(&t, "sobjects");
+    assert_int_equal(t.status, 401);
+}
+
+static void empty_sets_may_be_nothing_at_all(void **state)
+{
+    (void)state;
+    orgcall_load(&t, INSERT, "Name\na\n");
+    assert_string_equal(orgcall_results(&t, "failedResults"), "\"sf__Id\",\"sf__Error\",Name\n");
+    add_fault("empty:204");
+    orgcall_results(&t, "failedResults");
+    assert_int_equal(t.status, 204);
+    assert_int_equal(t.body.len, 0);
+    orgcall_results(&t, "unprocessedrecords");
+    assert_int_equal(t.status, 204);
+    orgcall_results(&t, "successfulResults");
+    assert_int_equal(t.status, 200);
+    add_fault("empty:200");
+    orgcall_results(&t, "failedResults");
+    assert_int_equal(t.status, 200);
+    assert_int_equal(t.body.len, 0);
+}
+
+static int count_lines(const char *s)
+{
+    int n = 0;
+
+    while ((s = strchr(s, '\n')) != NULL)
+        s++, n++;
+    return n;
+}
+
+static char *many_rows(struct lode_buf *b, int n)
+{
+    struct lode_err err;
+
+    lode_buf_init(b, 0);
+    assert_int_equal(lode_buf_adds(b, "Name\n", &err), 0);
+    for (int i = 0; i < n; i++)
+        assert_int_equal(lode_buf_addf(b, &err, "row%d\n", i), 0);
+    return b->p;
+}
+
+static void a_job_may_end_behind_some_rows(void **state)
+{
+    struct lode_buf b;
+
+    (void)state;
+    add_fault("unprocessed:450");
+    orgcall_load(&t, INSERT, many_rows(&b, 1000));
+    assert_string_equal(orgcall_string(&t, "state"), "Failed");
+    assert_true(strlen(orgcall_string(&t, "errorMessage")) > 0);
+    assert_int_equal(orgcall_number(&t, "numberRecordsProcessed"), 450);
+    assert_int_equal(count_lines(orgcall_results(&t, "successfulResults")), 451);
+    assert_int_equal(count_lines(orgcall_results(&t, "unprocessedrecords")), 551);
+    orgcall_load(&t, INSERT, "Name\na\n");
+    assert_string_equal(orgcall_string(&t, "state"), "JobComplete");
+    lode_buf_clear(&b);
+}
+
+static void rows_may_be_locked_by_chance(void **state)
+{
+    struct lode_buf b;
+    long long n[2];
+
+    (void)state;
+    add_fault("lock:0.25");
+    many_rows(&b, 2000);
+    for (int i = 0; i < 2; i++) {
+        orgcall_load(&t, INSERT, b.p);
+        n[i] = orgcall_number(&t, "numberRecordsFailed");
+        assert_in_range(n[i], 400, 600);
+        assert_int_equal(count_lines(orgcall_results(&t, "failedResults")), n[i] + 1);
+        assert_non_null(strstr(t.body.p, "\"UNABLE_TO_LOCK_ROW:unable to obtain exclusive access "
+                                         "to this record:--\",\"row"));
+    }
+    lode_buf_clear(&b);
+}
+
+#define WITH_ORG(f) cmocka_unit_test_setup_teardown(f, open_org, close_org)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(bad_specs_say_how_it_is_written),
+        cmocka_unit_test(a_fault_strikes_the_calls_it_names),
+        WITH_ORG(faults_are_switched_while_the_org_runs),
+        WITH_ORG(a_status_is_answered_instead),
+        WITH_ORG(a_cut_call_did_nothing_a_lost_one_did_it),
+        WITH_ORG(a_halved_reply_is_no_whole_one),
+        WITH_ORG(an_expired_token_stays_so),
+        WITH_ORG(empty_sets_may_be_nothing_at_all),
+        WITH_ORG(a_job_may_end_behind_some_rows),
+        WITH_ORG(rows_may_be_locked_by_chance),
+    };
+
+    return cmocka_run_group_tests_name("org_faults", tests, NULL, NULL);
+}

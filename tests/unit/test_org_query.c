@@ -1,0 +1,233 @@
+/* test_org_query.c - query jobs over HTTP. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "support/orgcall.h"
+
+#define N_OF(a) (sizeof(a) / sizeof *(a))
+
+static struct orgcall t;
+
+static int open_org(void **state)
+{
+    (void)state;
+    orgcall_open(&t, NULL);
+    return 0;
+}
+
+static int close_org(void **state)
+{
+    (void)state;
+    orgcall_close(&t);
+    return 0;
+}
+
+static void check_error(long status, const char *code, const char *message)
+{
+    if (t.status != status || strcmp(orgcall_string(&t, "errorCode"), code) != 0 ||
+        strcmp(orgcall_string(&t, "message"), message) != 0)
+        fail_msg("wanted %ld %s %s, got %ld %s", status, code, message, t.status,
+                 lode_buf_str(&t.body));
+}
+
+static char id[32];
+
+static const char *path(const char *tail)
+{
+    static char out[256];
+
+    snprintf(out, sizeof out, "jobs/query/%s%s", id, tail);
+    return out;
+}
+
+static void load_accounts(int n)
+{
+    struct lode_buf b;
+    struct lode_err e;
+
+    lode_buf_init(&b, 0);
+    assert_int_equal(lode_buf_adds(&b, "Name,AnnualRevenue\n", &e), 0);
+    for (int i = 0; i < n; i++)
+        assert_int_equal(lode_buf_addf(&b, &e, "\"a,\"\"%04d\",%lld\n", i, i * 10000000LL), 0);
+    orgcall_load(&t, "{\"object\":\"Account\",\"operation\":\"insert\"}", b.p);
+    assert_int_equal(orgcall_number(&t, "numberRecordsFailed"), 0);
+    lode_buf_clear(&b);
+}
+
+static void begin(const char *json)
+{
+    orgcall_post(&t, "jobs/query", json);
+    if (t.status != 200)
+        fail_msg("%s", lode_buf_str(&t.body));
+    lode_str_copy(id, sizeof id, orgcall_string(&t, "id"));
+}
+
+static void await_end(void)
+{
+    const char *s;
+
+    do {
+        orgcall_get(&t, path(""));
+        s = orgcall_string(&t, "state");
+    } while (strcmp(s, "UploadComplete") == 0 || strcmp(s, "InProgress") == 0);
+}
+
+static void a_job_tells_its_object_and_rows(void **state)
+{
+    (void)state;
+    load_accounts(3);
+    begin("{\"operation\":\"query\",\"query\":\"SELECT Name FROM account\"}");
+    assert_string_equal(orgcall_string(&t, "state"), "UploadComplete");
+    assert_string_equal(orgcall_string(&t, "object"), "Account");
+    assert_null(json_object_get(t.json, "jobType"));
+    assert_null(json_object_get(t.json, "contentUrl"));
+    await_end();
+    assert_string_equal(orgcall_string(&t, "state"), "JobComplete");
+    assert_string_equal(orgcall_string(&t, "jobType"), "V2Query");
+    assert_int_equal(orgcall_number(&t, "numberRecordsProcessed"), 3);
+    assert_null(json_object_get(t.json, "numberRecordsFailed"));
+    orgcall_get(&t, "jobs/query?jobType=V2Query");
+    assert_int_equal(json_array_size(json_object_get(t.json, "records")), 1);
+    orgcall_get(&t, "jobs/ingest");
+    assert_int_equal(json_array_size(json_object_get(t.json, "records")), 1);
+}
+
+static void pages_repeat_the_header_and_end_with_null(void **state)
+{
+    static const struct {
+        const char *want, *n;
+    } pages[] = {
+        {"\"Name\",\"AnnualRevenue\"\n\"a,\"\"0000\",\"0.0\"\n\"a,\"\"0001\",\"1.0E7\"\n", "2"},
+        {"\"Name\",\"AnnualRevenue\"\n\"a,\"\"0002\",\"2.0E7\"\n\"a,\"\"0003\",\"3.0E7\"\n", "2"},
+        {"\"Name\",\"AnnualRevenue\"\n\"a,\"\"0004\",\"4.0E7\"\n", "1"},
+    };
+    char tail[128] = "/results?maxRecords=2", locator[64], again[64] = "", text[64];
+
+    (void)state;
+    load_accounts(5);
+    begin("{\"operation\":\"query\",\"query\":\"SELECT Name, AnnualRevenue FROM Account ORDER BY "
+          "Name\"}");
+    await_end();
+    for (size_t i = 0; i < N_OF(pages); i++) {
+        orgcall_get(&t, path(tail));
+        assert_int_equal(t.status, 200);
+        assert_string_equal(lode_buf_str(&t.body), pages[i].want);
+        assert_string_equal(orgcall_header(&t, "Sforce-NumberOfRecords", text, sizeof text),
+                            pages[i].n);
+        orgcall_header(&t, "Sforce-Locator", locator, sizeof locator);
+        assert_int_equal(strcmp(locator, "null") == 0, i == 2);
+        if (i == 0)
+            lode_str_copy(again, sizeof again, locator);
+        snprintf(tail, sizeof tail, "/results/?maxRecords=2&locator=%s", locator);
+    }
+    snprintf(tail, sizeof tail, "/results?maxRecords=2&locator=%s", again);
+    orgcall_get(&t, path(tail)); /* pages can be read again */
+    assert_string_equal(lode_buf_str(&t.body), pages[1].want);
+    orgcall_get(&t, path("/results?locator=null"));
+    check_error(400, "INVALID_QUERY_LOCATOR", "invalid query locator");
+    orgcall_get(&t, path("/results?maxRecords=0"));
+    assert_int_equal(t.status, 400);
+    orgcall_get(&t, path("/resultPages?maxRecords=2"));
+    assert_int_equal(json_array_size(json_object_get(t.json, "resultPages")), 3);
+    assert_true(json_is_true(json_object_get(t.json, "done")));
+}
+
+static void results_belong_to_the_version_that_made_the_job(void **state)
+{
+    char old[128];
+
+    (void)state;
+    begin("{\"operation\":\"query\",\"query\":\"SELECT Name, Id FROM Account\"}");
+    await_end();
+    snprintf(old, sizeof old, "/services/data/v67.0/jobs/query/%s/results", id);
+    orgcall_get(&t, old);
+    assert_int_equal(t.status, 409);
+    orgcall_get(&t, path("/results"));
+    assert_string_equal(lode_buf_str(&t.body), "\"Name\",\"Id\"\n");
+    /* columns by name before v50 */
+    orgcall_post(
+        &t, "/services/data/v47.0/jobs/query",
+        "{\"operation\":\"query\",\"query\":\"SELECT Name, Id FROM Account\",\"columnDelimiter\""
+        ":\"TAB\",\"lineEnding\":\"CRLF\"}");
+    lode_str_copy(id, sizeof id, orgcall_string(&t, "id"));
+    await_end();
+    snprintf(old, sizeof old, "/services/data/v47.0/jobs/query/%s/results", id);
+    orgcall_get(&t, old);
+    assert_string_equal(lode_buf_str(&t.body), "\"Id\"\t\"Name\"\r\n");
+}
+
+static void what_cannot_be_asked_is_refused(void **state)
+{
+    static const struct {
+        const char *json, *code;
+    } cases[] = {
+        {"{\"operation\":\"query\",\"query\":\"SELECT Nope FROM Account\"}", "INVALID_FIELD"},
+        {"{\"operation\":\"query\",\"query\":\"\"}", "MALFORMED_QUERY"},
+        {"{\"operation\":\"ask\",\"query\":\"SELECT Id FROM Account\"}", "API_ERROR"},
+        {"{\"operation\":\"query\",\"query\":1}", "API_ERROR"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        orgcall_post(&t, "jobs/query", cases[i].json);
+        assert_int_equal(t.status, 400);
+        assert_string_equal(orgcall_string(&t, "errorCode"), cases[i].code);
+    }
+}
+
+static void jobs_are_aborted_and_deleted(void **state)
+{
+    static const char abort_it[] = "{\"state\":\"Aborted\"}";
+
+    (void)state;
+    load_accounts(2500);
+    orgcall_post(&t, "/_lode/faults", "{\"add\":[\"pace:600000\"]}");
+    begin("{\"operation\":\"query\",\"query\":\"SELECT Id FROM Account\"}");
+    do
+        orgcall_get(&t, path(""));
+    while (strcmp(orgcall_string(&t, "state"), "InProgress") != 0);
+    orgcall_send(&t, "DELETE", path(""), NULL, NULL, 0);
+    check_error(400, "API_ERROR",
+                "Error encountered when deleting the job because the job is not terminated");
+    orgcall_get(&t, path("/results"));
+    assert_int_equal(t.status, 400);
+    orgcall_restart(&t, NULL); /* ends the rest; the job starts again */
+    await_end();
+    assert_string_equal(orgcall_string(&t, "state"), "JobComplete");
+    assert_int_equal(orgcall_number(&t, "numberRecordsProcessed"), 2500);
+    orgcall_send(&t, "PATCH", path(""), "application/json", abort_it, strlen(abort_it));
+    check_error(400, "INVALIDJOBSTATE", "Aborting already Completed Job not allowed");
+    orgcall_send(&t, "DELETE", path(""), NULL, NULL, 0);
+    assert_int_equal(t.status, 204);
+    orgcall_get(&t, path(""));
+    assert_int_equal(t.status, 404);
+
+    orgcall_post(&t, "/_lode/faults", "{\"add\":[\"pace:20\"]}");
+    begin("{\"operation\":\"query\",\"query\":\"SELECT Id FROM Account\"}");
+    orgcall_send(&t, "PATCH", path(""), "application/json", abort_it, strlen(abort_it));
+    assert_int_equal(t.status, 200);
+    assert_string_equal(orgcall_string(&t, "state"), "Aborted");
+}
+
+#define WITH_ORG(f) cmocka_unit_test_setup_teardown(f, open_org, close_org)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        WITH_ORG(a_job_tells_its_object_and_rows),
+        WITH_ORG(pages_repeat_the_header_and_end_with_null),
+        WITH_ORG(results_belong_to_the_version_that_made_the_job),
+        WITH_ORG(what_cannot_be_asked_is_refused),
+        WITH_ORG(jobs_are_aborted_and_deleted),
+    };
+
+    return cmocka_run_group_tests_name("org_query", tests, NULL, NULL);
+}

@@ -1,0 +1,187 @@
+/* test_org_rest.c - versions, resources, objects, limits and paths that there are not. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "support/orgcall.h"
+
+#define N_OF(a) (sizeof(a) / sizeof *(a))
+
+static struct orgcall t;
+
+static int open_org(void **state)
+{
+    (void)state;
+    orgcall_open(&t, NULL);
+    return 0;
+}
+
+static int close_org(void **state)
+{
+    (void)state;
+    orgcall_close(&t);
+    return 0;
+}
+
+static void check_error(long status, const char *code, const char *message)
+{
+    if (t.status != status || strcmp(orgcall_string(&t, "errorCode"), code) != 0 ||
+        strcmp(orgcall_string(&t, "message"), message) != 0)
+        fail_msg("wanted %ld %s %s, got %ld %s", status, code, message, t.status,
+                 lode_buf_str(&t.body));
+}
+
+static void versions_ascend_with_their_seasons(void **state)
+{
+    static const struct {
+        int i;
+        const char *label, *version;
+    } cases[] = {{0, "Summer '14", "31.0"},
+                 {1, "Winter '15", "32.0"},
+                 {35, "Spring '26", "66.0"},
+                 {36, "Summer '26", "67.0"},
+                 {37, "Winter '27", "68.0"}};
+
+    (void)state;
+    orgcall_get(&t, "/services/data");
+    assert_int_equal(json_array_size(t.json), 38);
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        const json_t *o = json_array_get(t.json, (size_t)cases[i].i);
+        char url[64];
+
+        snprintf(url, sizeof url, "/services/data/v%s", cases[i].version);
+        assert_string_equal(json_string_value(json_object_get(o, "label")), cases[i].label);
+        assert_string_equal(json_string_value(json_object_get(o, "version")), cases[i].version);
+        assert_string_equal(json_string_value(json_object_get(o, "url")), url);
+    }
+}
+
+static void paths_and_methods_that_there_are_not(void **state)
+{
+    static const struct {
+        const char *method, *path;
+        long status;
+        const char *code, *message;
+    } cases[] = {
+        {"GET", "/services/data/v69.0/limits", 404, "NOT_FOUND",
+         "The requested resource does not exist"},
+        {"GET", "/services/data/68.0/limits", 404, "NOT_FOUND",
+         "The requested resource does not exist"},
+        {"GET", "/services/data/v30.0/limits", 410, "GONE", "The API version 30.0 is retired"},
+        {"GET", "nowhere", 404, "NOT_FOUND", "The requested resource does not exist"},
+        {"GET", "jobs//ingest", 404, "NOT_FOUND", "The requested resource does not exist"},
+        {"GET", "jobs/ingest//750", 404, "NOT_FOUND", "The requested resource does not exist"},
+        {"GET", "sobjects/Nope/describe", 404, "NOT_FOUND",
+         "The requested resource does not exist"},
+        {"PUT", "jobs/ingest", 405, "METHOD_NOT_ALLOWED",
+         "HTTP Method 'PUT' not allowed. Allowed are GET,POST"},
+        {"DELETE", "limits", 405, "METHOD_NOT_ALLOWED",
+         "HTTP Method 'DELETE' not allowed. Allowed are GET"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        orgcall_send(&t, cases[i].method, cases[i].path, NULL, NULL, 0);
+        check_error(cases[i].status, cases[i].code, cases[i].message);
+    }
+}
+
+static void objects_are_listed_and_described(void **state)
+{
+    json_t *list;
+    size_t i;
+    json_t *o;
+    int has_account = 0;
+
+    (void)state;
+    orgcall_get(&t, "sobjects/");
+    list = json_object_get(t.json, "sobjects");
+    assert_true(json_array_size(list) >= 14);
+    json_array_foreach(list, i, o)
+    {
+        has_account |= strcmp(json_string_value(json_object_get(o, "name")), "Account") == 0;
+        assert_null(json_object_get(o, "fields"));
+    }
+    assert_true(has_account);
+    orgcall_get(&t, "sobjects/account/describe");
+    assert_int_equal(t.status, 200);
+    assert_string_equal(orgcall_string(&t, "name"), "Account");
+    assert_string_equal(orgcall_string(&t, "keyPrefix"), "001");
+    assert_true(json_array_size(json_object_get(t.json, "fields")) > 20);
+    orgcall_get(&t, "sobjects/Account");
+    assert_string_equal(
+        json_string_value(json_object_get(json_object_get(t.json, "objectDescribe"), "name")),
+        "Account");
+}
+
+static void calls_are_counted(void **state)
+{
+    char usage[64], want[64];
+    long long left;
+    json_t *requests;
+
+    (void)state;
+    orgcall_get(&t, "/services/data");
+    assert_string_equal(orgcall_header(&t, "Sforce-Limit-Info", usage, sizeof usage), "");
+    orgcall_get(&t, "limits");
+    requests = json_object_get(t.json, "DailyApiRequests");
+    left = json_integer_value(json_object_get(requests, "Remaining"));
+    assert_int_equal(json_integer_value(json_object_get(requests, "Max")), 100000);
+    assert_int_equal(
+        json_integer_value(json_object_get(json_object_get(t.json, "DailyBulkApiBatches"), "Max")),
+        15000);
+    orgcall_get(&t, "jobs/ingest/750000000000000AAA");
+    assert_int_equal(t.status, 404);
+    snprintf(want, sizeof want, "api-usage=%lld/100000", 100000 - left + 1);
+    assert_string_equal(orgcall_header(&t, "Sforce-Limit-Info", usage, sizeof usage), want);
+}
+
+static void long_lines_are_refused(void **state)
+{
+    static char path[8000];
+
+    (void)state;
+    memset(path, 'x', sizeof path - 1);
+    memcpy(path, "limits?a=", 9);
+    orgcall_get(&t, path);
+    assert_int_equal(t.status, 200);
+    lode_buf_clear(&t.head);
+    orgcall_get_long(&t, "limits?a=", 17000);
+    assert_int_equal(t.status, 414);
+    orgcall_get_long(&t, "limits?a=", 16300);
+    assert_int_equal(t.status, 431);
+}
+
+static void replies_can_be_pretty(void **state)
+{
+    (void)state;
+    orgcall_get(&t, "limits");
+    assert_null(strchr(t.body.p, '\n'));
+    t.header = "X-PrettyPrint: 1";
+    orgcall_get(&t, "limits");
+    t.header = NULL;
+    assert_non_null(strchr(t.body.p, '\n'));
+}
+
+#define WITH_ORG(f) cmocka_unit_test_setup_teardown(f, open_org, close_org)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        WITH_ORG(versions_ascend_with_their_seasons),
+        WITH_ORG(paths_and_methods_that_there_are_not),
+        WITH_ORG(objects_are_listed_and_described),
+        WITH_ORG(calls_are_counted),
+        WITH_ORG(long_lines_are_refused),
+        WITH_ORG(replies_can_be_pretty),
+    };
+
+    return cmocka_run_group_tests_name("org_rest", tests, NULL, NULL);
+}

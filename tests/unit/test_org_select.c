@@ -1,0 +1,221 @@
+/* test_org_select.c - queries by REST and records by Id. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "support/orgcall.h"
+
+#define N_OF(a) (sizeof(a) / sizeof *(a))
+
+static struct orgcall t;
+
+static int open_org(void **state)
+{
+    (void)state;
+    orgcall_open(&t, NULL);
+    return 0;
+}
+
+static int close_org(void **state)
+{
+    (void)state;
+    orgcall_close(&t);
+    return 0;
+}
+
+static void check_error(long status, const char *code, const char *message)
+{
+    if (t.status != status || strcmp(orgcall_string(&t, "errorCode"), code) != 0 ||
+        strcmp(orgcall_string(&t, "message"), message) != 0)
+        fail_msg("wanted %ld %s %s, got %ld %s", status, code, message, t.status,
+                 lode_buf_str(&t.body));
+}
+
+static void ask(const char *soql)
+{
+    char path[1024], *escaped = curl_easy_escape(t.curl, soql, 0);
+
+    snprintf(path, sizeof path, "query/?q=%s", escaped);
+    curl_free(escaped);
+    orgcall_get(&t, path);
+}
+
+static const json_t *record(size_t i)
+{
+    return json_array_get(json_object_get(t.json, "records"), i);
+}
+
+static const char *text(const json_t *o, const char *key)
+{
+    const char *s = json_string_value(json_object_get(o, key));
+
+    return s ? s : "";
+}
+
+/* n contacts "c0000" … in one upload. */
+static void load_contacts(int n)
+{
+    struct lode_buf b;
+    struct lode_err e;
+
+    lode_buf_init(&b, 0);
+    assert_int_equal(lode_buf_adds(&b, "LastName\n", &e), 0);
+    for (int i = 0; i < n; i++)
+        assert_int_equal(lode_buf_addf(&b, &e, "c%04d\n", i), 0);
+    orgcall_load(&t, "{\"object\":\"Contact\",\"operation\":\"insert\"}", b.p);
+    assert_int_equal(orgcall_number(&t, "numberRecordsFailed"), 0);
+    lode_buf_clear(&b);
+}
+
+static void values_have_the_types_of_their_fields(void **state)
+{
+    const json_t *o;
+
+    (void)state;
+    orgcall_load(&t, "{\"object\":\"Account\",\"operation\":\"insert\"}",
+                 "Name,AnnualRevenue,NumberOfEmployees,Phone\nAcme,912260031,7,\n");
+    ask("SELECT Id, Name, AnnualRevenue, NumberOfEmployees, Phone, IsDeleted, Owner.Name, "
+        "Parent.Name FROM Account");
+    assert_int_equal(t.status, 200);
+    assert_int_equal(orgcall_number(&t, "totalSize"), 1);
+    assert_true(json_is_true(json_object_get(t.json, "done")));
+    o = record(0);
+    assert_string_equal(text(json_object_get(o, "attributes"), "type"), "Account");
+    assert_non_null(strstr(text(json_object_get(o, "attributes"), "url"), text(o, "Id")));
+    assert_true(json_real_value(json_object_get(o, "AnnualRevenue")) == 912260031.0);
+    assert_int_equal(json_integer_value(json_object_get(o, "NumberOfEmployees")), 7);
+    assert_true(json_is_null(json_object_get(o, "Phone")));
+    assert_true(json_is_false(json_object_get(o, "IsDeleted")));
+    assert_string_equal(text(json_object_get(json_object_get(o, "Owner"), "attributes"), "type"),
+                        "User");
+    assert_true(strlen(text(json_object_get(o, "Owner"), "Name")) > 0);
+    assert_true(json_is_null(json_object_get(o, "Parent")));
+}
+
+static void counts_come_in_their_two_forms(void **state)
+{
+    (void)state;
+    load_contacts(3);
+    ask("SELECT COUNT() FROM Contact");
+    assert_int_equal(orgcall_number(&t, "totalSize"), 3);
+    assert_int_equal(json_array_size(json_object_get(t.json, "records")), 0);
+    ask("SELECT COUNT(Id) cnt FROM Contact");
+    assert_int_equal(orgcall_number(&t, "totalSize"), 1);
+    assert_int_equal(json_integer_value(json_object_get(record(0), "cnt")), 3);
+    assert_string_equal(text(json_object_get(record(0), "attributes"), "type"), "AggregateResult");
+}
+
+static void bad_queries_say_what_is_wrong(void **state)
+{
+    (void)state;
+    ask("SELECT Nope FROM Contact");
+    assert_int_equal(t.status, 400);
+    assert_string_equal(orgcall_string(&t, "errorCode"), "INVALID_FIELD");
+    ask("SELECT Id FROM Nope");
+    assert_int_equal(t.status, 400);
+    assert_string_equal(orgcall_string(&t, "errorCode"), "INVALID_TYPE");
+    ask("SELEC");
+    assert_int_equal(t.status, 400);
+    assert_string_equal(orgcall_string(&t, "errorCode"), "MALFORMED_QUERY");
+    orgcall_get(&t, "query");
+    assert_int_equal(t.status, 400);
+    assert_string_equal(orgcall_string(&t, "errorCode"), "MALFORMED_QUERY");
+}
+
+static void pages_show_what_the_first_one_saw(void **state)
+{
+    enum { N = 4500 };
+    char next[256] = "";
+    size_t n = 0;
+
+    (void)state;
+    load_contacts(N);
+    ask("SELECT LastName FROM Contact WHERE LastName LIKE 'c%' ORDER BY LastName");
+    for (int page = 0; page < 3; page++) {
+        json_t *records = json_object_get(t.json, "records");
+        char name[16];
+
+        assert_int_equal(t.status, 200);
+        assert_int_equal(orgcall_number(&t, "totalSize"), N);
+        assert_int_equal(json_array_size(records), page < 2 ? 2000 : 500);
+        for (size_t i = 0; i < json_array_size(records); i++) {
+            snprintf(name, sizeof name, "c%04zu", n++);
+            assert_string_equal(text(json_array_get(records, i), "LastName"), name);
+        }
+        assert_int_equal(json_is_true(json_object_get(t.json, "done")), page == 2);
+        lode_str_copy(next, sizeof next, orgcall_string(&t, "nextRecordsUrl"));
+        assert_int_equal(next[0] == '\0', page == 2);
+        if (page == 0) { /* rows that come and go later change no page */
+            char keep[256];
+
+            lode_str_copy(keep, sizeof keep, next);
+            orgcall_load(&t, "{\"object\":\"Contact\",\"operation\":\"insert\"}",
+                         "LastName\nc0000a\n");
+            lode_str_copy(next, sizeof next, keep);
+        }
+        if (page < 2)
+            orgcall_get(&t, next);
+    }
+}
+
+static void locators_that_are_none_are_refused(void **state)
+{
+    static const char *const paths[] = {
+        "query/01gLo0000000000AAA-2000", "query/01gLo0000000000000-2000", "query/x",
+        "query/..%2F..%2Forg.db-2000",   "query/01gLo0000000000AAA-1",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < N_OF(paths); i++) {
+        orgcall_get(&t, paths[i]);
+        assert_true(t.status == 400 || t.status == 404);
+    }
+    orgcall_get(&t, paths[2]);
+    check_error(400, "INVALID_QUERY_LOCATOR", "invalid query locator");
+}
+
+static void records_are_read_by_id(void **state)
+{
+    char path[128], id[32];
+
+    (void)state;
+    load_contacts(1);
+    ask("SELECT Id FROM Contact");
+    lode_str_copy(id, sizeof id, text(record(0), "Id"));
+    snprintf(path, sizeof path, "sobjects/Contact/%s", id);
+    orgcall_get(&t, path);
+    assert_int_equal(t.status, 200);
+    assert_string_equal(orgcall_string(&t, "LastName"), "c0000");
+    snprintf(path, sizeof path, "sobjects/contact/%.15s?fields=LastName", id);
+    orgcall_get(&t, path);
+    assert_string_equal(orgcall_string(&t, "LastName"), "c0000");
+    assert_null(json_object_get(t.json, "FirstName"));
+    orgcall_get(&t, "sobjects/Contact/003000000000000AAA");
+    check_error(404, "NOT_FOUND", "The requested resource does not exist");
+    orgcall_get(&t, "sobjects/Contact/x");
+    assert_int_equal(t.status, 404);
+}
+
+#define WITH_ORG(f) cmocka_unit_test_setup_teardown(f, open_org, close_org)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        WITH_ORG(values_have_the_types_of_their_fields),
+        WITH_ORG(counts_come_in_their_two_forms),
+        WITH_ORG(bad_queries_say_what_is_wrong),
+        WITH_ORG(pages_show_what_the_first_one_saw),
+        WITH_ORG(locators_that_are_none_are_refused),
+        WITH_ORG(records_are_read_by_id),
+    };
+
+    return cmocka_run_group_tests_name("org_select", tests, NULL, NULL);
+}

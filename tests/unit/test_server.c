@@ -1,0 +1,298 @@
+/* test_server.c - requests in, replies out, over real connections. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <arpa/inet.h>
+#include <curl/curl.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include "base/io.h"
+#include "base/str.h"
+#include "serve/server.h"
+
+static struct lode_server *server;
+static char dir[256];
+
+/* "/refuse" and "/cut" are decided by the headers; "/file" puts the body into a file. */
+static void on_begin(void *ctx, struct lode_request *rq)
+{
+    struct lode_err err;
+    char path[300];
+
+    (void)ctx;
+    if (strcmp(rq->path, "/refuse") == 0) {
+        rq->reply.status = 403;
+        (void)!lode_buf_adds(&rq->reply.body, "no", &err);
+    }
+    if (strcmp(rq->path, "/cut") == 0)
+        rq->reply.is_cut = 1;
+    if (strcmp(rq->path, "/file") == 0) {
+        snprintf(path, sizeof path, "%s/body", dir);
+        rq->body_fd = open(path, O_RDWR | O_CREAT | O_TRUNC, 0600);
+        rq->max_body = 100000000;
+    }
+    if (strcmp(rq->path, "/small") == 0)
+        rq->max_body = 10;
+}
+
+/* Answers with the request's own parts; "/back" with the file stored before. */
+static void on_answer(void *ctx, struct lode_request *rq)
+{
+    struct lode_reply *r = &rq->reply;
+    const char *arg = lode_server_arg(rq, "a"), *header = lode_server_header(rq, "x-test");
+    struct lode_err err;
+    char path[300];
+    int64_t size;
+
+    (void)ctx;
+    r->status = 200;
+    r->type = "text/plain";
+    if (strcmp(rq->path, "/back") == 0) {
+        snprintf(path, sizeof path, "%s/body", dir);
+        assert_int_equal(lode_io_size(path, &size, NULL, &err), 0);
+        assert_int_equal(lode_io_open_read(path, &r->fd, &err), 0);
+        r->fd_at = 10;
+        r->fd_bytes = size - 10;
+        if (arg)
+            assert_int_equal(lode_buf_adds(&r->body, arg, &err), 0);
+        return;
+    }
+    lode_server_add_header(rq, "X-Reply", "yes");
+    assert_int_equal(lode_buf_addf(&r->body, &err, "%s %s a=%s h=%s n=%lld %s%s%s", rq->method,
+                                   rq->path, arg ? arg : "-", header ? header : "-",
+                                   (long long)rq->n_body, lode_buf_str(&rq->body),
+                                   rq->is_too_large ? " large" : "", rq->is_bad_body ? " bad" : ""),
+                     0);
+}
+
+static void on_end(void *ctx, struct lode_request *rq)
+{
+    (void)ctx;
+    lode_io_close(rq->body_fd);
+}
+
+static int start(void **state)
+{
+    const struct lode_server_handler h = {NULL, on_begin, on_answer, on_end};
+    const char *base = getenv("LODE_TEST_TMP");
+    struct lode_err err;
+
+    (void)state;
+    snprintf(dir, sizeof dir, "%s/server-XXXXXX", base ? base : "/tmp");
+    return mkdtemp(dir) ? lode_server_open(0, &h, &server, &err) : -1;
+}
+
+static int stop(void **state)
+{
+    struct lode_err err;
+
+    (void)state;
+    lode_server_close(server);
+    return lode_io_remove_tree(dir, &err);
+}
+
+static size_t keep(char *p, size_t size, size_t n, void *buf)
+{
+    struct lode_err err;
+
+    return lode_buf_add(buf, p, size * n, &err) < 0 ? 0 : size * n;
+}
+
+/* The status, 0 where no reply came; body and headers in *out. */
+static long call(const char *method, const char *path, const char *header, const void *body,
+                 size_t n, struct lode_buf *out)
+{
+    struct curl_slist *headers = curl_slist_append(NULL, "X-Test: here");
+    CURL *c = curl_easy_init();
+    char url[128];
+    long status = 0;
+
+    snprintf(url, sizeof url, "http://127.0.0.1:%d%s", lode_server_port(server), path);
+    if (header)
+        headers = curl_slist_append(headers, header);
+    lode_buf_reset(out);
+    curl_easy_setopt(c, CURLOPT_URL, url);
+    curl_easy_setopt(c, CURLOPT_PROXY, "");
+    curl_easy_setopt(c, CURLOPT_HTTPHEADER, headers);
+    curl_easy_setopt(c, CURLOPT_CUSTOMREQUEST, method);
+    curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, keep);
+    curl_easy_setopt(c, CURLOPT_WRITEDATA, out);
+    if (body) {
+        curl_easy_setopt(c, CURLOPT_POSTFIELDS, body);
+        curl_easy_setopt(c, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)n);
+    }
+    if (curl_easy_perform(c) == CURLE_OK)
+        curl_easy_getinfo(c, CURLINFO_RESPONSE_CODE, &status);
+    curl_slist_free_all(headers);
+    curl_easy_cleanup(c);
+    return status;
+}
+
+static void a_request_arrives_in_its_parts(void **state)
+{
+    struct lode_buf b;
+
+    (void)state;
+    lode_buf_init(&b, 0);
+    assert_int_equal(call("GET", "/p%20q?a=1%2B+2&b", NULL, NULL, 0, &b), 200);
+    assert_string_equal(b.p, "GET /p q a=1+ 2 h=here n=0 ");
+    assert_int_equal(call("PATCH", "/x", NULL, "hello", 5, &b), 200);
+    assert_string_equal(b.p, "PATCH /x a=- h=here n=5 hello");
+    assert_int_equal(call("PUT", "/x", "Expect: 100-continue", "hello", 5, &b), 200);
+    assert_string_equal(b.p, "PUT /x a=- h=here n=5 hello");
+    lode_buf_clear(&b);
+}
+
+static void bodies_are_unzipped_and_bounded(void **state)
+{
+    unsigned char zipped[128];
+    uLongf n = sizeof zipped;
+    struct lode_buf b;
+
+    (void)state;
+    lode_buf_init(&b, 0);
+    assert_int_equal(compress(zipped, &n, (const unsigned char *)"hello", 5), Z_OK);
+    call("PUT", "/x", "Content-Encoding: deflate", zipped, n, &b);
+    assert_string_equal(b.p, "PUT /x a=- h=here n=5 hello");
+    call("PUT", "/x", "Content-Encoding: gzip", zipped, n - 3, &b);
+    assert_non_null(strstr(b.p, " bad"));
+    call("PUT", "/x", "Content-Encoding: gzip", "no gzip", 7, &b);
+    assert_non_null(strstr(b.p, " bad"));
+    call("PUT", "/small", NULL, "0123456789", 10, &b);
+    assert_string_equal(b.p, "PUT /small a=- h=here n=10 0123456789");
+    call("PUT", "/small", NULL, "01234567890", 11, &b);
+    assert_non_null(strstr(b.p, " large"));
+    lode_buf_clear(&b);
+}
+
+static void files_go_in_and_out_plain_or_zipped(void **state)
+{
+    enum { N = 3000000 };
+    char *big = malloc(N);
+    unsigned char *whole = malloc(2 * N);
+    struct lode_buf b;
+    z_stream z = {0};
+
+    (void)state;
+    lode_buf_init(&b, 0);
+    for (int i = 0; i < N; i++)
+        big[i] = (char)('a' + (i * 7 + i / 1000) % 26);
+    assert_int_equal(call("PUT", "/file", NULL, big, N, &b), 200);
+    assert_int_equal(call("GET", "/back", NULL, NULL, 0, &b), 200);
+    assert_int_equal(b.len, N - 10);
+    assert_memory_equal(b.p, big + 10, N - 10);
+    assert_int_equal(call("GET", "/back?a=head", NULL, NULL, 0, &b), 200);
+    assert_int_equal(b.len, N - 6);
+    assert_memory_equal(b.p, "head", 4);
+    assert_memory_equal(b.p + 4, big + 10, N - 10);
+    assert_int_equal(
+        call("GET", "/back?a=head", "Accept-Encoding: deflate, gzip;q=0.5", NULL, 0, &b), 200);
+    assert_true(b.len < N / 2);
+    assert_int_equal(inflateInit2(&z, 15 + 16), Z_OK);
+    z.next_in = (unsigned char *)b.p;
+    z.avail_in = (uInt)b.len;
+    z.next_out = whole;
+    z.avail_out = 2 * N;
+    assert_int_equal(inflate(&z, Z_FINISH), Z_STREAM_END);
+    assert_int_equal(z.total_out, N - 6);
+    assert_memory_equal(whole + 4, big + 10, N - 10);
+    inflateEnd(&z);
+    lode_buf_clear(&b);
+    free(whole);
+    free(big);
+}
+
+static void a_refused_request_is_answered_whatever_it_sends(void **state)
+{
+    char *big = calloc(1, 5000000);
+    struct lode_buf b;
+
+    (void)state;
+    lode_buf_init(&b, 0);
+    assert_int_equal(call("PUT", "/refuse", "Expect:", big, 5000000, &b), 403);
+    assert_string_equal(b.p, "no");
+    assert_int_equal(call("PUT", "/refuse", "Expect: 100-continue", big, 5000000, &b), 403);
+    assert_int_equal(call("GET", "/cut", NULL, NULL, 0, &b), 0);
+    assert_int_equal(call("GET", "/x", NULL, NULL, 0, &b), 200);
+    free(big);
+    lode_buf_clear(&b);
+}
+
+/* Clients that go away in the middle of a request, or of a reply, harm nobody. */
+static void a_client_may_go_away(void **state)
+{
+    static const char *const texts[] = {
+        "", "GET", "PUT /file HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nabc",
+        "PUT /file HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+        "GET /back HTTP/1.1\r\nHost: x\r\n\r\n"};
+    struct lode_buf b;
+
+    (void)state;
+    lode_buf_init(&b, 0);
+    for (int i = 0; i < 50; i++) {
+        struct sockaddr_in to = {.sin_family = AF_INET,
+                                 .sin_port = htons((uint16_t)lode_server_port(server))};
+        const char *text = texts[i % 5];
+        int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+        to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        assert_int_equal(connect(fd, (struct sockaddr *)&to, sizeof to), 0);
+        assert_int_equal(send(fd, text, strlen(text), MSG_NOSIGNAL), (ssize_t)strlen(text));
+        close(fd);
+    }
+    assert_int_equal(call("GET", "/x", NULL, NULL, 0, &b), 200);
+    lode_buf_clear(&b);
+}
+
+static void a_taken_port_is_an_error_that_names_it(void **state)
+{
+    const struct lode_server_handler h = {NULL, on_begin, on_answer, on_end};
+    struct lode_server *second = NULL;
+    struct lode_err err;
+    char port[16];
+
+    (void)state;
+    assert_int_equal(lode_server_open(lode_server_port(server), &h, &second, &err), -1);
+    snprintf(port, sizeof port, "port %d", lode_server_port(server));
+    assert_non_null(strstr(err.msg, port));
+}
+
+static void encodings_are_taken_by_name_and_weight(void **state)
+{
+    static const struct {
+        const char *header;
+        int is_fine;
+    } cases[] = {{NULL, 0},         {"", 0},         {"gzip", 1},        {"deflate, gzip", 1},
+                 {"GZIP;q=0.2", 1}, {"gzip;q=0", 0}, {"gzip; q=0.0", 0}, {"xgzip", 0},
+                 {"br,gzip ,x", 1}, {"identity", 0}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        assert_int_equal(lode_server_accepts(cases[i].header, "gzip"), cases[i].is_fine);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_request_arrives_in_its_parts),
+        cmocka_unit_test(bodies_are_unzipped_and_bounded),
+        cmocka_unit_test(files_go_in_and_out_plain_or_zipped),
+        cmocka_unit_test(a_refused_request_is_answered_whatever_it_sends),
+        cmocka_unit_test(a_client_may_go_away),
+        cmocka_unit_test(a_taken_port_is_an_error_that_names_it),
+        cmocka_unit_test(encodings_are_taken_by_name_and_weight),
+    };
+
+    return cmocka_run_group_tests_name("server", tests, start, stop);
+}
