@@ -8,8 +8,9 @@
 
 struct totals {
     struct lode_journal *j;
+    struct lode_err err;
     const char *dir;
-    int64_t n_rows, counts[LODE_N_STATUS], sum;
+    int64_t n_rows, n_parts, counts[LODE_N_STATUS], sum;
     int n_steps, n_bad_steps;
     struct lode_journal_step bad[16]; /* steps with rows to look at; more are counted */
 };
@@ -20,12 +21,21 @@ static int64_t n_bad(const struct lode_journal_step *s)
            s->counts[LODE_STATUS_UNPROCESSED] + s->counts[LODE_STATUS_UNKNOWN];
 }
 
+static int print_mended(void *ctx, const char *code, const char *mended, int64_t n)
+{
+    (void)ctx;
+    fprintf(stderr, "    %lld failed with %s, mended by the script (%s) and loaded\n", (long long)n,
+            code, mended[0] ? mended : "sent as an update");
+    return 1;
+}
+
 static int add_step(void *ctx, const struct lode_journal_step *s)
 {
     struct totals *t = ctx;
 
     t->n_steps++;
     t->n_rows += s->n_rows;
+    t->n_parts += s->n_parts;
     for (int i = 0; i < LODE_N_STATUS; i++) {
         t->counts[i] += s->counts[i];
         t->sum += s->counts[i];
@@ -39,6 +49,8 @@ static int add_step(void *ctx, const struct lode_journal_step *s)
     if (strcmp(s->state, "complete") != 0)
         fprintf(stderr, "  (%s)", strcmp(s->state, "begun") == 0 ? "not finished" : s->state);
     fputc('\n', stderr);
+    if (lode_journal_mended(t->j, s->id, print_mended, t, &t->err) < 0)
+        return 0;
     if (n_bad(s) && t->n_bad_steps < 16)
         t->bad[t->n_bad_steps++] = *s;
     return 1;
@@ -56,11 +68,9 @@ static int print_error(void *ctx, const char *code, const char *message, int64_t
 /* rows read + parts added = the sum of all outcomes; each side was counted by itself. */
 static void print_sum(const struct totals *t)
 {
-    int64_t parts = t->sum - t->n_rows;
-
     fprintf(stderr, "sum check: %lld rows read", (long long)t->n_rows);
-    if (parts > 0)
-        fprintf(stderr, " + %lld parts added by splits", (long long)parts);
+    if (t->n_parts)
+        fprintf(stderr, " + %lld parts added by splits", (long long)t->n_parts);
     fprintf(stderr, " = ");
     for (int i = 1, first = 1; i < LODE_N_STATUS; i++)
         if (t->counts[i]) {
@@ -68,7 +78,8 @@ static void print_sum(const struct totals *t)
                     lode_outcome_name((enum lode_status)i));
             first = 0;
         }
-    fprintf(stderr, "%s\n", t->sum ? "" : "0");
+    fprintf(stderr, "%s%s\n", t->sum ? "" : "0",
+            t->sum == t->n_rows + t->n_parts ? "" : "   DOES NOT COME OUT: please report this");
 }
 
 void lode_summary_print(struct lode_journal *j, const char *dir, int status, int was_sent)

@@ -298,6 +298,9 @@ static int succeeded(struct react *r, const struct lode_unit *u, const struct lo
         return lode_outcomes_set(r->c, u, lode_buf_str(&r->key), LODE_STATUS_FAILED, m->id, 0,
                                  "NOT_CREATED", err);
     }
+    if (u->is_mended &&
+        lode_journal_note_settle(r->c->step->run->journal, r->c->step->id, u->unit, err) < 0)
+        return -1;
     return lode_outcomes_set(r->c, u, lode_buf_str(&r->key), status, m->id,
                              status == LODE_STATUS_CREATED, "", err);
 }

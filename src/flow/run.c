@@ -189,7 +189,7 @@ static int close_account(struct lode_step *s, int is_complete, struct lode_err *
         rc = lode_account_check(s, err);
     if (rc == 0)
         rc = lode_journal_step_end(run->journal, s->id, is_complete ? "complete" : "stopped",
-                                   s->n_rows, s->counts, err);
+                                   s->n_rows, s->n_parts_added, s->counts, err);
     run->n_rows_bad += s->counts[LODE_STATUS_FAILED] + s->counts[LODE_STATUS_REJECTED] +
                        s->counts[LODE_STATUS_UNPROCESSED] + s->counts[LODE_STATUS_UNKNOWN];
     if (rc == 0 && is_complete)

@@ -180,19 +180,20 @@ int lode_journal_step_input(struct lode_journal *j, int64_t step, const char *pa
 }
 
 int lode_journal_step_end(struct lode_journal *j, int64_t step, const char *state, int64_t n_rows,
-                          const int64_t *counts, struct lode_err *err)
+                          int64_t n_parts, const int64_t *counts, struct lode_err *err)
 {
     char now[LODE_CLOCK_ISO_SIZE];
 
     lode_clock_iso(lode_clock_now_ms(), now);
-    return lode_db_run(
-        j->db, err,
-        "UPDATE step SET state=?, ended=?, n_rows=?, created=?, updated=?, deleted=?, failed=?,"
-        " skipped=?, rejected=?, unprocessed=?, unknown=? WHERE id=?",
-        "ssiiiiiiiiii", state, now, n_rows, counts[LODE_STATUS_CREATED],
-        counts[LODE_STATUS_UPDATED], counts[LODE_STATUS_DELETED], counts[LODE_STATUS_FAILED],
-        counts[LODE_STATUS_SKIPPED], counts[LODE_STATUS_REJECTED], counts[LODE_STATUS_UNPROCESSED],
-        counts[LODE_STATUS_UNKNOWN], step);
+    return lode_db_run(j->db, err,
+                       "UPDATE step SET state=?, ended=?, n_rows=?, n_parts=?, created=?, "
+                       "updated=?, deleted=?, failed=?,"
+                       " skipped=?, rejected=?, unprocessed=?, unknown=? WHERE id=?",
+                       "ssiiiiiiiiiii", state, now, n_rows, n_parts, counts[LODE_STATUS_CREATED],
+                       counts[LODE_STATUS_UPDATED], counts[LODE_STATUS_DELETED],
+                       counts[LODE_STATUS_FAILED], counts[LODE_STATUS_SKIPPED],
+                       counts[LODE_STATUS_REJECTED], counts[LODE_STATUS_UNPROCESSED],
+                       counts[LODE_STATUS_UNKNOWN], step);
 }
 
 int lode_journal_steps(struct lode_journal *j,
@@ -201,7 +202,7 @@ int lode_journal_steps(struct lode_journal *j,
 {
     static const char sql[] =
         "SELECT id, name, object, operation, state, n_rows, 0, created, updated, deleted, failed,"
-        " skipped, rejected, unprocessed, unknown FROM step ORDER BY id";
+        " skipped, rejected, unprocessed, unknown, n_parts FROM step ORDER BY id";
     sqlite3_stmt *st = lode_db_prepare(j->db, sql, err);
     int rc;
 
@@ -209,7 +210,8 @@ int lode_journal_steps(struct lode_journal *j,
         return -1;
     while ((rc = lode_db_step(j->db, st, err)) == 1) {
         struct lode_journal_step s = {.id = sqlite3_column_int64(st, 0),
-                                      .n_rows = sqlite3_column_int64(st, 5)};
+                                      .n_rows = sqlite3_column_int64(st, 5),
+                                      .n_parts = sqlite3_column_int64(st, 15)};
 
         lode_str_copy(s.name, sizeof s.name, lode_db_text(st, 1));
         lode_str_copy(s.object, sizeof s.object, lode_db_text(st, 2));

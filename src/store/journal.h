@@ -12,14 +12,15 @@ enum { LODE_JOURNAL_VERSION = 1 };
 
 /* State of a chunk, as run.db spells it. Each …ING is durable before its request goes out
  * (design.md, "Exactly once, how"). */
-#define LODE_CHUNK_STATES(X)                                                                    \
-    X(PLANNED, "planned")                                                                       \
-    X(SPOOLED, "spooled")                                                                       \
-    X(CREATING, "creating")                                                                     \
-    X(OPEN, "open")                                                                             \
-    X(UPLOADING, "uploading") X(UPLOADED, "uploaded") X(CLOSING, "closing") X(CLOSED, "closed") \
-        X(FINISHED, "finished") X(RECONCILED, "reconciled") X(ABORTING, "aborting")             \
-            X(REPLACED, "replaced") X(FAILED, "failed")
+#define LODE_CHUNK_STATES(X)                                                                      \
+    X(PLANNED, "planned")                                                                         \
+    X(SPOOLED, "spooled")                                                                         \
+    X(CREATING, "creating")                                                                       \
+    X(OPEN, "open")                                                                               \
+    X(UPLOADING, "uploading")                                                                     \
+    X(UPLOADED, "uploaded")                                                                       \
+    X(CLOSING, "closing") X(CLOSED, "closed") X(FINISHED, "finished") X(RECONCILED, "reconciled") \
+        X(ABORTING, "aborting") X(REPLACED, "replaced") X(FAILED, "failed")
 
 enum lode_chunk_state {
 #define LODE_CHUNK_ENUM(name, text) LODE_CHUNK_##name,
@@ -42,8 +43,8 @@ struct lode_journal_run {
 struct lode_journal_step {
     int64_t id;
     char name[65], object[81], operation[16], state[16]; /* begun, complete, stopped */
-    int64_t n_rows;
-    int64_t counts[16]; /* by enum lode_status */
+    int64_t n_rows, n_parts;                             /* read; added by splits */
+    int64_t counts[16];                                  /* by enum lode_status */
 };
 
 /* Creates run.db. STORE where it exists. */
@@ -71,7 +72,8 @@ LODE_MUST int lode_journal_step_input(struct lode_journal *j, int64_t step, cons
                                       struct lode_err *err);
 /* counts: one for each enum lode_status. */
 LODE_MUST int lode_journal_step_end(struct lode_journal *j, int64_t step, const char *state,
-                                    int64_t n_rows, const int64_t *counts, struct lode_err *err);
+                                    int64_t n_rows, int64_t n_parts, const int64_t *counts,
+                                    struct lode_err *err);
 /* Each step in order; return 1 to go on, 0 to stop. */
 LODE_MUST int lode_journal_steps(struct lode_journal *j,
                                  int (*each)(void *ctx, const struct lode_journal_step *step),
@@ -112,7 +114,16 @@ LODE_MUST int lode_journal_note_set(struct lode_journal *j, int64_t step, uint64
 /* 1: *note is set, borrowed until the next journal call. 0: none. */
 LODE_MUST int lode_journal_note_get(struct lode_journal *j, int64_t step, uint64_t unit,
                                     struct lode_journal_note *note, struct lode_err *err);
-/* The most frequent codes: up to 3, "CODE: message (n rows, first row r)" through each. */
+/* The unit succeeded after it had been mended: its note is history. */
+LODE_MUST int lode_journal_note_settle(struct lode_journal *j, int64_t step, uint64_t unit,
+                                       struct lode_err *err);
+/* Rows that failed, were mended and then succeeded: code, changed fields and number through each.
+ */
+LODE_MUST int lode_journal_mended(struct lode_journal *j, int64_t step,
+                                  int (*each)(void *ctx, const char *code, const char *mended,
+                                              int64_t n),
+                                  void *ctx, struct lode_err *err);
+/* The most frequent codes of rows that did not succeed (skipped ones left out), at most `most`. */
 LODE_MUST int lode_journal_top(struct lode_journal *j, int64_t step, int most,
                                int (*each)(void *ctx, const char *code, const char *message,
                                            int64_t n, int64_t first_unit),

@@ -137,13 +137,40 @@ int lode_journal_note_get(struct lode_journal *j, int64_t step, uint64_t unit,
     return rc;
 }
 
+int lode_journal_note_settle(struct lode_journal *j, int64_t step, uint64_t unit,
+                             struct lode_err *err)
+{
+    return lode_db_run(lode_journal_db(j), err, "UPDATE note SET settled=1 WHERE step=? AND unit=?",
+                       "ii", step, (int64_t)unit);
+}
+
+int lode_journal_mended(struct lode_journal *j, int64_t step,
+                        int (*each)(void *ctx, const char *code, const char *mended, int64_t n),
+                        void *ctx, struct lode_err *err)
+{
+    static const char sql[] = "SELECT code, mended, count(*) FROM note WHERE step=? AND settled"
+                              " GROUP BY code, mended ORDER BY 3 DESC";
+    struct lode_db *db = lode_journal_db(j);
+    sqlite3_stmt *st = lode_db_prepare(db, sql, err);
+    int rc;
+
+    if (!st || lode_db_bind(db, st, err, "i", step) < 0)
+        return -1;
+    while ((rc = lode_db_step(db, st, err)) == 1)
+        if (!each(ctx, lode_db_text(st, 0), lode_db_text(st, 1), sqlite3_column_int64(st, 2)))
+            break;
+    sqlite3_reset(st);
+    return rc < 0 ? -1 : 0;
+}
+
 int lode_journal_top(struct lode_journal *j, int64_t step, int most,
                      int (*each)(void *ctx, const char *code, const char *message, int64_t n,
                                  int64_t first_unit),
                      void *ctx, struct lode_err *err)
 {
     static const char sql[] = "SELECT code, message, count(*), min(unit) FROM note"
-                              " WHERE step=? AND code<>'' GROUP BY code ORDER BY 3 DESC LIMIT ?";
+                              " WHERE step=? AND NOT settled AND code NOT IN ('', 'SKIPPED')"
+                              " GROUP BY code ORDER BY 3 DESC LIMIT ?";
     struct lode_db *db = lode_journal_db(j);
     sqlite3_stmt *st = lode_db_prepare(db, sql, err);
     int rc;

@@ -9,7 +9,8 @@ static const char journal_schema[] =
     "CREATE TABLE argument(name TEXT PRIMARY KEY, value TEXT);"
     "CREATE TABLE step(id INTEGER PRIMARY KEY, name TEXT UNIQUE, object TEXT, operation TEXT,"
     " state TEXT, started TEXT, ended TEXT, n_rows INTEGER DEFAULT 0,"
-    " created INTEGER DEFAULT 0, updated INTEGER DEFAULT 0, deleted INTEGER DEFAULT 0,"
+    " n_parts INTEGER DEFAULT 0, created INTEGER DEFAULT 0, updated INTEGER DEFAULT 0, deleted "
+    "INTEGER DEFAULT 0,"
     " failed INTEGER DEFAULT 0, skipped INTEGER DEFAULT 0, rejected INTEGER DEFAULT 0,"
     " unprocessed INTEGER DEFAULT 0, unknown INTEGER DEFAULT 0);"
     "CREATE TABLE input(step INTEGER, path TEXT, size INTEGER, mtime_ms INTEGER, hash TEXT);"
@@ -20,7 +21,7 @@ static const char journal_schema[] =
     " n_processed INTEGER, n_failed INTEGER, message TEXT, created TEXT, changed TEXT);"
     "CREATE TABLE event(id INTEGER PRIMARY KEY, time TEXT, step INTEGER, kind TEXT, text TEXT);"
     "CREATE TABLE note(step INTEGER, unit INTEGER, code TEXT, field TEXT, value TEXT, message TEXT,"
-    " mended TEXT, PRIMARY KEY(step, unit)) WITHOUT ROWID;"
+    " mended TEXT, settled INTEGER DEFAULT 0, PRIMARY KEY(step, unit)) WITHOUT ROWID;"
     "CREATE TABLE memo(name TEXT, n INTEGER, value TEXT, PRIMARY KEY(name, n)) WITHOUT ROWID;";
 
 #endif
