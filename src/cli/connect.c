@@ -1,0 +1,76 @@
+/* cli/connect.c - signs in, and the frame of commands that only ask the org something. */
+#include "cli/connect.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/interrupt.h"
+#include "cli/report.h"
+#include "salesforce/auth.h"
+
+static int is_interrupted(void *ctx)
+{
+    return atomic_load((atomic_int *)ctx) != 0;
+}
+
+int lode_connect_open(const struct lode_options *o, struct lode_connect *out, struct lode_err *err)
+{
+    struct lode_client_opts client = {.user_agent = "lode/" LODE_VERSION};
+    struct lode_session_opts session = {.api_version = o->api_version, .stop = is_interrupted};
+    struct lode_token token = {NULL, NULL};
+    struct lode_connect c;
+    int rc = -1;
+
+    memset(&c, 0, sizeof c);
+    if (lode_auth_from_env(&token, err) < 0)
+        return -1;
+    if (lode_interrupt_catch(&c.interrupt, err) < 0 ||
+        lode_client_open(&client, &c.client, err) < 0)
+        goto out;
+    session.instance_url = token.instance_url;
+    session.token = token.access_token;
+    session.client = c.client;
+    session.stop_ctx = c.interrupt;
+    if (lode_session_open(&session, &c.session, err) < 0 ||
+        lode_session_identify(c.session, &c.who, err) < 0)
+        goto out;
+    *out = c;
+    rc = 0;
+out:
+    lode_auth_clear(&token);
+    if (rc < 0)
+        lode_connect_close(&c);
+    return rc;
+}
+
+void lode_connect_close(struct lode_connect *c)
+{
+    lode_session_close(c->session);
+    lode_client_close(c->client);
+    c->session = NULL;
+    c->client = NULL;
+}
+
+int lode_connect_command(int argc, char **argv,
+                         int (*check)(const struct lode_options *o, struct lode_err *err),
+                         int (*work)(const struct lode_options *o, struct lode_connect *c,
+                                     struct lode_err *err))
+{
+    struct lode_connect c;
+    struct lode_options o;
+    struct lode_err err;
+    int rc = lode_options_parse(lode_options_command(argv[0]), argc, argv, &o, &err);
+    int status = LODE_EXIT_OK;
+
+    if (rc != 0)
+        return rc > 0 ? LODE_EXIT_OK : lode_report_fail(&err);
+    memset(&c, 0, sizeof c);
+    if ((check && check(&o, &err) < 0) || lode_connect_open(&o, &c, &err) < 0 ||
+        work(&o, &c, &err) < 0) {
+        lode_report_error(&err);
+        status = lode_report_status(&err, 0, c.interrupt ? atomic_load(c.interrupt) : 0);
+    }
+    lode_connect_close(&c);
+    lode_options_clear(&o);
+    return status;
+}

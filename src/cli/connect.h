@@ -1,0 +1,32 @@
+/* cli/connect.h - an org for the small commands, signed in to by the environment. */
+#ifndef LODE_CLI_CONNECT_H
+#define LODE_CLI_CONNECT_H
+
+#include <stdatomic.h>
+
+#include "base/err.h"
+#include "cli/options.h"
+#include "net/client.h"
+#include "salesforce/session.h"
+
+struct lode_connect {
+    struct lode_client *client;
+    struct lode_session *session;
+    struct lode_identity who;
+    atomic_int *interrupt; /* the signal that came, or 0: calls end with CANCEL then */
+};
+
+/* SF_ORG_INSTANCE_URL and SF_ACCESS_TOKEN: AUTH where they are missing or refused. */
+LODE_MUST int lode_connect_open(const struct lode_options *o, struct lode_connect *out,
+                                struct lode_err *err);
+/* A zeroed one is fine. */
+void lode_connect_close(struct lode_connect *c);
+
+/* A whole command: reads the options, asks `check` (may be NULL) whether they make sense, signs in,
+ * does `work`, closes, reports. The exit status. */
+int lode_connect_command(int argc, char **argv,
+                         int (*check)(const struct lode_options *o, struct lode_err *err),
+                         int (*work)(const struct lode_options *o, struct lode_connect *c,
+                                     struct lode_err *err));
+
+#endif

@@ -1,0 +1,100 @@
+/* cli/main.c - the program: a safe process, the command by its name, the exit status. */
+#define _GNU_SOURCE /* prctl is Linux's */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include "base/str.h"
+#include "cli/cmd_help.h"
+#include "cli/cmd_run.h"
+#include "cli/cmd_serve.h"
+#include "cli/help.h"
+#include "cli/options.h"
+#include "cli/report.h"
+
+static int (*const mains[LODE_N_COMMANDS])(int argc, char **argv) = {
+    [LODE_COMMAND_RUN] = lode_cmd_run,
+    [LODE_COMMAND_REHEARSE] = lode_cmd_run,
+    [LODE_COMMAND_SERVE] = lode_cmd_serve,
+    [LODE_COMMAND_HELP] = lode_cmd_help,
+};
+
+/* Files are the user's alone, a core holds tokens, and a closed pipe is an error to report. */
+static int make_safe(struct lode_err *err)
+{
+    struct rlimit none = {0, 0};
+    struct sigaction ignore;
+
+    memset(&ignore, 0, sizeof ignore);
+    ignore.sa_handler = SIG_IGN;
+    sigemptyset(&ignore.sa_mask);
+    umask(077);
+    if (sigaction(SIGPIPE, &ignore, NULL) < 0 || setrlimit(RLIMIT_CORE, &none) < 0)
+        return lode_err_sys(err, LODE_E_IO, errno, "cannot set up the process");
+    (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); /* on top; not every kernel allows it */
+    return 0;
+}
+
+static int unknown(const char *name)
+{
+    const struct lode_command *c = lode_options_commands();
+    const char *names[LODE_N_COMMANDS], *near;
+    struct lode_err err;
+    size_t n = 0;
+
+    for (size_t i = 0; i < LODE_N_COMMANDS; i++)
+        if (c[i].summary[0])
+            names[n++] = c[i].name;
+    near = lode_str_nearest(name, names, n);
+    if (name[0] == '-')
+        lode_err_set(&err, LODE_E_USAGE,
+                     "a command comes first, and %.80s is none; see lode --help", name);
+    else if (near)
+        lode_err_set(&err, LODE_E_USAGE, "there is no command %.80s; did you mean %s?", name, near);
+    else if (lode_str_ends(name, ".lua"))
+        lode_err_set(&err, LODE_E_USAGE, "%.80s is no command; did you mean lode run %.80s?", name,
+                     name);
+    else
+        lode_err_set(&err, LODE_E_USAGE, "there is no command %.80s; see lode --help", name);
+    return lode_report_fail(&err);
+}
+
+static int dispatch(int argc, char **argv)
+{
+    const struct lode_command *c;
+
+    if (argc < 2) {
+        lode_help_overview(stderr);
+        return LODE_EXIT_USAGE;
+    }
+    if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0) {
+        printf("lode " LODE_VERSION "\n");
+        return LODE_EXIT_OK;
+    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
+        lode_help_overview(stdout);
+        return LODE_EXIT_OK;
+    }
+    c = lode_options_command(argv[1]);
+    return c && mains[c->id] ? mains[c->id](argc - 1, argv + 1) : unknown(argv[1]);
+}
+
+int main(int argc, char **argv)
+{
+    struct lode_err err;
+    int status;
+
+    if (make_safe(&err) < 0)
+        return lode_report_fail(&err);
+    status = dispatch(argc, argv);
+    if (fflush(stdout) != 0 || ferror(stdout)) {
+        lode_err_sys(&err, LODE_E_IO, errno, "cannot write to standard output");
+        lode_report_error(&err);
+        status = status ? status : LODE_EXIT_RESUME;
+    }
+    return status;
+}
