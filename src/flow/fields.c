@@ -140,6 +140,18 @@ static int digits(const char *p, int n, int *out)
     return 0;
 }
 
+/* A day that its month lacks is text, not another day. */
+static int is_moment(int y, int mo, int d, int h, int mi, int s)
+{
+    int64_t year;
+    int month, day;
+
+    if (mo < 1 || mo > 12 || d < 1 || d > 31 || h > 23 || mi > 59 || s > 59)
+        return 0;
+    lode_clock_civil(lode_clock_days(y, mo, d), &year, &month, &day);
+    return month == mo && day == d;
+}
+
 /* yyyy-MM-ddTHH:mm:ss[.SSS](Z|±HH:mm|±HHmm) to milliseconds. */
 static int parse_moment(struct lode_slice v, int64_t *ms)
 {
@@ -149,7 +161,8 @@ static int parse_moment(struct lode_slice v, int64_t *ms)
 
     if (v.n < 20 || p[4] != '-' || p[7] != '-' || p[10] != 'T' || p[13] != ':' || p[16] != ':' ||
         digits(p, 4, &y) || digits(p + 5, 2, &mo) || digits(p + 8, 2, &d) ||
-        digits(p + 11, 2, &h) || digits(p + 14, 2, &mi) || digits(p + 17, 2, &s))
+        digits(p + 11, 2, &h) || digits(p + 14, 2, &mi) || digits(p + 17, 2, &s) ||
+        !is_moment(y, mo, d, h, mi, s))
         return -1;
     if (p[i] == '.') {
         int scale = 100;
@@ -161,10 +174,10 @@ static int parse_moment(struct lode_slice v, int64_t *ms)
         return -1;
     if (p[i] != 'Z') {
         size_t left = v.n - i;
-        int colon = left == 6;
+        int colon = left == 6 && p[i + 3] == ':';
 
-        if ((left != 5 && left != 6) || (p[i] != '+' && p[i] != '-') || digits(p + i + 1, 2, &oh) ||
-            digits(p + i + 3 + colon, 2, &om))
+        if (left != 5u + (unsigned)colon || (p[i] != '+' && p[i] != '-') ||
+            digits(p + i + 1, 2, &oh) || digits(p + i + 3 + colon, 2, &om))
             return -1;
         if (p[i] == '-') {
             oh = -oh;

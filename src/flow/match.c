@@ -193,11 +193,14 @@ static int deal_results(struct deal *d, enum lode_result_kind kind, struct lode_
     cell_of = lode_mem_alloc((d->m->n_columns + 1) * sizeof *cell_of, err);
     if (!cell_of || map_columns(d, names, n, cell_of, err) < 0)
         goto out;
-    while ((rc = lode_reader_next(r, &row, err)) == 1)
+    while ((rc = lode_reader_next(r, &row, err)) == 1) {
+        if (row.n_cells == 1 && row.cells[0].n == 0)
+            continue; /* a blank line: every row that was sent has a value */
         if (deal_line(d, &row, kind, cell_of, own, err) < 0) {
             rc = -1;
             break;
         }
+    }
 out:
     lode_mem_free(cell_of);
     lode_reader_close(r);
