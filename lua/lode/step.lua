@@ -21,6 +21,7 @@ local keys = {
   map = "table|function", on_failed = "table|function", together = "string", ids_by = "string|table", on_duplicate = "string",
   expect = "string", canary = "number", max_attempts = "number", max_failures = "number|string", chunk_bytes = "number",
   chunk_rows = "number", assignment_rule_id = "string",
+  on_progress = "function",
 }
 
 local operations = { insert = true, update = true, upsert = true, delete = true, hardDelete = true }
@@ -108,10 +109,20 @@ function M.run(spec)
   if plan then step:plan(plan) else step:map(map) end
   if spec.on_failed then step:failed(answer.dispatcher(spec.on_failed, step)) end
   step:begin()
-  while step:turn(parallel.wait_ms()) do parallel.yield() end
+  local told
+  while step:turn(parallel.wait_ms()) do
+    if spec.on_progress then
+      local now = step:info()
+      if not told or now.processed ~= told.processed or now.rows ~= told.rows then
+        told = now
+        spec.on_progress(now)
+      end
+    end
+    parallel.yield()
+  end
 
   local info = step:info()
-  info.sent = nil
+  info.sent, info.processed = nil, nil
   local ok = info.failed + info.rejected + info.unprocessed + info.unknown == 0
   local self = { name = wanted.name, native = step, ok = ok, counts = info, jobs = step:jobs() }
   self.ids = setmetatable({}, {

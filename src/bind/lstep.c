@@ -10,6 +10,7 @@
 #include "bind/lsource.h"
 #include "bind/lvalue.h"
 #include "bind/natives.h"
+#include "flow/feed.h"
 #include "flow/run.h"
 #include "flow/step.h"
 
@@ -278,6 +279,7 @@ static int l_info(lua_State *L)
     count(L, "rows", s->n_rows);
     count(L, "parts", s->n_parts_added);
     count(L, "sent", s->n_sent);
+    count(L, "processed", lode_feed_processed(s));
     for (int i = 1; i < LODE_N_STATUS; i++)
         count(L, lode_outcome_name((enum lode_status)i), s->counts[i]);
     return 1;

@@ -117,6 +117,12 @@ static int start_child(struct job *j, struct lode_err *err)
     return rc;
 }
 
+static int is_interrupted(void *ctx)
+{
+    (void)ctx;
+    return atomic_load(&interrupted);
+}
+
 /* The script's first lode.org(). */
 static int connect_org(void *ctx, const char *alias, struct lode_err *err)
 {
@@ -138,6 +144,7 @@ static int connect_org(void *ctx, const char *alias, struct lode_err *err)
     } else if (lode_auth_from_env(&token, err) < 0) {
         return -1;
     }
+    opts.stop = is_interrupted;
     opts.instance_url = token.instance_url;
     opts.token = token.access_token;
     if (lode_session_open(&opts, &j->run.session, err) < 0)

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "flow/feed.h"
 
 enum { PLAIN_MS = 30000, LINE = 240 };
 
@@ -13,6 +14,7 @@ void lode_progress_init(struct lode_progress *p, int is_quiet)
 {
     memset(p, 0, sizeof *p);
     p->is_terminal = isatty(STDERR_FILENO);
+    p->told_ms = lode_clock_mono_ms();
     p->is_quiet = is_quiet;
 }
 
@@ -56,17 +58,6 @@ static void add(char *line, const char *what, int64_t n, int is_always)
                  what);
 }
 
-/* Rows of chunks that are through, and of those under way what the org says it has processed. */
-static int64_t n_processed(const struct lode_step *s)
-{
-    int64_t n = s->n_settled;
-
-    for (const struct lode_chunk *c = s->chunks; c; c = c->next)
-        if (c->info.n_processed > 0)
-            n += c->info.n_processed;
-    return n;
-}
-
 static void fill(char *line, const struct lode_step *s, int64_t ms, int is_over)
 {
     const int64_t *c = s->counts;
@@ -76,7 +67,7 @@ static void fill(char *line, const struct lode_step *s, int64_t ms, int is_over)
     add(line, "read", s->n_rows, 1);
     if (!is_over) {
         add(line, "sent", s->n_sent, 1);
-        add(line, "processed", n_processed(s), 1);
+        add(line, "processed", lode_feed_processed(s), 1);
     }
     add(line, "created", c[LODE_STATUS_CREATED], 0);
     add(line, "updated", c[LODE_STATUS_UPDATED], 0);
@@ -101,15 +92,10 @@ void lode_progress_step(void *ctx, const struct lode_step *s)
     int is_over = s->phase == LODE_STEP_COMPLETE || s->phase == LODE_STEP_STOPPED;
     char line[LINE];
 
-    if (p->step != s->id) {
-        lode_progress_end(p);
-        p->step = s->id;
-        p->started_ms = p->told_ms = now;
-    }
     if (p->is_quiet || (!p->is_terminal && !is_over && now < p->told_ms + PLAIN_MS))
         return;
     p->told_ms = now;
-    fill(line, s, now - p->started_ms, is_over);
+    fill(line, s, now - s->started_ms, is_over);
     fprintf(stderr, "%s%-12s %s%s", p->is_terminal ? "\r\033[K" : "", s->spec.name, line,
             p->is_terminal && !is_over ? "" : "\n");
     fflush(stderr);

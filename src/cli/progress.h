@@ -9,10 +9,8 @@
 
 struct lode_progress {
     int is_terminal, is_quiet;
-    int64_t started_ms; /* of the step that is shown */
-    int64_t told_ms;    /* plain lines: the last one */
-    int64_t step;       /* journal id of the step that is shown */
-    int is_line_open;   /* the cursor stands behind a live line */
+    int64_t told_ms;  /* plain lines: the last one */
+    int is_line_open; /* the cursor stands behind a live line */
 };
 
 void lode_progress_init(struct lode_progress *p, int is_quiet);

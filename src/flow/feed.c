@@ -270,6 +270,16 @@ static int remove_files(struct lode_chunk *c, struct lode_err *err)
     return lode_io_remove(c->csv, err);
 }
 
+int64_t lode_feed_processed(const struct lode_step *s)
+{
+    int64_t n = s->n_settled;
+
+    for (const struct lode_chunk *c = s->chunks; c; c = c->next)
+        if (c->info.n_processed > 0)
+            n += c->info.n_processed;
+    return n;
+}
+
 int lode_feed_react(struct lode_chunk *c, struct lode_err *err)
 {
     struct lode_step *s = c->step;

@@ -16,6 +16,10 @@ LODE_MUST int lode_feed_retries(struct lode_step *s, struct lode_err *err);
 /* The last stage of a chunk: outcomes and reactions; the chunk leaves the step's list. */
 LODE_MUST int lode_feed_react(struct lode_chunk *c, struct lode_err *err);
 
+/* Rows that the org has processed: of jobs that are through, and of those under way as their last
+ * poll said. */
+int64_t lode_feed_processed(const struct lode_step *s);
+
 /* A stopped step: rows of jobs that may have been processed become unknown. */
 LODE_MUST int lode_feed_mark_unknown(struct lode_step *s, struct lode_err *err);
 /* A complete step: its working files go. */

@@ -23,6 +23,9 @@ static int finish(struct lode_chunk *c, struct lode_err *err)
 {
     const struct lode_job_info *i = &c->info;
 
+    lode_log_write(c->step->run->log, LODE_LOG_INFO, "job", "%s %s: %lld processed, %lld failed %s",
+                   c->job, i->state_text, (long long)i->n_processed, (long long)i->n_failed,
+                   i->error_message);
     if (lode_journal_job_state(c->step->run->journal, c->job, i->state_text, i->n_processed,
                                i->n_failed, i->error_message, err) < 0)
         return -1;

@@ -192,6 +192,8 @@ static int close_account(struct lode_step *s, int is_complete, struct lode_err *
                                    s->n_rows, s->n_parts_added, s->counts, err);
     run->n_rows_bad += s->counts[LODE_STATUS_FAILED] + s->counts[LODE_STATUS_REJECTED] +
                        s->counts[LODE_STATUS_UNPROCESSED] + s->counts[LODE_STATUS_UNKNOWN];
+    lode_log_write(run->log, LODE_LOG_INFO, "step", "%s %s: %lld rows", s->spec.name,
+                   is_complete ? "complete" : "stopped", (long long)s->n_rows);
     if (rc == 0 && is_complete)
         rc = lode_feed_clean_up(s, err);
     tell(s, 1);
@@ -238,6 +240,10 @@ int lode_run_turn(struct lode_step *s, int64_t wait_ms, struct lode_err *err)
 
 int lode_run_begin(struct lode_step *s, struct lode_err *err)
 {
+    s->started_ms = lode_clock_mono_ms();
+    lode_log_write(s->run->log, LODE_LOG_INFO, "step", "%s begins: %s %s from %s", s->spec.name,
+                   lode_types_operation(s->spec.operation), lode_describe_name(s->describe),
+                   lode_source_name(s->source));
     return lode_step_begin(s, err) < 0 ? -1 : lode_map_begin(s, err);
 }
 

@@ -77,6 +77,7 @@ struct lode_step {
     int64_t n_settled;       /* rows of chunks that are through */
     int is_at_barrier;       /* a new level waits for all before it */
     int is_sorted;           /* together: all records are in */
+    int64_t started_ms;      /* monotonic */
     int64_t progress_ms;     /* when progress was told last */
     struct lode_err stopped; /* why phase is STOPPED */
     struct lode_err first_raised;
