@@ -75,11 +75,7 @@ void lode_org_recordset_fill(struct lode_org_records *r, struct lode_org_row *ro
     struct lode_org_table *t = row->table;
 
     for (size_t i = 0; i < t->object->n_fields; i++) {
-        const struct lode_org_value *v = &row->now[i];
-        int is_blank = v->kind == LODE_ORG_NONE ||
-                       (v->kind == LODE_ORG_NULL && t->object->fields[i].type == LODE_ORG_BOOLEAN);
-
-        if (is_blank && t->defaults[i].kind != LODE_ORG_NONE)
+        if (row->now[i].kind == LODE_ORG_NONE && t->defaults[i].kind != LODE_ORG_NONE)
             row->now[i] = t->defaults[i];
     }
     if (t->owner != LODE_ORG_NO_FIELD && row->now[t->owner].kind == LODE_ORG_NONE)

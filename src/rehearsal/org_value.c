@@ -347,7 +347,8 @@ int lode_org_value_parse(const struct lode_org_field *f, struct lode_slice cell,
     if (cell.n == 0)
         return 0;
     if (cell.n == 4 && memcmp(cell.p, "#N/A", 4) == 0) {
-        v->kind = LODE_ORG_NULL;
+        v->kind = f->type == LODE_ORG_BOOLEAN ? LODE_ORG_WHOLE : LODE_ORG_NULL;
+        v->i = 0; /* a boolean is never null: false, which is a guess */
         return 0;
     }
     switch (f->type) {

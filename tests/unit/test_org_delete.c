@@ -1,0 +1,63 @@
+/* tests/unit/test_org_delete.c - what goes with a deleted record, what stays, what stops it. */
+#include "org_fixture.h"
+
+static void deletes_cascade_restrict_and_clear(void **state)
+{
+    struct fixture *f = *state;
+    static const struct fixture_step steps[] = {
+        STEP("Account", INSERT, NULL, "Name", "a|b", "new|new"),
+        STEP("Contact", INSERT, NULL, "LastName,AccountId", "c,$0|d,$1", "new|new"),
+        STEP("Item__c", INSERT, NULL, "Name,Account__c,Contact__c", "i,$0,|j,$1,$2|k,,",
+             "new|new|REQUIRED_FIELD_MISSING:Required fields are missing: [Account__c]:"
+             "Account__c --"),
+        STEP("Case", INSERT, NULL, "Subject,AccountId", "s,$1", "new"),
+        STEP("Account", DELETE, NULL, "Id", "$0|$0|$1|",
+             "ok|ENTITY_IS_DELETED:entity is deleted:--|DELETE_FAILED:Your attempt to delete b "
+             "could not be completed because it is associated with the following cases.: 00001000"
+             ":--|MISSING_ARGUMENT:Id not specified in a delete call:--"),
+        STEP("Case", HARD_DELETE, NULL, "Id", "$6", "ok"),
+        STEP("Account", HARD_DELETE, NULL, "Id", "$1", "ok"),
+        STEP("User", DELETE, NULL, "Id", "005000000000000",
+             "INVALID_TYPE_FOR_OPERATION:entity type User does not support delete:--"),
+    };
+    static const struct {
+        const char *sql, *want;
+    } cases[] = {
+        {"SELECT group_concat(\"Name\" || \"IsDeleted\") FROM \"Account\"", "a1"},
+        {"SELECT group_concat(\"LastName\" || \"IsDeleted\") FROM \"Contact\"", "c1"},
+        {"SELECT group_concat(\"Name\" || \"IsDeleted\" || ifnull(\"Contact__c\", '-')) FROM "
+         "\"Item__c\"",
+         "i1-"},
+        {"SELECT count(*) FROM \"Case\"", "0"},
+    };
+
+    FIXTURE_RUN(f, steps);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        assert_string_equal(fixture_sql(f, cases[i].sql), cases[i].want);
+}
+
+static void a_deleted_parent_is_cleared_from_lookups(void **state)
+{
+    struct fixture *f = *state;
+    static const struct fixture_step steps[] = {
+        STEP("Account", INSERT, NULL, "Name", "a", "new"),
+        STEP("Contact", INSERT, NULL, "LastName", "c", "new"),
+        STEP("Item__c", INSERT, NULL, "Name,Account__c,Contact__c", "i,$0,$1", "new"),
+        STEP("Contact", DELETE, NULL, "Id", "$1", "ok"),
+    };
+
+    FIXTURE_RUN(f, steps);
+    assert_string_equal(
+        fixture_sql(f, "SELECT \"Contact__c\" IS NULL AND \"IsDeleted\" = 0 FROM \"Item__c\""),
+        "1");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(deletes_cascade_restrict_and_clear),
+        TEST(a_deleted_parent_is_cleared_from_lookups),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
