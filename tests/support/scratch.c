@@ -33,10 +33,10 @@ void scratch_close(struct scratch *s)
 
 const char *scratch_path(struct scratch *s, const char *name)
 {
-    char *p = s->path[s->n_paths++ % 8];
+    char *p = s->path[s->n_paths++ % 8], path[sizeof s->path[0]];
 
-    snprintf(p, sizeof s->path[0], "%s/%s", s->dir, name);
-    return p;
+    snprintf(path, sizeof path, "%s/%s", s->dir, name);
+    return strcpy(p, path);
 }
 
 const char *scratch_write(struct scratch *s, const char *name, const char *text)
