@@ -1,0 +1,389 @@
+/* tests/unit/test_org_schema.c - the built-in objects, their describe replies, and schema files. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/io.h"
+#include "base/mem.h"
+#include "rehearsal/org_schema.h"
+
+static struct lode_err err;
+static char dir[256], file[300];
+
+static int make_dir(void **state)
+{
+    const char *tmp = getenv("LODE_TEST_TMP");
+
+    (void)state;
+    snprintf(dir, sizeof dir, "%s/schemaXXXXXX", tmp ? tmp : "/tmp");
+    if (!mkdtemp(dir))
+        return -1;
+    snprintf(file, sizeof file, "%s/schema.json", dir);
+    return 0;
+}
+
+static int remove_dir(void **state)
+{
+    (void)state;
+    return lode_io_remove_tree(dir, &err);
+}
+
+static struct lode_org_schema *open_with(const char *json)
+{
+    struct lode_org_schema *s;
+
+    if (json)
+        assert_int_equal(lode_io_write_file(file, json, strlen(json), &err), 0);
+    if (lode_org_schema_open(json ? file : NULL, &s, &err) < 0)
+        fail_msg("%s", err.msg);
+    return s;
+}
+
+static const struct lode_org_field *field(const struct lode_org_schema *s, const char *object,
+                                          const char *name)
+{
+    const struct lode_org_object *o = lode_org_schema_object(s, object);
+
+    assert_non_null(o);
+    return lode_org_schema_field(o, name);
+}
+
+static void standard_objects_have_their_key_prefixes(void **state)
+{
+    static const struct {
+        const char *name, *prefix;
+    } cases[] = {
+        {"Account", "001"},
+        {"Contact", "003"},
+        {"Lead", "00Q"},
+        {"Opportunity", "006"},
+        {"OpportunityLineItem", "00k"},
+        {"Product2", "01t"},
+        {"Pricebook2", "01s"},
+        {"PricebookEntry", "01u"},
+        {"Case", "500"},
+        {"Task", "00T"},
+        {"Campaign", "701"},
+        {"CampaignMember", "00v"},
+        {"User", "005"},
+        {"RecordType", "012"},
+        {"Organization", "00D"},
+        {"Profile", "00e"},
+    };
+    struct lode_org_schema *s = open_with(NULL);
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct lode_org_object *o = lode_org_schema_object(s, cases[i].name);
+
+        assert_non_null(o);
+        assert_string_equal(o->key_prefix, cases[i].prefix);
+        assert_ptr_equal(lode_org_schema_by_prefix(s, cases[i].prefix), o);
+    }
+    assert_null(lode_org_schema_at(s, sizeof cases / sizeof *cases));
+    assert_null(lode_org_schema_object(s, "Nothing"));
+    assert_null(lode_org_schema_by_prefix(s, "zzz"));
+    assert_string_equal(lode_org_schema_object(s, "aCCount")->name, "Account");
+    lode_org_schema_close(s);
+}
+
+static void standard_fields_are_as_in_a_new_org(void **state)
+{
+    static const struct {
+        const char *object, *field, *label;
+        enum lode_org_type type;
+        long length, precision, scale;
+        int is_nillable, is_createable, is_updateable;
+    } cases[] = {
+        {"Account", "Id", "Account ID", LODE_ORG_ID, 18, 0, 0, 0, 0, 0},
+        {"Account", "Name", "Account Name", LODE_ORG_STRING, 255, 0, 0, 0, 1, 1},
+        {"Account", "AnnualRevenue", "Annual Revenue", LODE_ORG_CURRENCY, 0, 18, 0, 1, 1, 1},
+        {"Account", "NumberOfEmployees", "Employees", LODE_ORG_INT, 0, 8, 0, 1, 1, 1},
+        {"Account", "Description", "Account Description", LODE_ORG_TEXTAREA, 32000, 0, 0, 1, 1, 1},
+        {"Account", "BillingCity", "Billing City", LODE_ORG_STRING, 40, 0, 0, 1, 1, 1},
+        {"Account", "BillingAddress", "Billing Address", LODE_ORG_ADDRESS, 0, 0, 0, 1, 0, 0},
+        {"Account", "OwnerId", "Owner ID", LODE_ORG_REFERENCE, 18, 0, 0, 0, 1, 1},
+        {"Account", "CreatedDate", "Created Date", LODE_ORG_DATETIME, 0, 0, 0, 0, 0, 0},
+        {"Contact", "Name", "Full Name", LODE_ORG_STRING, 121, 0, 0, 0, 0, 0},
+        {"Contact", "Email", "Email", LODE_ORG_EMAIL, 80, 0, 0, 1, 1, 1},
+        {"Contact", "MailingPostalCode", "Mailing Zip/Postal Code", LODE_ORG_STRING, 20, 0, 0, 1, 1,
+         1},
+        {"Contact", "HasOptedOutOfEmail", "Email Opt Out", LODE_ORG_BOOLEAN, 0, 0, 0, 0, 1, 1},
+        {"Lead", "Street", "Street", LODE_ORG_TEXTAREA, 255, 0, 0, 1, 1, 1},
+        {"Opportunity", "CloseDate", "Close Date", LODE_ORG_DATE, 0, 0, 0, 0, 1, 1},
+        {"Opportunity", "IsWon", "Won", LODE_ORG_BOOLEAN, 0, 0, 0, 0, 0, 0},
+        {"OpportunityLineItem", "OpportunityId", "Opportunity ID", LODE_ORG_REFERENCE, 18, 0, 0, 0,
+         1, 0},
+        {"Task", "WhatId", "Related To ID", LODE_ORG_REFERENCE, 18, 0, 0, 1, 1, 1},
+    };
+    struct lode_org_schema *s = open_with(NULL);
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct lode_org_field *f = field(s, cases[i].object, cases[i].field);
+
+        assert_non_null(f);
+        assert_string_equal(f->label, cases[i].label);
+        assert_int_equal(f->type, cases[i].type);
+        assert_int_equal(f->precision, cases[i].precision);
+        assert_int_equal(f->scale, cases[i].scale);
+        assert_int_equal(f->length, cases[i].length);
+        assert_int_equal(f->is_nillable, cases[i].is_nillable);
+        assert_int_equal(f->is_createable, cases[i].is_createable);
+        assert_int_equal(f->is_updateable, cases[i].is_updateable);
+    }
+    assert_string_equal(field(s, "Account", "ParentId")->relationship, "Parent");
+    assert_string_equal(field(s, "Account", "ParentId")->refers_to[0], "Account");
+    assert_int_equal(field(s, "Task", "WhoId")->is_polymorphic, 1);
+    assert_string_equal(field(s, "Case", "Status")->default_value, "New");
+    assert_string_equal(field(s, "Account", "Rating")->values[2], "Cold");
+    assert_null(field(s, "Account", "Rating")->values[3]);
+    assert_int_equal(field(s, "Account", "Rating")->is_restricted, 0);
+    lode_org_schema_close(s);
+}
+
+/* Every field of every object says all that a client reads. */
+static void describes_have_all_keys_of_a_real_one(void **state)
+{
+    static const char *const top[] = {
+        "name",       "label",           "labelPlural",       "keyPrefix", "custom",
+        "createable", "updateable",      "deletable",         "queryable", "fields",
+        "urls",       "recordTypeInfos", "childRelationships"};
+    static const char *const keys[] = {"name",
+                                       "label",
+                                       "type",
+                                       "length",
+                                       "byteLength",
+                                       "precision",
+                                       "scale",
+                                       "digits",
+                                       "soapType",
+                                       "nillable",
+                                       "createable",
+                                       "updateable",
+                                       "calculated",
+                                       "autoNumber",
+                                       "externalId",
+                                       "idLookup",
+                                       "unique",
+                                       "referenceTo",
+                                       "caseSensitive",
+                                       "defaultedOnCreate",
+                                       "encrypted",
+                                       "defaultValue",
+                                       "nameField",
+                                       "relationshipName",
+                                       "picklistValues",
+                                       "restrictedPicklist",
+                                       "compoundFieldName",
+                                       "polymorphicForeignKey"};
+    struct lode_org_schema *s = open_with(NULL);
+    const struct lode_org_object *o;
+
+    (void)state;
+    for (size_t i = 0; (o = lode_org_schema_at(s, i)) != NULL; i++) {
+        json_t *fields = json_object_get(o->describe, "fields"), *f;
+        size_t k;
+
+        for (size_t n = 0; n < sizeof top / sizeof *top; n++)
+            assert_non_null(json_object_get(o->describe, top[n]));
+        assert_int_equal(json_array_size(fields), o->n_fields);
+        json_array_foreach(fields, k, f)
+        {
+            for (size_t n = 0; n < sizeof keys / sizeof *keys; n++)
+                assert_non_null(json_object_get(f, keys[n]));
+            assert_int_equal(json_object_size(f), 57);
+            if (o->fields[k].type == LODE_ORG_REFERENCE)
+                assert_non_null(o->fields[k].refers_to);
+        }
+        assert_string_equal(o->fields[0].name, "Id");
+    }
+    lode_org_schema_close(s);
+}
+
+static void parents_list_their_children(void **state)
+{
+    struct lode_org_schema *s = open_with(NULL);
+    json_t *list =
+        json_object_get(lode_org_schema_object(s, "Account")->describe, "childRelationships");
+    json_t *c;
+    size_t i, found = 0;
+
+    (void)state;
+    json_array_foreach(list, i, c)
+    {
+        const char *name = json_string_value(json_object_get(c, "relationshipName"));
+
+        if (!name || strcmp(name, "Contacts") != 0)
+            continue;
+        found++;
+        assert_string_equal(json_string_value(json_object_get(c, "childSObject")), "Contact");
+        assert_string_equal(json_string_value(json_object_get(c, "field")), "AccountId");
+        assert_true(json_is_true(json_object_get(c, "cascadeDelete")));
+    }
+    assert_int_equal(found, 1);
+    lode_org_schema_close(s);
+}
+
+static void a_schema_file_adds_and_replaces(void **state)
+{
+    struct lode_org_schema *s = open_with(
+        "[{\"name\":\"account\",\"fields\":["
+        "{\"name\":\"Legacy_Id__c\",\"type\":\"string\",\"length\":40,\"externalId\":true,"
+        "\"unique\":true},"
+        "{\"name\":\"Phone\",\"length\":15},"
+        "{\"name\":\"Fax\",\"type\":\"double\",\"precision\":5,\"scale\":1},"
+        "{\"name\":\"Kind__c\",\"type\":\"picklist\",\"picklistValues\":[\"A\",{\"value\":\"B\","
+        "\"active\":false,\"label\":\"b\",\"defaultValue\":false},\"C\"]}]},"
+        "{\"name\":\"Thing__c\",\"label\":\"A thing\",\"fields\":["
+        "{\"name\":\"Owner_Account__c\",\"type\":\"reference\",\"referenceTo\":[\"Account\"]}]},"
+        "{\"name\":\"Part__c\",\"keyPrefix\":\"a7Z\",\"fields\":["
+        "{\"name\":\"Thing__c\",\"type\":\"reference\",\"referenceTo\":[\"Thing__c\"],"
+        "\"cascadeDelete\":true}]}]");
+    const struct lode_org_field *f = field(s, "Account", "legacy_id__c");
+
+    (void)state;
+    assert_int_equal(f->is_external_id && f->is_unique && f->is_id_lookup && f->is_custom, 1);
+    assert_int_equal(f->is_nillable && f->is_createable && f->is_updateable, 1);
+    assert_int_equal(f->length, 40);
+    assert_string_equal(f->label, "Legacy Id");
+    assert_int_equal(field(s, "Account", "Phone")->length, 15);
+    assert_int_equal(field(s, "Account", "Phone")->type, LODE_ORG_PHONE);
+    assert_int_equal(field(s, "Account", "Fax")->type, LODE_ORG_DOUBLE);
+    assert_int_equal(field(s, "Account", "Fax")->precision, 5);
+    assert_string_equal(field(s, "Account", "Kind__c")->values[1], "C");
+    assert_null(field(s, "Account", "Kind__c")->values[2]);
+    assert_string_equal(lode_org_schema_object(s, "Thing__c")->key_prefix, "a00");
+    assert_string_equal(lode_org_schema_object(s, "Thing__c")->label, "A thing");
+    assert_string_equal(field(s, "Thing__c", "Owner_Account__c")->relationship, "Owner_Account__r");
+    assert_non_null(field(s, "Thing__c", "Id"));
+    assert_non_null(field(s, "Thing__c", "Name"));
+    assert_non_null(field(s, "Thing__c", "OwnerId"));
+    assert_string_equal(lode_org_schema_object(s, "Part__c")->key_prefix, "a7Z");
+    assert_null(field(s, "Part__c", "OwnerId")); /* a detail has its master's owner */
+    assert_int_equal(field(s, "Part__c", "Thing__c")->is_cascade, 1);
+    assert_int_equal(field(s, "Part__c", "Thing__c")->is_nillable, 0);
+    lode_org_schema_close(s);
+}
+
+/* What describe says can be fed back, whole. */
+static void a_whole_describe_replaces_the_object(void **state)
+{
+    struct lode_org_schema *s = open_with(NULL);
+    json_t *whole = json_deep_copy(lode_org_schema_object(s, "Account")->describe);
+    json_t *fields = json_object_get(whole, "fields"), *f;
+    size_t i, n = json_array_size(fields);
+    char *text;
+
+    (void)state;
+    json_array_foreach(fields, i,
+                       f) if (strcmp(json_string_value(json_object_get(f, "name")), "Sic") == 0)
+    {
+        json_array_remove(fields, i);
+        break;
+    }
+    lode_org_schema_close(s);
+    text = json_dumps(whole, 0);
+    s = open_with(text);
+    assert_int_equal(lode_org_schema_object(s, "Account")->n_fields, n - 1);
+    assert_null(field(s, "Account", "Sic"));
+    assert_non_null(field(s, "Account", "SicDesc"));
+    lode_org_schema_close(s);
+    free(text);
+    json_decref(whole);
+}
+
+static void a_bad_schema_file_is_named_with_its_place(void **state)
+{
+    static const struct {
+        const char *json, *want;
+        long line;
+    } cases[] = {
+        {"{\"name\":\"A\",\n\"fields\":[}", ":2:11: unexpected token near '}'", 2},
+        {"{}", ": $.name: a string was expected", 0},
+        {"[1]", ": $[0]: an object was expected", 0},
+        {"{\"name\":\"A b\"}",
+         ": $.name: a name is letters, digits and \"_\", starting with a letter", 0},
+        {"{\"name\":\"A\",\"fields\":1}", ": $.fields: a list was expected", 0},
+        {"{\"name\":\"A\",\"fields\":[{\"name\":\"x\"}]}",
+         ": $.fields[0].type: a type was expected, as \"string\" or \"double\"", 0},
+        {"{\"name\":\"A\",\"fields\":[{\"name\":\"x\",\"type\":\"strng\"}]}",
+         ": $.fields[0].type: unknown type \"strng\", did you mean \"string\"?", 0},
+        {"{\"name\":\"A\",\"fields\":[{\"name\":\"x\",\"type\":\"string\",\"lenght\":3}]}",
+         ": $.fields[0].lenght: unknown key, did you mean \"length\"?", 0},
+        {"{\"name\":\"A\",\"fields\":[{\"name\":\"x\",\"type\":\"string\",\"length\":\"3\"}]}",
+         ": $.fields[0].length: a whole number was expected", 0},
+        {"{\"name\":\"A\",\"fields\":[{\"name\":\"x\",\"type\":\"string\",\"unique\":1}]}",
+         ": $.fields[0].unique: true or false was expected", 0},
+        {"{\"name\":\"A\",\"fields\":[{\"name\":\"x\",\"type\":\"reference\"}]}",
+         ": $.fields[0].referenceTo: a list of object names was expected", 0},
+        {"{\"name\":\"A\",\"fields\":[{\"name\":\"x\",\"type\":\"picklist\",\"picklistValues\":[1]}"
+         "]}",
+         ": $.fields[0].picklistValues: strings, or objects with a \"value\", were expected", 0},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct lode_org_schema *s;
+        char want[512];
+
+        assert_int_equal(lode_io_write_file(file, cases[i].json, strlen(cases[i].json), &err), 0);
+        assert_int_equal(lode_org_schema_open(file, &s, &err), -1);
+        snprintf(want, sizeof want, "schema %s%s", file, cases[i].want);
+        assert_string_equal(err.msg, want);
+        assert_int_equal(err.code, LODE_E_INPUT);
+        assert_int_equal(err.line, cases[i].line);
+    }
+}
+
+static void a_missing_schema_file_is_an_error_of_its_own(void **state)
+{
+    struct lode_org_schema *s;
+
+    (void)state;
+    assert_int_equal(lode_org_schema_open("/nonexistent/schema.json", &s, &err), -1);
+    assert_int_equal(err.code, LODE_E_IO);
+    assert_non_null(strstr(err.msg, "/nonexistent/schema.json"));
+}
+
+static void running_out_of_memory_is_an_error_at_every_step(void **state)
+{
+    struct lode_org_schema *s;
+    long k = 0;
+    int rc;
+
+    (void)state;
+    do {
+        lode_mem_fail_at(k += 37); /* each one would take minutes under the sanitizers */
+        rc = lode_org_schema_open(NULL, &s, &err);
+        lode_mem_fail_at(0);
+        if (rc < 0)
+            assert_int_equal(err.code, LODE_E_NOMEM);
+    } while (rc < 0);
+    assert_true(k > 37);
+    lode_org_schema_close(s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(standard_objects_have_their_key_prefixes),
+        cmocka_unit_test(standard_fields_are_as_in_a_new_org),
+        cmocka_unit_test(describes_have_all_keys_of_a_real_one),
+        cmocka_unit_test(parents_list_their_children),
+        cmocka_unit_test(a_schema_file_adds_and_replaces),
+        cmocka_unit_test(a_whole_describe_replaces_the_object),
+        cmocka_unit_test(a_bad_schema_file_is_named_with_its_place),
+        cmocka_unit_test(a_missing_schema_file_is_an_error_of_its_own),
+        cmocka_unit_test(running_out_of_memory_is_an_error_at_every_step),
+    };
+
+    return cmocka_run_group_tests(tests, make_dir, remove_dir);
+}

@@ -1,0 +1,474 @@
+/* tests/unit/test_org_soql.c - queries: what they find, in which order, and what they refuse. */
+#include "base/str.h"
+#include "org_fixture.h"
+#include "rehearsal/org_soql.h"
+
+/* Rows as "a,b|c,d", null as "-"; an error as "CODE last line". */
+static const char *query(struct fixture *f, const char *soql, int all_rows, int for_bulk)
+{
+    struct lode_org_query *q;
+    struct lode_slice values[16];
+    int is_null[16], rc;
+    size_t n;
+
+    lode_buf_reset(&f->out);
+    if (lode_org_soql_open(f->records, fixture_fill(f, soql), all_rows, for_bulk, &q, &err) < 0) {
+        const char *last = strrchr(err.msg, '\n');
+
+        assert_int_equal(err.code, LODE_E_CHECK);
+        assert_int_equal(
+            lode_buf_addf(&f->out, &err, "%s %s", err.source, last ? last + 1 : err.msg), 0);
+        return f->out.p;
+    }
+    assert_int_equal(lode_buf_adds(&f->out, "", &err), 0);
+    lode_org_soql_selects(q, &n);
+    assert_true(n <= 16);
+    assert_int_equal(lode_org_soql_start(q, 0, -1, &err), 0);
+    while ((rc = lode_org_soql_next(q, values, is_null, &err)) == 1) {
+        if (f->out.len)
+            assert_int_equal(lode_buf_addc(&f->out, '|', &err), 0);
+        for (size_t i = 0; i < n; i++) {
+            char text[256];
+
+            snprintf(text, sizeof text, "%s%s%.*s", i ? "," : "", is_null[i] ? "-" : "",
+                     (int)values[i].n, values[i].p);
+            fixture_show(f, text);
+        }
+    }
+    if (rc < 0)
+        fail_msg("%s: %s", soql, err.msg);
+    lode_org_soql_close(q);
+    return lode_buf_str(&f->out);
+}
+
+static int open_filled(void **state)
+{
+    static const struct fixture_step steps[] = {
+        STEP("Account", INSERT, NULL,
+             "Name,Legacy_Id__c,Industry,AnnualRevenue,NumberOfEmployees,Tags__c,Seen__c,Active__c",
+             "Acme,a1,Banking,1000.5,10,A;B,2026-01-01T00:00:00Z,true|"
+             "beta,a2,,20000000,20,C,2026-06-01T00:00:00Z,false|"
+             "O'Neil 100%,a3,banking,,,,,true|Gone,a4,,,,,,",
+             "new|new|new|new"),
+        STEP("Account", UPDATE, NULL, "Id,ParentId", "$1,$0", "ok"),
+        STEP("Contact", INSERT, NULL, "LastName,FirstName,AccountId,Birthdate",
+             "Smith,Jo,$0,1980-01-31|Jones,,$1,1990-12-01|Solo,,,", "new|new|new"),
+        STEP("Opportunity", INSERT, NULL, "Name,StageName,CloseDate,Amount,AccountId",
+             "o1,Closed Won,2026-01-01,10,$0|o2,Closed Won,2026-02-01,5.5,$0|"
+             "o3,Prospecting,2026-03-01,,$1",
+             "new|new|new"),
+        STEP("Task", INSERT, NULL, "Subject,WhoId,WhatId", "call,$4,$0|mail,,$7|none,,",
+             "new|new|new"),
+        STEP("Account", DELETE, NULL, "Id", "$3", "ok"),
+    };
+
+    if (fixture_open(state) < 0)
+        return -1;
+    FIXTURE_RUN((struct fixture *)*state, steps);
+    return 0;
+}
+
+struct soql_case {
+    const char *soql, *want;
+};
+
+static void run(struct fixture *f, const struct soql_case *cases, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        const char *got = query(f, cases[i].soql, 0, 0);
+
+        if (strcmp(got, cases[i].want) != 0)
+            print_error("%s\n", cases[i].soql);
+        assert_string_equal(got, cases[i].want);
+    }
+}
+
+#define RUN(cases) run(*state, cases, sizeof(cases) / sizeof *(cases))
+
+static void fields_and_parents_are_selected(void **state)
+{
+    static const struct soql_case cases[] = {
+        {"SELECT Id, Name FROM Account", "$0,Acme|$1,beta|$2,O'Neil 100%"},
+        {"select name from ACCOUNT", "Acme|beta|O'Neil 100%"},
+        {"SELECT Account.Name, a.Industry FROM Account a",
+         "Acme,Banking|beta,-|O'Neil 100%,banking"},
+        {"SELECT Name, AnnualRevenue, NumberOfEmployees, Active__c, Seen__c FROM Account LIMIT 2",
+         "Acme,1001.0,10,true,2026-01-01T00:00:00.000+0000|"
+         "beta,2.0E7,20,false,2026-06-01T00:00:00.000+0000"},
+        {"SELECT LastName, Account.Name, Account.Parent.Name, Account.Parent.Owner.Name FROM "
+         "Contact",
+         "Smith,Acme,-,-|Jones,beta,Acme,Local Admin|Solo,-,-,-"},
+        {"SELECT Subject, Who.Name, Who.Type, What.Name, What.Type, Owner.Name FROM Task",
+         "call,Jo Smith,Contact,Acme,Account,Local Admin|mail,-,-,o1,Opportunity,Local Admin|"
+         "none,-,-,-,-,Local Admin"},
+        {"SELECT Subject FROM Task WHERE What.Type = 'Account' AND What.Name LIKE 'AC%'", "call"},
+    };
+
+    RUN(cases);
+}
+
+static void conditions_compare_as_soql_does(void **state)
+{
+    static const struct soql_case cases[] = {
+        {"SELECT Id FROM Account WHERE Name = 'ACME'", "$0"},
+        {"SELECT Id FROM Account WHERE Industry = 'banking'", "$0|$2"},
+        {"SELECT Id FROM Account WHERE Industry != 'Banking'", "$1"},
+        {"SELECT Id FROM Account WHERE Industry <> 'Other'", "$0|$1|$2"},
+        {"SELECT Id FROM Account WHERE Industry = null", "$1"},
+        {"SELECT Id FROM Account WHERE Industry = ''", "$1"},
+        {"SELECT Id FROM Account WHERE Industry != NULL", "$0|$2"},
+        {"SELECT Id FROM Account WHERE NOT Industry = 'Banking'", "$1"},
+        {"SELECT Id FROM Account WHERE Name = 'O\\'Neil 100%'", "$2"},
+        {"SELECT Id FROM Account WHERE Name LIKE '%\\%'", "$2"},
+        {"SELECT Id FROM Account WHERE Name LIKE '_eta'", "$1"},
+        {"SELECT Id FROM Account WHERE (NOT Name LIKE 'a%') AND Active__c = TRUE", "$2"},
+        {"SELECT Id FROM Account WHERE AnnualRevenue >= 1000 AND AnnualRevenue < 2e7", "$0"},
+        {"SELECT Id FROM Account WHERE NumberOfEmployees > 10", "$1"},
+        {"SELECT Id FROM Account WHERE Name IN ('acme','Beta')", "$0|$1"},
+        {"SELECT Id FROM Account WHERE Industry NOT IN ('Banking')", "$1"},
+        {"SELECT Id FROM Account WHERE Industry IN (null, 'x')", "$1"},
+        {"SELECT Id FROM Account WHERE Industry NOT IN (null, 'x')", "$0|$2"},
+        {"SELECT Id FROM Account WHERE Id = '$0'", "$0"},
+        {"SELECT Id FROM Account WHERE Tags__c INCLUDES ('A;B')", "$0"},
+        {"SELECT Id FROM Account WHERE Tags__c INCLUDES ('A;C','C')", "$1"},
+        {"SELECT Id FROM Account WHERE Tags__c EXCLUDES ('A')", "$1|$2"},
+        {"SELECT Id FROM Account WHERE Seen__c > 2026-01-01T00:59:59+01:00", "$0|$1"},
+        {"SELECT LastName FROM Contact WHERE Birthdate < 1985-01-01", "Smith"},
+        {"SELECT Id FROM Account WHERE CreatedDate = LAST_N_DAYS:1", "$0|$1|$2"},
+        {"SELECT Id FROM Account WHERE CreatedDate < YESTERDAY", ""},
+        {"SELECT LastName FROM Contact WHERE Account.Name = 'acme' OR Account.Name = null",
+         "Smith|Solo"},
+        {"SELECT Id FROM Account WHERE Id IN (SELECT AccountId FROM Contact WHERE FirstName = "
+         "'jo')",
+         "$0"},
+        {"SELECT Id FROM Account WHERE Id NOT IN (SELECT AccountId FROM Contact)", "$2"},
+        {"SELECT LastName FROM Contact WHERE AccountId IN (SELECT AccountId FROM Opportunity WHERE "
+         "Account.Name = 'beta')",
+         "Jones"},
+        {"SELECT Id FROM Account WHERE (Name = 'acme' OR Name = 'beta') AND NumberOfEmployees = 20",
+         "$1"},
+    };
+
+    RUN(cases);
+}
+
+static void order_limit_and_offset_hold(void **state)
+{
+    static const struct soql_case cases[] = {
+        {"SELECT Name FROM Account ORDER BY Name", "Acme|beta|O'Neil 100%"},
+        {"SELECT Name FROM Account ORDER BY Name DESC LIMIT 2", "O'Neil 100%|beta"},
+        {"SELECT Name FROM Account ORDER BY NumberOfEmployees", "O'Neil 100%|Acme|beta"},
+        {"SELECT Name FROM Account ORDER BY NumberOfEmployees DESC", "O'Neil 100%|beta|Acme"},
+        {"SELECT Name FROM Account ORDER BY NumberOfEmployees NULLS LAST", "Acme|beta|O'Neil 100%"},
+        {"SELECT Name FROM Account ORDER BY Active__c, Name DESC", "beta|O'Neil 100%|Acme"},
+        {"SELECT LastName FROM Contact ORDER BY Account.Name DESC NULLS LAST", "Jones|Smith|Solo"},
+        {"SELECT Name FROM Account LIMIT 1 OFFSET 1", "beta"},
+        {"SELECT Name FROM Account LIMIT 0", ""},
+    };
+
+    RUN(cases);
+}
+
+static void counts_and_groups_add_up(void **state)
+{
+    static const struct soql_case cases[] = {
+        {"SELECT COUNT() FROM Account", "3"},
+        {"SELECT count() FROM Account WHERE Name = 'x'", "0"},
+        {"SELECT COUNT() FROM Account LIMIT 2", "2"},
+        {"SELECT COUNT(Id) n, COUNT(Industry), SUM(AnnualRevenue) FROM Account", "3,2,2.0001001E7"},
+        {"SELECT StageName, COUNT(Id), SUM(Amount) total FROM Opportunity GROUP BY StageName ORDER "
+         "BY COUNT(Id) DESC",
+         "Closed Won,2,15.5|Prospecting,1,-"},
+        {"SELECT Account.Name, MAX(Amount) FROM Opportunity GROUP BY Account.Name",
+         "Acme,10.0|beta,-"},
+    };
+
+    RUN(cases);
+}
+
+static void errors_have_the_orgs_words(void **state)
+{
+    static const char wsdl[] =
+        "Please reference your WSDL or the describe call for the appropriate names.";
+    struct fixture *f = *state;
+    static const struct {
+        const char *soql, *want;
+        int has_wsdl;
+    } cases[] = {
+        {"SELECT Nme FROM Account",
+         "INVALID_FIELD No such column 'Nme' on entity 'Account'. If you are attempting to use a "
+         "custom field, be sure to append the '__c' after the custom field name. ",
+         1},
+        {"SELECT Id FROM Account WHERE Account.Nme = 'x'",
+         "INVALID_FIELD No such column 'Nme' on entity 'Account'. If you are attempting to use a "
+         "custom field, be sure to append the '__c' after the custom field name. ",
+         1},
+        {"SELECT Boss.Name FROM Account",
+         "INVALID_FIELD Didn't understand relationship 'Boss' in field path. If you are attempting "
+         "to use a custom relationship, be sure to append the '__r' after the custom relationship "
+         "name. ",
+         1},
+        {"SELECT Id FROM Acount",
+         "INVALID_TYPE sObject type 'Acount' is not supported. If you are attempting to use a "
+         "custom object, be sure to append the '__c' after the entity name. ",
+         1},
+        {"SELECT Id, FROM Account", "MALFORMED_QUERY unexpected token: 'FROM'", 0},
+        {"SELECT Id FROM Account WHERE", "MALFORMED_QUERY unexpected token: '<EOF>'", 0},
+        {"", "MALFORMED_QUERY unexpected token: '<EOF>'", 0},
+        {"SELECT Id FROM Account WHERE Name = 'a' AND Name = 'b' OR Name = 'c'",
+         "MALFORMED_QUERY unexpected token: 'OR'", 0},
+        {"SELECT Id FROM Account LIMIT", "MALFORMED_QUERY unexpected token: '<EOF>'", 0},
+        {"SELECT Id FROM Account LIMIT 1.5", "MALFORMED_QUERY unexpected token: '1.5'", 0},
+        {"SELECT Id FROM Account WHERE Name = 'x",
+         "MALFORMED_QUERY line 1:38 mismatched character '<EOF>' expecting '''", 0},
+        {"SELECT Id FROM Account WHERE Name = \"x\"",
+         "MALFORMED_QUERY line 1:36 no viable alternative at character '\"'", 0},
+        {"SELECT Id FROM Account WHERE Name = 'a\\x'",
+         "MALFORMED_QUERY Illegal character sequence '\\x' in string literal", 0},
+        {"SELECT Id FROM Account WHERE Name = 3999",
+         "INVALID_FIELD value of filter criterion for field 'Name' must be of type string and "
+         "should be enclosed in quotes",
+         0},
+        {"SELECT Id FROM Account WHERE Active__c = 'true'",
+         "INVALID_FIELD value of filter criterion for field 'Active__c' must be of type boolean "
+         "and "
+         "should not be enclosed in quotes",
+         0},
+        {"SELECT Id FROM Contact WHERE Birthdate = '1980-01-31'",
+         "INVALID_FIELD value of filter criterion for field 'Birthdate' must be of type date and "
+         "should not be enclosed in quotes",
+         0},
+        {"SELECT Id FROM Account WHERE CreatedDate > 2020-01-01",
+         "INVALID_FIELD value of filter criterion for field 'CreatedDate' must be of type dateTime "
+         "and should not be enclosed in quotes",
+         0},
+        {"SELECT Id FROM Account WHERE AnnualRevenue = 'x'",
+         "INVALID_FIELD value of filter criterion for field 'AnnualRevenue' must be of type double "
+         "and should not be enclosed in quotes",
+         0},
+        {"SELECT Id FROM Account WHERE Description = 'x'",
+         "INVALID_FIELD field 'Description' can not be filtered in a query call", 0},
+        {"SELECT Id FROM Account ORDER BY Description",
+         "INVALID_FIELD field 'Description' can not be sorted in a query call", 0},
+        {"SELECT Id FROM Account WHERE Id = 'abc'",
+         "INVALID_QUERY_FILTER_OPERATOR invalid ID field: abc", 0},
+        {"SELECT Id, id FROM Account", "MALFORMED_QUERY duplicate field selected: Id", 0},
+        {"SELECT Name, COUNT(Id) FROM Account",
+         "MALFORMED_QUERY Field must be grouped or aggregated: Name", 0},
+        {"SELECT FIELDS(ALL) FROM Account LIMIT 1",
+         "MALFORMED_QUERY FIELDS() is not supported by the local org: name the fields", 0},
+        {"SELECT Id, (SELECT Id FROM Contacts) FROM Account",
+         "MALFORMED_QUERY queries of children inside a query are not supported by the local org",
+         0},
+        {"SELECT Id FROM Account LIMIT 1 OFFSET 2001",
+         "NUMBER_OUTSIDE_VALID_RANGE Maximum SOQL offset allowed is 2000", 0},
+        {"SELECT Id FROM Account WHERE Name = :x", "MALFORMED_QUERY unexpected token: ':'", 0},
+        {"SELECT Id FROM Account WHERE CreatedDate = SOMEDAY",
+         "MALFORMED_QUERY unexpected token: 'SOMEDAY'", 0},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char want[512];
+
+        snprintf(want, sizeof want, "%s%s", cases[i].want, cases[i].has_wsdl ? wsdl : "");
+        assert_string_equal(query(f, cases[i].soql, 0, 0), want);
+    }
+}
+
+static void an_error_shows_its_place_with_a_caret(void **state)
+{
+    struct fixture *f = *state;
+
+    query(f, "SELECT Id,\n Nme\nFROM Account", 0, 0);
+    assert_string_equal(err.source, "INVALID_FIELD");
+    assert_true(
+        lode_str_starts(err.msg, "\nNme\n^\nERROR at Row:2:Column:2\nNo such column 'Nme'"));
+    query(f, "SELECT Id FROM Account WHERE Name = 3999", 0, 0);
+    assert_true(lode_str_starts(err.msg, "\nId FROM Account WHERE Name = 3999\n"
+                                         "                      ^\nERROR at Row:1:Column:30\n"));
+}
+
+static void deleted_rows_come_only_when_asked_for(void **state)
+{
+    struct fixture *f = *state;
+
+    assert_string_equal(query(f, "SELECT Name, IsDeleted FROM Account WHERE Name = 'Gone'", 0, 0),
+                        "");
+    assert_string_equal(query(f, "SELECT Name, IsDeleted FROM Account WHERE Name = 'Gone'", 1, 0),
+                        "Gone,true");
+}
+
+static void bulk_refuses_what_bulk_queries_do_not_do(void **state)
+{
+    struct fixture *f = *state;
+    static const struct soql_case cases[] = {
+        {"SELECT Name FROM Account ORDER BY Name LIMIT 1", "Acme"},
+        {"SELECT COUNT() FROM Account",
+         "FEATURENOTENABLED Aggregate Relationships not supported in Bulk Query"},
+        {"SELECT StageName FROM Opportunity GROUP BY StageName",
+         "FEATURENOTENABLED Aggregate Relationships not supported in Bulk Query"},
+        {"SELECT Id, (SELECT Id FROM Contacts) FROM Account",
+         "FEATURENOTENABLED Aggregate Relationships not supported in Bulk Query"},
+        {"SELECT BillingAddress FROM Account",
+         "FUNCTIONALITY_NOT_ENABLED Selecting compound data not supported in Bulk Query"},
+        {"SELECT Id FROM Account LIMIT 1 OFFSET 1",
+         "FEATURENOTENABLED OFFSET not supported in Bulk Query"},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        assert_string_equal(query(f, cases[i].soql, 0, 1), cases[i].want);
+}
+
+static void pages_and_totals_fit_together(void **state)
+{
+    struct fixture *f = *state;
+    static const struct {
+        const char *soql;
+        int64_t total, skip, limit, want;
+    } cases[] = {
+        {"SELECT Id FROM Account", 3, 0, 2, 2},
+        {"SELECT Id FROM Account", 3, 2, 2, 1},
+        {"SELECT Id FROM Account", 3, 3, -1, 0},
+        {"SELECT Id FROM Account LIMIT 2", 2, 0, -1, 2},
+        {"SELECT Id FROM Account LIMIT 2", 2, 1, 5, 1},
+        {"SELECT Id FROM Account LIMIT 2", 2, 5, 5, 0},
+        {"SELECT Id FROM Account LIMIT 5 OFFSET 2", 1, 0, -1, 1},
+        {"SELECT COUNT() FROM Account", 3, 0, -1, 1},
+        {"SELECT COUNT(Id) FROM Account", 1, 0, -1, 1},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct lode_org_query *q;
+        struct lode_slice v[1];
+        int is_null[1];
+        int64_t total, n = 0;
+
+        assert_int_equal(lode_org_soql_open(f->records, cases[i].soql, 0, 0, &q, &err), 0);
+        if (lode_org_soql_is_count(q)) {
+            assert_int_equal(lode_org_soql_start(q, 0, -1, &err), 0);
+            assert_int_equal(lode_org_soql_next(q, v, is_null, &err), 1);
+            total = strtol(v[0].p, NULL, 10);
+        } else {
+            assert_int_equal(lode_org_soql_total(q, &total, &err), 0);
+        }
+        assert_int_equal(total, cases[i].total);
+        assert_int_equal(lode_org_soql_start(q, cases[i].skip, cases[i].limit, &err), 0);
+        while (lode_org_soql_next(q, v, is_null, &err) == 1)
+            n++;
+        assert_int_equal(n, cases[i].want);
+        lode_org_soql_close(q);
+    }
+}
+
+static void selects_say_what_they_are(void **state)
+{
+    struct fixture *f = *state;
+    struct lode_org_query *q;
+    const struct lode_org_select *s;
+    size_t n;
+
+    assert_int_equal(lode_org_soql_open(f->records, "SELECT id, account.parent.NAME FROM contact",
+                                        0, 0, &q, &err),
+                     0);
+    s = lode_org_soql_selects(q, &n);
+    assert_int_equal(n, 2);
+    assert_string_equal(s[0].path, "Id");
+    assert_int_equal(s[0].field->type, LODE_ORG_ID);
+    assert_string_equal(s[1].path, "Account.Parent.Name");
+    assert_string_equal(s[1].field->label, "Account Name");
+    assert_string_equal(lode_org_soql_object(q)->name, "Contact");
+    lode_org_soql_close(q);
+    assert_int_equal(lode_org_soql_open(f->records, "SELECT COUNT(Id), COUNT(Name) c FROM Contact",
+                                        0, 0, &q, &err),
+                     0);
+    s = lode_org_soql_selects(q, &n);
+    assert_string_equal(s[0].alias, "expr0");
+    assert_string_equal(s[1].alias, "c");
+    assert_null(s[0].field);
+    lode_org_soql_close(q);
+}
+
+static void two_queries_of_one_text_run_side_by_side(void **state)
+{
+    struct fixture *f = *state;
+    struct lode_org_query *a, *b;
+    struct lode_slice v[1];
+    int is_null[1];
+    const char *soql = "SELECT Name FROM Account";
+
+    assert_int_equal(lode_org_soql_open(f->records, soql, 0, 0, &a, &err), 0);
+    assert_int_equal(lode_org_soql_open(f->records, soql, 0, 0, &b, &err), 0);
+    assert_int_equal(lode_org_soql_start(a, 0, -1, &err), 0);
+    assert_int_equal(lode_org_soql_next(a, v, is_null, &err), 1);
+    assert_int_equal(lode_org_soql_start(b, 0, -1, &err), 0);
+    assert_int_equal(lode_org_soql_next(b, v, is_null, &err), 1);
+    assert_int_equal(lode_org_soql_next(a, v, is_null, &err), 1);
+    assert_memory_equal(v[0].p, "beta", 4);
+    lode_org_soql_close(a);
+    lode_org_soql_close(b);
+}
+
+static void long_lists_and_deep_nesting_are_bounded(void **state)
+{
+    struct fixture *f = *state;
+    struct lode_buf soql;
+
+    lode_buf_init(&soql, 0);
+    assert_int_equal(lode_buf_adds(&soql, "SELECT Id FROM Account WHERE Name IN ('x'", &err), 0);
+    for (int i = 0; i < 3000; i++)
+        assert_int_equal(lode_buf_addf(&soql, &err, ",'n%d'", i), 0);
+    assert_int_equal(lode_buf_adds(&soql, ",'Acme')", &err), 0);
+    assert_string_equal(query(f, soql.p, 0, 0), "$0");
+    lode_buf_reset(&soql);
+    assert_int_equal(lode_buf_adds(&soql, "SELECT Id FROM Account WHERE ", &err), 0);
+    for (int i = 0; i < 5000; i++)
+        assert_int_equal(lode_buf_addc(&soql, '(', &err), 0);
+    assert_string_equal(query(f, soql.p, 0, 0), "MALFORMED_QUERY the query is nested too deeply");
+    lode_buf_clear(&soql);
+}
+
+static void running_out_of_memory_is_an_error_at_every_step(void **state)
+{
+    struct fixture *f = *state;
+    struct lode_org_query *q;
+    long k = 0;
+    int rc;
+
+    do {
+        lode_mem_fail_at(++k);
+        rc = lode_org_soql_open(f->records,
+                                "SELECT Id, Account.Name, COUNT(Id) FROM Contact WHERE Name IN "
+                                "('a','b') AND Account.Name LIKE 'x%' GROUP BY Id, Account.Name "
+                                "ORDER BY Id",
+                                0, 0, &q, &err);
+        lode_mem_fail_at(0);
+        if (rc < 0)
+            assert_int_equal(err.code, LODE_E_NOMEM);
+    } while (rc < 0 && k < 1000);
+    assert_int_equal(rc, 0);
+    assert_true(k > 5);
+    lode_org_soql_close(q);
+}
+
+#define FILLED(f) cmocka_unit_test_setup_teardown(f, open_filled, fixture_close)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        FILLED(fields_and_parents_are_selected),
+        FILLED(conditions_compare_as_soql_does),
+        FILLED(order_limit_and_offset_hold),
+        FILLED(counts_and_groups_add_up),
+        FILLED(errors_have_the_orgs_words),
+        FILLED(an_error_shows_its_place_with_a_caret),
+        FILLED(deleted_rows_come_only_when_asked_for),
+        FILLED(bulk_refuses_what_bulk_queries_do_not_do),
+        FILLED(pages_and_totals_fit_together),
+        FILLED(selects_say_what_they_are),
+        FILLED(two_queries_of_one_text_run_side_by_side),
+        FILLED(long_lists_and_deep_nesting_are_bounded),
+        FILLED(running_out_of_memory_is_an_error_at_every_step),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
