@@ -385,3 +385,15 @@ int lode_io_lock(const char *path, int *fd, struct lode_err *err)
     *fd = f;
     return 0;
 }
+
+int lode_io_is_locked(const char *path)
+{
+    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    int fd = open(path, O_RDWR | O_CLOEXEC), yes;
+
+    if (fd < 0)
+        return 0;
+    yes = fcntl(fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+    close(fd);
+    return yes;
+}

@@ -9,17 +9,26 @@
 #include <sys/stat.h>
 
 #include "base/str.h"
+#include "cli/cmd_abort.h"
+#include "cli/cmd_describe.h"
 #include "cli/cmd_help.h"
+#include "cli/cmd_jobs.h"
+#include "cli/cmd_query.h"
+#include "cli/cmd_results.h"
 #include "cli/cmd_run.h"
+#include "cli/cmd_runs.h"
 #include "cli/cmd_serve.h"
+#include "cli/cmd_show.h"
 #include "cli/help.h"
 #include "cli/options.h"
 #include "cli/report.h"
 
 static int (*const mains[LODE_N_COMMANDS])(int argc, char **argv) = {
-    [LODE_COMMAND_RUN] = lode_cmd_run,
-    [LODE_COMMAND_REHEARSE] = lode_cmd_run,
-    [LODE_COMMAND_SERVE] = lode_cmd_serve,
+    [LODE_COMMAND_RUN] = lode_cmd_run,         [LODE_COMMAND_REHEARSE] = lode_cmd_run,
+    [LODE_COMMAND_SERVE] = lode_cmd_serve,     [LODE_COMMAND_QUERY] = lode_cmd_query,
+    [LODE_COMMAND_JOBS] = lode_cmd_jobs,       [LODE_COMMAND_ABORT] = lode_cmd_abort,
+    [LODE_COMMAND_RESULTS] = lode_cmd_results, [LODE_COMMAND_SHOW] = lode_cmd_show,
+    [LODE_COMMAND_RUNS] = lode_cmd_runs,       [LODE_COMMAND_DESCRIBE] = lode_cmd_describe,
     [LODE_COMMAND_HELP] = lode_cmd_help,
 };
 
@@ -80,7 +89,7 @@ static int dispatch(int argc, char **argv)
         return LODE_EXIT_OK;
     }
     c = lode_options_command(argv[1]);
-    return c && mains[c->id] ? mains[c->id](argc - 1, argv + 1) : unknown(argv[1]);
+    return c ? mains[c->id](argc - 1, argv + 1) : unknown(argv[1]);
 }
 
 int main(int argc, char **argv)
