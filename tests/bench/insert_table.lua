@@ -1,0 +1,23 @@
+--- The reference load: an insert with a table map, which runs as a plan in C, and no id map.
+---
+--- Run:    lode rehearse tests/bench/insert_table.lua --arg file=build/bench/rows-100000.csv
+--- Prints: nothing.
+local lode = require "lode"
+local arg  = lode.args { file = lode.required }
+local c    = lode.columns
+
+lode.org():insert {
+  "contacts",
+  object = "Contact",
+  from = lode.csv(arg.file),
+  map = {
+    FirstName         = c.first,
+    LastName          = c.last,
+    Email             = c.email,
+    Phone             = c.phone:digits(),
+    MailingStreet     = c.street,
+    MailingCity       = c.city,
+    MailingState      = c.state:upper(),
+    MailingPostalCode = c.zip,
+  },
+}
