@@ -62,7 +62,7 @@ tsan_EXE := build/tsan/lode
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
-all: $(if $(wildcard $(MAIN)),build/lode,build/release/liblode.a)
+all: $(if $(wildcard $(MAIN)),build/lode build/lode.1,build/release/liblode.a)
 
 deps:
 	@tests/support/deps.sh $(DEPS)
@@ -92,14 +92,14 @@ bench: build/lode
 fmt:
 	clang-format -i $(wildcard src/*/*.[ch] tests/unit/*.[ch] tests/support/*.[ch])
 
-install: build/lode
+install: build/lode build/lode.1
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/lode/scripts
 	install -m 755 build/lode $(DESTDIR)$(PREFIX)/bin/lode
 	install -m 644 LICENSE $(DESTDIR)$(PREFIX)/share/lode/LICENSE
-	install -m 644 $(wildcard scripts/*) $(DESTDIR)$(PREFIX)/share/lode/scripts
-	if [ -f build/lode.1 ]; then \
-	    install -d $(DESTDIR)$(PREFIX)/share/man/man1 && \
-	    install -m 644 build/lode.1 $(DESTDIR)$(PREFIX)/share/man/man1/lode.1; fi
+	for f in $$(cd scripts && find . -type f); do \
+	    install -D -m 644 scripts/$$f $(DESTDIR)$(PREFIX)/share/lode/scripts/$$f || exit 1; done
+	install -d $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 644 build/lode.1 $(DESTDIR)$(PREFIX)/share/man/man1/lode.1
 
 clean:
 	rm -rf build
@@ -123,6 +123,10 @@ build/gen/embed.list: FORCE
 build/gen/embed.c: build/embed build/gen/embed.list $(LUA)
 	@echo "  embed $(words $(LUA)) Lua files"
 	$(Q)build/embed lua $(LUA:lua/%=%) >$@
+
+build/lode.1: build/lode
+	@echo "  man   $@"
+	$(Q)build/lode help --man >$@
 
 build/gen/soql.c: src/rehearsal/soql.y
 	@mkdir -p $(@D)

@@ -69,7 +69,11 @@ static int abort_job(struct lode_session *s, const char *id, struct lode_job_inf
 
     if (rc < 0 && status == 404 && abort_query(s, id, job, &other) == 0)
         return 0;
-    if (rc < 0 && made == 0 && !is_answer && err->code != LODE_E_CANCEL) {
+    if (rc < 0 && status == 404)
+        lode_err_set(err, LODE_E_REMOTE,
+                     "the org has no job of this id: is it this org's? Jobs are deleted 7 days "
+                     "after their end");
+    else if (rc < 0 && made == 0 && !is_answer && err->code != LODE_E_CANCEL) {
         call = NULL;
         made = lode_ingestjob_info(s, id, &call, &other);
         if (ask(s, made, call, job, &status, &is_answer, &other) == 0 &&

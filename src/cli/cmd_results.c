@@ -82,8 +82,11 @@ static int job_info(struct lode_session *s, const char *id, struct lode_job_info
     struct lode_call *call = NULL;
     int rc = lode_ingestjob_info(s, id, &call, err);
 
-    if (rc == 0)
-        rc = lode_session_perform(s, call, err);
+    if (rc == 0 && (rc = lode_session_perform(s, call, err)) < 0 && call->is_answered &&
+        call->status == 404)
+        lode_err_set(err, LODE_E_REMOTE,
+                     "the org has no ingest job of this id: is it this org's? Jobs are deleted 7 "
+                     "days after their end");
     if (rc == 0)
         rc = lode_ingestjob_parse(call, job, err);
     lode_call_free(call);

@@ -37,6 +37,12 @@ int lode_cmd_show_rows(struct lode_journal *j, const char *sql,
     return rc;
 }
 
+/* The lock, and what SQLite keeps beside a database while it is open. */
+static int is_by_work(const char *name)
+{
+    return strcmp(name, "lock") == 0 || lode_str_ends(name, "-shm") || lode_str_ends(name, "-wal");
+}
+
 int lode_cmd_show_files(const char *dir,
                         int (*each)(void *ctx, const char *name, int64_t size,
                                     struct lode_err *err),
@@ -53,8 +59,7 @@ int lode_cmd_show_files(const char *dir,
 
         if (rc == 0 && !path)
             rc = -1;
-        if (path && stat(path, &st) == 0 && S_ISREG(st.st_mode) &&
-            strcmp(names[i]->d_name, "lock") != 0)
+        if (path && stat(path, &st) == 0 && S_ISREG(st.st_mode) && !is_by_work(names[i]->d_name))
             rc = each(ctx, names[i]->d_name, (int64_t)st.st_size, err);
         lode_mem_free(path);
         lode_mem_free(names[i]);

@@ -1,6 +1,7 @@
 /* cli/report.c - errors for people and for the shell. */
 #include "cli/report.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 
@@ -25,6 +26,13 @@ void lode_report_error(const struct lode_err *err)
     fputc('\n', stderr);
 }
 
+/* A file that is not there, or not ours to read, is a slip of the command line, not of the disk. */
+static int is_wrong_path(const struct lode_err *err)
+{
+    return err->code == LODE_E_IO &&
+           (err->sys == ENOENT || err->sys == EACCES || err->sys == EISDIR || err->sys == ENOTDIR);
+}
+
 int lode_report_status(const struct lode_err *err, int was_sent, int signal)
 {
     switch (err->code) {
@@ -47,6 +55,7 @@ int lode_report_status(const struct lode_err *err, int was_sent, int signal)
     case LODE_E_CANCEL:
         return 128 + (signal ? signal : SIGINT);
     case LODE_E_IO:
+        return is_wrong_path(err) && !was_sent ? LODE_EXIT_USAGE : LODE_EXIT_RESUME;
     case LODE_E_NET:
     case LODE_E_STORE:
     case LODE_E_NOMEM:
