@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <getopt.h>
-#include <jansson.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -13,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/io.h"
+#include "base/mem.h"
 #include "base/str.h"
 #include "rehearsal/org.h"
 
@@ -36,7 +36,7 @@ static const char help[] =
     "                    stdin; for programs\n"
     "\n"
     "Example:\n"
-    "  lode serve --db /tmp/org.db > org.env &\n"
+    "  lode serve --db org.db > org.env &\n"
     "  . ./org.env; export SF_ORG_INSTANCE_URL SF_ACCESS_TOKEN\n"
     "  lode query \"SELECT Id, Name FROM User\"\n";
 
@@ -110,28 +110,21 @@ static int read_options(int argc, char **argv, struct options *o)
     return -1;
 }
 
-/* One line of stdin: {"client_id":…,"client_secret":…}. *out is to be decref'd. */
-static int read_client(json_t **out, struct lode_err *err)
+/* The client that --pipe is told of on one line of stdin. */
+static int read_client(char **id, char **secret, struct lode_err *err)
 {
-    char line[MAX_LINE];
+    char line[MAX_LINE] = "";
     size_t n = 0, got = 1;
-    json_t *o;
+    int rc;
 
     while (n < sizeof line - 1 && got && !memchr(line, '\n', n)) {
         if (lode_io_read(STDIN_FILENO, line + n, 1, &got, err) < 0)
             return -1;
         n += got;
     }
-    o = json_loadb(line, n, JSON_DISABLE_EOF_CHECK, NULL);
+    rc = lode_org_read_client(line, n, id, secret, err);
     memset(line, 0, sizeof line);
-    if (!json_string_value(json_object_get(o, "client_id")) ||
-        !json_string_value(json_object_get(o, "client_secret"))) {
-        json_decref(o);
-        return lode_err_set(err, LODE_E_USAGE,
-                            "--pipe wants {\"client_id\":…,\"client_secret\":…} on stdin");
-    }
-    *out = o;
-    return 0;
+    return rc < 0 ? lode_err_wrap(err, "--pipe: standard input") : 0;
 }
 
 static int write_port_file(const char *path, int port, struct lode_err *err)
@@ -201,25 +194,29 @@ int lode_cmd_serve(int argc, char **argv)
     struct options o = {.port = 0};
     struct lode_org *org = NULL;
     struct lode_err err;
-    json_t *client = NULL;
+    char *id = NULL, *secret = NULL;
     int signal_fd = -1, status = read_options(argc, argv, &o);
 
     if (status >= 0)
         return status;
     umask(077);
-    if (o.is_pipe && read_client(&client, &err) < 0)
-        return complain(&err, 2);
-    o.org.client_id = json_string_value(json_object_get(client, "client_id"));
-    o.org.client_secret = json_string_value(json_object_get(client, "client_secret"));
-    if (catch_signals(&signal_fd, &err) < 0 || lode_org_open(&o.org, &org, &err) < 0 ||
-        lode_org_start(org, (int)o.port, &err) < 0 || announce(&o, org, &err) < 0) {
+    if (o.is_pipe)
+        status = read_client(&id, &secret, &err);
+    o.org.client_id = id;
+    o.org.client_secret = secret;
+    if ((o.is_pipe && status < 0) || catch_signals(&signal_fd, &err) < 0 ||
+        lode_org_open(&o.org, &org, &err) < 0 || lode_org_start(org, (int)o.port, &err) < 0 ||
+        announce(&o, org, &err) < 0) {
         status = complain(&err, err.code == LODE_E_USAGE || err.code == LODE_E_INPUT ? 2 : 5);
     } else {
         await_end(&o, signal_fd);
         status = 0;
     }
     lode_org_close(org);
-    json_decref(client);
+    if (secret)
+        memset(secret, 0, strlen(secret));
+    lode_mem_free(id);
+    lode_mem_free(secret);
     lode_io_close(signal_fd);
     return status;
 }

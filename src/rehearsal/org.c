@@ -274,12 +274,32 @@ static int open_client(struct lode_org *org, const struct lode_org_opts *opts, s
 {
     char id[86], secret[65];
 
-    memcpy(id, "3MVG9", 5); /* how consumer keys begin */
+    lode_str_copy(id, sizeof id, "3MVG9"); /* how consumer keys begin */
     lode_org_oauth_random(id + 5, 80);
     lode_org_oauth_random(secret, 64);
     org->client_id = lode_str_dup(opts->client_id ? opts->client_id : id, err);
     org->client_secret = lode_str_dup(opts->client_secret ? opts->client_secret : secret, err);
     return org->client_id && org->client_secret ? lode_org_oauth_issue(org, org->token, err) : -1;
+}
+
+int lode_org_read_client(const char *line, size_t n, char **id, char **secret, struct lode_err *err)
+{
+    json_t *o = json_loadb(line, n, JSON_DISABLE_EOF_CHECK, NULL);
+    const char *a = json_string_value(json_object_get(o, "client_id"));
+    const char *b = json_string_value(json_object_get(o, "client_secret"));
+    int rc = -1;
+
+    if (!a || !b) {
+        lode_err_set(err, LODE_E_USAGE,
+                     "wanted one line {\"client_id\":\"…\",\"client_secret\":\"…\"}");
+        goto out;
+    }
+    *id = lode_str_dup(a, err);
+    *secret = *id ? lode_str_dup(b, err) : NULL;
+    rc = *secret ? 0 : -1;
+out:
+    json_decref(o);
+    return rc;
 }
 
 int lode_org_open(const struct lode_org_opts *opts, struct lode_org **out, struct lode_err *err)

@@ -30,6 +30,11 @@ void lode_org_stop(struct lode_org *org);
 /* Stops and frees. NULL is fine. */
 void lode_org_close(struct lode_org *org);
 
+/* Reads {"client_id":"…","client_secret":"…"}; both are the caller's to free, either may be NULL on
+ * failure. */
+LODE_MUST int lode_org_read_client(const char *line, size_t n, char **id, char **secret,
+                                   struct lode_err *err);
+
 int lode_org_port(const struct lode_org *org);
 const char *lode_org_url(const struct lode_org *org);   /* "http://127.0.0.1:PORT" */
 const char *lode_org_token(const struct lode_org *org); /* an access token for the running user */

@@ -82,7 +82,7 @@ static int add_cell(struct export *x, size_t i, struct lode_slice v, struct lode
 
 static int end_line(struct export *x, struct lode_err *err)
 {
-    int64_t at;
+    int64_t at = 0;
 
     if (lode_buf_adds(&x->line, lode_org_finish_line_end(&x->job), err) < 0 ||
         lode_io_write(x->rows, x->line.p, x->line.len, err) < 0)
@@ -238,7 +238,7 @@ int lode_org_export_page(const struct lode_org *org, const char *id, int64_t fro
 {
     char *rows = lode_org_state_file(org, id, "rows", err);
     char *path = rows ? lode_org_state_file(org, id, "index", err) : NULL;
-    int64_t size, end, n;
+    int64_t size, end = 0, n;
     int index = -1, rc = -1;
 
     if (!path || lode_io_size(path, &size, NULL, err) < 0 ||

@@ -54,31 +54,45 @@ int lode_org_ingest_read_form(struct lode_org_call *c, const json_t *o, struct l
     return 0;
 }
 
+/* The field that an upsert goes by; NULL: answered. */
+static const struct lode_org_field *find_external(struct lode_org_call *c,
+                                                  const struct lode_org_object *o, const char *name)
+{
+    const struct lode_org_field *f = lode_org_schema_field(o, name);
+
+    if (!*name)
+        lode_org_call_error(c, 400, "INVALIDJOB",
+                            "InvalidJob : External ID was blank for %s. An External ID must be "
+                            "specified for upsert.",
+                            o->name);
+    else if (!f || !(f->is_external_id || f->is_id_lookup || f->type == LODE_ORG_ID))
+        lode_org_call_error(c, 400, "INVALIDJOB",
+                            "InvalidJob : Field name provided, %s does not match an External ID "
+                            "for %s",
+                            name, o->name);
+    else
+        return f;
+    return NULL;
+}
+
 /* The object, and for upserts the external id. */
 static int read_target(struct lode_org_call *c, const char *object, const char *external,
                        struct lode_org_job *out)
 {
     const struct lode_org_object *o = lode_org_schema_object(c->org->schema, object);
-    const struct lode_org_field *f = o ? lode_org_schema_field(o, external) : NULL;
-    int is_upsert = strcmp(out->operation, "upsert") == 0;
+    const struct lode_org_field *f;
 
-    if (!o)
+    if (!o) {
         lode_org_call_error(c, 400, "INVALIDJOB", "InvalidJob : Unable to find object: %s", object);
-    else if (is_upsert && !*external)
-        lode_org_call_error(c, 400, "INVALIDJOB",
-                            "InvalidJob : External ID was blank for %s. An External ID must be "
-                            "specified for upsert.",
-                            o->name);
-    else if (is_upsert && (!f || !(f->is_external_id || f->is_id_lookup || f->type == LODE_ORG_ID)))
-        lode_org_call_error(c, 400, "INVALIDJOB",
-                            "InvalidJob : Field name provided, %s does not match an External ID "
-                            "for %s",
-                            external, o->name);
-    if (c->rq->reply.status)
         return -1;
+    }
     lode_str_copy(out->object, sizeof out->object, o->name);
-    if (is_upsert)
-        lode_str_copy(out->external_id, sizeof out->external_id, f->name);
+    if (strcmp(out->operation, "upsert") != 0)
+        return 0;
+    f = find_external(c, o, external);
+    if (!f)
+        return -1;
+    lode_str_copy(out->external_id, sizeof out->external_id, f->name);
     return 0;
 }
 

@@ -41,7 +41,7 @@ int lode_org_jobs_open(struct lode_db *db, struct lode_err *err)
 }
 
 /* "750Lo" and the number in base 62, then Salesforce's checksum. */
-static void make_id(int64_t seq, char *id)
+static int make_id(int64_t seq, char *id, struct lode_err *err)
 {
     static const char digits[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     char id15[16] = "750Lo0000000000";
@@ -49,7 +49,8 @@ static void make_id(int64_t seq, char *id)
     for (int i = 14; i > 4 && seq; i--, seq /= 62)
         id15[i] = digits[seq % 62];
     if (lode_org_records_id18(id15, 15, id) < 0)
-        abort(); /* not an id: our own mistake */
+        return lode_err_set(err, LODE_E_STORE, "%s is no job id", id15);
+    return 0;
 }
 
 int lode_org_jobs_create(struct lode_db *db, struct lode_org_job *job, const char *query,
@@ -65,7 +66,8 @@ int lode_org_jobs_create(struct lode_db *db, struct lode_org_job *job, const cha
                     job->line_ending, job->version, query, job->created_ms, job->modstamp_ms) < 0)
         return -1;
     job->seq = lode_db_last_rowid(db);
-    make_id(job->seq, job->id);
+    if (make_id(job->seq, job->id, err) < 0)
+        return -1;
     return lode_db_run(db, err, "UPDATE _lode_job SET id = ? WHERE seq = ?", "si", job->id,
                        job->seq);
 }

@@ -210,7 +210,7 @@ static int find_user(struct lode_org *org, char text[3][256], struct lode_err *e
     struct lode_org_query *q = NULL;
     struct lode_slice values[3];
     char soql[128];
-    int is_null[3], rc;
+    int is_null[3] = {0}, rc;
 
     memset(text, 0, 3 * 256);
     snprintf(soql, sizeof soql, "SELECT Username, Name, Email FROM User WHERE Id = '%s'",

@@ -241,7 +241,7 @@ void lode_org_query_results(struct lode_org_call *c)
 {
     struct lode_org_job job;
     struct lode_err err;
-    int64_t from, head, at, bytes, n, total;
+    int64_t from = 0, head = 0, at = 0, bytes = 0, n = 0, total = 0;
     char text[LOCATOR_SIZE] = "null";
     long max;
     int fd = -1, rc;
@@ -270,7 +270,7 @@ void lode_org_query_pages(struct lode_org_call *c)
 {
     struct lode_org_job job;
     struct lode_err err;
-    int64_t from, head, at, bytes, n, total;
+    int64_t from = 0, head = 0, at = 0, bytes = 0, n = 0, total = 0;
     char locator[LOCATOR_SIZE];
     json_t *list = json_array();
     long max;

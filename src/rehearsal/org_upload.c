@@ -23,14 +23,18 @@ void lode_org_upload_begin(struct lode_org_call *c)
 {
     struct lode_err err;
     long long n = atomic_fetch_add(&c->org->n_uploads, 1);
+    int fd = -1;
 
     c->rq->max_body = (int64_t)MAX_UPLOAD_MIB * 1024 * 1024;
     c->upload_path = lode_str_printf(&err, "%s/temp/upload-%lld", c->org->files_dir, n);
-    if (c->upload_path)
-        c->rq->body_fd = open(c->upload_path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (c->rq->body_fd < 0)
-        lode_org_call_error(c, 500, "UNKNOWN_EXCEPTION", "cannot store the upload: %s",
-                            c->upload_path ? strerror(errno) : "out of memory");
+    if (c->upload_path) {
+        fd = open(c->upload_path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+        if (fd < 0)
+            lode_err_sys(&err, LODE_E_IO, errno, "cannot write %s", c->upload_path);
+    }
+    c->rq->body_fd = fd;
+    if (fd < 0)
+        lode_org_call_fault(c, &err);
 }
 
 void lode_org_upload_drop(struct lode_org_call *c)

@@ -2,10 +2,10 @@
 #include "serve/outbody.h"
 
 #include <string.h>
-#include <zlib.h>
 
 #include "base/io.h"
 #include "base/mem.h"
+#include "base/zip.h"
 
 enum { BLOCK = 64 * 1024 };
 
@@ -13,19 +13,19 @@ struct outbody {
     struct lode_buf head;
     size_t head_at;
     int fd;
-    int64_t at, left; /* of fd */
-    int64_t quota;    /* bytes until a halved body breaks off; -1: never */
-    int is_gzip, is_ended;
-    z_stream z;
-    unsigned char in[BLOCK];
+    int64_t at, left;        /* of fd */
+    int64_t quota;           /* bytes until a halved body breaks off; -1: never */
+    struct lode_zip *zip;    /* NULL: sent as it is */
+    struct lode_slice ready; /* of in, not zipped yet */
+    int is_ended;
+    char in[BLOCK];
 };
 
 static void free_outbody(void *cls)
 {
     struct outbody *b = cls;
 
-    if (b->is_gzip)
-        deflateEnd(&b->z);
+    lode_zip_free(b->zip);
     lode_buf_clear(&b->head);
     lode_io_close(b->fd);
     lode_mem_free(b);
@@ -53,29 +53,24 @@ static ssize_t read_plain(struct outbody *b, char *to, size_t max)
     return (ssize_t)got;
 }
 
-static ssize_t read_gzip(struct outbody *b, char *to, size_t max)
+static ssize_t read_zipped(struct outbody *b, char *to, size_t max)
 {
-    b->z.next_out = (unsigned char *)to;
-    b->z.avail_out = (uInt)max;
-    while (b->z.avail_out == max) {
-        int rc;
+    struct lode_err err;
+    size_t n = 0;
+    int rc = 1;
 
-        if (b->z.avail_in == 0 && !b->is_ended) {
-            ssize_t k = read_plain(b, (char *)b->in, sizeof b->in);
+    while (rc == 1 && n == 0) {
+        if (b->ready.n == 0 && !b->is_ended) {
+            ssize_t k = read_plain(b, b->in, sizeof b->in);
 
             if (k < 0)
                 return -1;
             b->is_ended = k == 0;
-            b->z.next_in = b->in;
-            b->z.avail_in = (uInt)k;
+            b->ready = (struct lode_slice){b->in, (size_t)k};
         }
-        rc = deflate(&b->z, b->is_ended ? Z_FINISH : Z_NO_FLUSH);
-        if (rc == Z_STREAM_END)
-            break;
-        if (rc != Z_OK && rc != Z_BUF_ERROR)
-            return -1;
+        rc = lode_zip_run(b->zip, &b->ready, b->is_ended, to, max, &n, &err);
     }
-    return (ssize_t)(max - b->z.avail_out);
+    return rc < 0 ? -1 : (ssize_t)n;
 }
 
 static ssize_t read_outbody(void *cls, uint64_t pos, char *to, size_t max)
@@ -88,7 +83,7 @@ static ssize_t read_outbody(void *cls, uint64_t pos, char *to, size_t max)
         return MHD_CONTENT_READER_END_WITH_ERROR;
     if (b->quota > 0 && (int64_t)max > b->quota)
         max = (size_t)b->quota;
-    n = b->is_gzip ? read_gzip(b, to, max) : read_plain(b, to, max);
+    n = b->zip ? read_zipped(b, to, max) : read_plain(b, to, max);
     if (n < 0)
         return MHD_CONTENT_READER_END_WITH_ERROR;
     if (n == 0)
@@ -105,12 +100,10 @@ static struct outbody *new_outbody(struct lode_reply *r, int is_gzip)
 
     if (!b)
         return NULL;
-    /* level 1: over loopback time counts, not size. 15 + 16: a gzip header */
-    if (is_gzip && deflateInit2(&b->z, 1, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK) {
+    if (is_gzip && lode_zip_deflate(&b->zip, &err) < 0) {
         lode_mem_free(b);
         return NULL;
     }
-    b->is_gzip = is_gzip;
     b->head = r->body;
     b->fd = r->fd;
     b->at = r->fd_at;

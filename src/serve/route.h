@@ -15,7 +15,7 @@ struct lode_route {
 enum { LODE_ROUTE_MAX_ARGS = 6 };
 
 struct lode_route_match {
-    int tag; /* of the route found */
+    int tag;                                     /* of the route found */
     struct lode_slice args[LODE_ROUTE_MAX_ARGS]; /* the "{}" segments, borrowed from the path */
     size_t n_args;
 };

@@ -8,11 +8,12 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <zlib.h>
+#include <sys/socket.h>
 
 #include "base/io.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "base/zip.h"
 #include "serve/outbody.h"
 
 enum {
@@ -26,6 +27,11 @@ enum {
 struct lode_server {
     struct MHD_Daemon *daemon;
     struct lode_server_handler handler;
+    pthread_mutex_t mutex; /* guards what follows */
+    pthread_cond_t fewer;
+    int fds[MAX_CONNECTIONS + 1]; /* of the connections there are */
+    size_t n_fds;
+    int is_closing;
 };
 
 struct lode_exchange {
@@ -34,8 +40,8 @@ struct lode_exchange {
     struct MHD_Connection *connection;
     size_t line_bytes; /* the URI, then the headers too */
     int is_begun, is_answered;
-    int is_zipped, is_unzipped; /* the body comes zipped; its end was seen */
-    z_stream z;
+    struct lode_zip *zip; /* the body comes zipped; else NULL */
+    int is_unzipped;      /* its end was seen */
 };
 
 const char *lode_server_header(const struct lode_request *rq, const char *name)
@@ -105,25 +111,22 @@ static void take_plain(struct lode_exchange *x, const char *p, size_t n)
 
 static void take_zipped(struct lode_exchange *x, const char *p, size_t n)
 {
-    unsigned char out[32 * 1024];
+    struct lode_slice in = {p, n};
+    struct lode_err err;
+    char out[32 * 1024];
+    size_t got;
+    int rc;
 
-    x->z.next_in = (unsigned char *)(uintptr_t)p; /* zlib does not write there */
-    x->z.avail_in = (uInt)n;
     do {
-        int rc;
-
-        if (x->is_unzipped || x->rq.is_too_large)
+        if (x->is_unzipped || x->rq.is_too_large || x->rq.is_bad_body)
             return;
-        x->z.next_out = out;
-        x->z.avail_out = sizeof out;
-        rc = inflate(&x->z, Z_NO_FLUSH);
-        if (rc != Z_OK && rc != Z_STREAM_END && rc != Z_BUF_ERROR) {
+        rc = lode_zip_run(x->zip, &in, 0, out, sizeof out, &got, &err);
+        if (rc < 0)
             x->rq.is_bad_body = 1;
-            return;
-        }
-        take_plain(x, (char *)out, sizeof out - x->z.avail_out);
-        x->is_unzipped = rc == Z_STREAM_END;
-    } while (x->z.avail_in || x->z.avail_out == 0);
+        else
+            take_plain(x, out, got);
+        x->is_unzipped = rc == 0;
+    } while (in.n || got == sizeof out);
 }
 
 static enum MHD_Result send_reply(struct lode_exchange *x)
@@ -164,6 +167,7 @@ static enum MHD_Result count_header(void *cls, enum MHD_ValueKind kind, const ch
 
 static enum MHD_Result begin(struct lode_exchange *x)
 {
+    struct lode_err err;
     const char *coding;
 
     x->is_begun = 1;
@@ -174,9 +178,8 @@ static enum MHD_Result begin(struct lode_exchange *x)
     coding = lode_server_header(&x->rq, "Content-Encoding");
     if (coding &&
         (lode_str_casecmp(coding, "gzip") == 0 || lode_str_casecmp(coding, "deflate") == 0)) {
-        if (inflateInit2(&x->z, 15 + 32) != Z_OK) /* 32: gzip or zlib, as it comes */
+        if (lode_zip_inflate(&x->zip, &err) < 0)
             return MHD_NO;
-        x->is_zipped = 1;
     }
     x->server->handler.begin(x->server->handler.ctx, &x->rq);
     if (x->rq.reply.is_cut)
@@ -203,7 +206,7 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *connection, 
     if (!x->is_begun)
         return begin(x);
     if (*n_data) {
-        if (x->is_zipped)
+        if (x->zip)
             take_zipped(x, data, *n_data);
         else
             take_plain(x, data, *n_data);
@@ -212,7 +215,7 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *connection, 
     }
     if (x->is_answered)
         return MHD_YES;
-    if (x->is_zipped && !x->is_unzipped)
+    if (x->zip && !x->is_unzipped)
         x->rq.is_bad_body = 1;
     if (!x->rq.reply.status)
         x->server->handler.answer(x->server->handler.ctx, &x->rq);
@@ -249,12 +252,60 @@ static void on_end(void *cls, struct MHD_Connection *connection, void **con_cls,
     *con_cls = NULL;
     if (x->is_begun)
         x->server->handler.end(x->server->handler.ctx, &x->rq);
-    if (x->is_zipped)
-        inflateEnd(&x->z);
+    lode_zip_free(x->zip);
     lode_io_close(x->rq.reply.fd);
     lode_buf_clear(&x->rq.body);
     lode_buf_clear(&x->rq.reply.body);
     lode_mem_free(x);
+}
+
+static void free_server(struct lode_server *s)
+{
+    pthread_mutex_destroy(&s->mutex);
+    pthread_cond_destroy(&s->fewer);
+    lode_mem_free(s);
+}
+
+static void on_connection(void *cls, struct MHD_Connection *connection, void **ctx,
+                          enum MHD_ConnectionNotificationCode what)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    struct lode_server *s = cls;
+    size_t i = 0;
+
+    (void)ctx;
+    if (!info)
+        return;
+    pthread_mutex_lock(&s->mutex);
+    if (what == MHD_CONNECTION_NOTIFY_STARTED && s->n_fds < sizeof s->fds / sizeof *s->fds) {
+        s->fds[s->n_fds++] = info->connect_fd;
+        if (s->is_closing)
+            shutdown(info->connect_fd, SHUT_RDWR);
+    } else if (what == MHD_CONNECTION_NOTIFY_CLOSED) {
+        while (i < s->n_fds && s->fds[i] != info->connect_fd)
+            i++;
+        if (i < s->n_fds)
+            s->fds[i] = s->fds[--s->n_fds];
+        pthread_cond_signal(&s->fewer);
+    }
+    pthread_mutex_unlock(&s->mutex);
+}
+
+/* Ends the connections before the daemon: libmicrohttpd 0.9.75 reads through a null pointer where
+ * it has to refuse a malformed request while the daemon is being stopped. */
+static void end_connections(struct lode_server *s)
+{
+    int listening = MHD_quiesce_daemon(s->daemon);
+
+    pthread_mutex_lock(&s->mutex);
+    s->is_closing = 1;
+    for (size_t i = 0; i < s->n_fds; i++)
+        shutdown(s->fds[i], SHUT_RDWR);
+    while (s->n_fds)
+        pthread_cond_wait(&s->fewer, &s->mutex);
+    pthread_mutex_unlock(&s->mutex);
+    lode_io_close(listening);
 }
 
 int lode_server_open(int port, const struct lode_server_handler *handler, struct lode_server **out,
@@ -267,21 +318,24 @@ int lode_server_open(int port, const struct lode_server_handler *handler, struct
     if (!s)
         return -1;
     s->handler = *handler;
+    pthread_mutex_init(&s->mutex, NULL);
+    pthread_cond_init(&s->fewer, NULL);
     at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     /* Threads inherit the mask: a client that goes away must not end the process. */
     sigemptyset(&pipe_signal);
     sigaddset(&pipe_signal, SIGPIPE);
     pthread_sigmask(SIG_BLOCK, &pipe_signal, &old);
     s->daemon = MHD_start_daemon(
-        MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION | MHD_USE_POLL,
+        MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION | MHD_USE_POLL |
+            MHD_USE_ITC,
         (uint16_t)port, NULL, NULL, on_request, s, MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&at,
-        MHD_OPTION_NOTIFY_COMPLETED, on_end, NULL, MHD_OPTION_URI_LOG_CALLBACK, on_uri, s,
-        MHD_OPTION_CONNECTION_LIMIT, (unsigned)MAX_CONNECTIONS, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-        (size_t)CONNECTION_MEMORY, MHD_OPTION_CONNECTION_MEMORY_INCREMENT,
-        (size_t)CONNECTION_MEMORY / 4, MHD_OPTION_END);
+        MHD_OPTION_NOTIFY_COMPLETED, on_end, NULL, MHD_OPTION_NOTIFY_CONNECTION, on_connection, s,
+        MHD_OPTION_URI_LOG_CALLBACK, on_uri, s, MHD_OPTION_CONNECTION_LIMIT,
+        (unsigned)MAX_CONNECTIONS, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
+        MHD_OPTION_CONNECTION_MEMORY_INCREMENT, (size_t)CONNECTION_MEMORY / 4, MHD_OPTION_END);
     pthread_sigmask(SIG_SETMASK, &old, NULL);
     if (!s->daemon) {
-        lode_mem_free(s);
+        free_server(s);
         return lode_err_set(err, LODE_E_NET,
                             "cannot listen on 127.0.0.1 port %d; is another program using it?",
                             port);
@@ -301,6 +355,7 @@ void lode_server_close(struct lode_server *s)
 {
     if (!s)
         return;
+    end_connections(s);
     MHD_stop_daemon(s->daemon);
-    lode_mem_free(s);
+    free_server(s);
 }
