@@ -63,14 +63,15 @@ static void stop(struct lode_step *s, const struct lode_err *why)
 
 static void came_back(struct lode_chunk *c, struct lode_call *call, struct lode_match *match)
 {
+    struct lode_step *s = c->step; /* the chunk goes when its last stage is through */
     struct lode_err err;
 
     c->is_under_way = 0;
     c->call = NULL;
-    if (c->step->phase == LODE_STEP_STOPPED)
+    if (s->phase == LODE_STEP_STOPPED)
         lode_match_free(match);
     else if (move(c, call, match, &err) < 0)
-        stop(c->step, &err);
+        stop(s, &err);
     lode_call_free(call);
 }
 
