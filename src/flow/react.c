@@ -1,6 +1,7 @@
 /* flow/react.c - outcomes of a chunk's rows. */
 #include "flow/react.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -54,7 +55,22 @@ static int read_record(struct react *r, int64_t i, struct lode_record **out, str
     return 0;
 }
 
-/* Names of the fields in which a mended record differs from the one that was sent. */
+/* 1 where the list (names with a blank between) has the name. */
+static int is_listed(const struct lode_buf *names, const char *name)
+{
+    size_t n = strlen(name);
+
+    for (const char *p = lode_buf_str(names); *p; p += *p == ' ') {
+        size_t len = strcspn(p, " ");
+
+        if (len == n && memcmp(p, name, n) == 0)
+            return 1;
+        p += len;
+    }
+    return 0;
+}
+
+/* Adds the names of the fields in which a mended record differs from the one that was sent. */
 static int changed(const struct lode_step *step, const struct lode_record *old,
                    const struct lode_record *now, struct lode_buf *out, struct lode_err *err)
 {
@@ -64,11 +80,13 @@ static int changed(const struct lode_step *step, const struct lode_record *old,
         for (size_t i = 0; i < both[side]->n; i++) {
             const struct lode_value *v = &both[side]->values[i];
             const struct lode_slice *o = lode_record_get(both[1 - side], v->field);
+            const char *name = step->fields.items[v->field].name;
 
             if (o && (side == 1 || (o->n == v->text.n && memcmp(o->p, v->text.p, o->n) == 0)))
                 continue;
-            if ((out->len && lode_buf_addc(out, ' ', err) < 0) ||
-                lode_buf_adds(out, step->fields.items[v->field].name, err) < 0)
+            if (is_listed(out, name))
+                continue;
+            if ((out->len && lode_buf_addc(out, ' ', err) < 0) || lode_buf_adds(out, name, err) < 0)
                 return -1;
         }
     return 0;
@@ -95,6 +113,26 @@ static int note(struct react *r, const struct lode_unit *u, const struct lode_ro
         rc = lode_journal_note_set(r->c->step->run->journal, r->c->step->id, u->unit, &n, err);
     for (int i = 0; i < 4; i++)
         lode_buf_clear(&b[i]);
+    return rc;
+}
+
+/* The last word on a row that did not succeed; what was mended before stays told. */
+static int last_note(struct react *r, const struct lode_unit *u, const struct lode_rowerror *e,
+                     struct lode_err *err)
+{
+    struct lode_step *step = r->c->step;
+    struct lode_journal_note old;
+    struct lode_buf mended;
+    int rc = 0;
+
+    lode_buf_init(&mended, 0);
+    if (u->is_mended)
+        rc = lode_journal_note_get(step->run->journal, step->id, u->unit, &old, err);
+    if (rc == 1)
+        rc = lode_buf_adds(&mended, old.mended, err);
+    if (rc == 0)
+        rc = note(r, u, e, lode_buf_str(&mended), err);
+    lode_buf_clear(&mended);
     return rc;
 }
 
@@ -127,8 +165,12 @@ static int decide(struct react *r, const struct lode_unit *u, const struct lode_
     lode_record_reset(&r->decision.records);
     if (step->hooks.failed && step->hooks.failed(step->hooks.ctx, &f, &r->decision, err) < 0)
         return -1;
-    if (r->decision.answer != LODE_ANSWER_DEFAULT)
+    if (r->decision.answer != LODE_ANSWER_DEFAULT) {
+        if (r->decision.answer != LODE_ANSWER_FAIL &&
+            (r->decision.records.n == 0 || r->decision.records.items[0].n == 0))
+            r->decision.answer = LODE_ANSWER_FAIL; /* there is nothing to send */
         return 0;
+    }
     r->decision.answer = LODE_ANSWER_FAIL;
     if (!is_text(e->code, "UNABLE_TO_LOCK_ROW"))
         return 0;
@@ -147,19 +189,38 @@ static int as_update(struct react *r, struct lode_record *rec, struct lode_err *
     struct lode_step *step = r->c->step;
     struct lode_slice id = {r->decision.id, strlen(r->decision.id)};
     unsigned field;
+    int rc;
 
     step->fields.operation = "update";
-    if (lode_fields_add(&step->fields, "Id", &field, err) < 0)
-        return -1;
+    rc = lode_fields_add(&step->fields, "Id", &field, err);
     step->fields.operation = lode_types_operation(step->spec.operation);
-    return lode_record_set(rec, field, id, err);
+    return rc < 0 ? -1 : lode_record_set(rec, field, id, err);
+}
+
+/* A row that became an update is sent again as one, of the same Id. */
+static int stays_update(struct react *r, const struct lode_record *sent)
+{
+    const struct lode_step *step = r->c->step;
+
+    if (r->decision.answer == LODE_ANSWER_UPDATE || r->c->operation == step->spec.operation)
+        return 0;
+    for (size_t i = 0; i < sent->n; i++) {
+        const struct lode_value *v = &sent->values[i];
+
+        if (strcmp(step->fields.items[v->field].name, "Id") != 0 || v->text.n > 18)
+            continue;
+        memcpy(r->decision.id, v->text.p, v->text.n);
+        r->decision.id[v->text.n] = '\0';
+    }
+    return 1;
 }
 
 static int send_again(struct react *r, const struct lode_unit *u, const struct lode_rowerror *e,
                       const struct lode_record *sent, struct lode_err *err)
 {
     struct lode_step *step = r->c->step;
-    int update = r->decision.answer == LODE_ANSWER_UPDATE;
+    int stays = stays_update(r, sent);
+    int update = stays || r->decision.answer == LODE_ANSWER_UPDATE;
     struct lode_record *rec = &r->decision.records.items[0];
     struct lode_unit again = *u;
     struct lode_journal_note old;
@@ -173,13 +234,13 @@ static int send_again(struct react *r, const struct lode_unit *u, const struct l
             goto out;
     }
     rc = -1;
-    if (changed(step, sent, rec, &names, err) < 0)
+    if ((stays && as_update(r, rec, err) < 0) || changed(step, sent, rec, &names, err) < 0)
         goto out;
     again.is_mended = names.len > 0 || update;
     again.attempts++;
     if (again.is_mended && note(r, u, e, lode_buf_str(&names), err) < 0)
         goto out;
-    if (update && as_update(r, rec, err) < 0)
+    if (update && !stays && as_update(r, rec, err) < 0)
         goto out;
     if (u->attempts == 1)
         step->n_retrying++;
@@ -195,10 +256,8 @@ static int failed(struct react *r, int64_t i, const struct lode_unit *u,
     struct lode_step *step = r->c->step;
     struct lode_rowerror e;
     struct lode_record *rec;
-    struct lode_journal_note old;
-    struct lode_buf mended;
+    char code[64];
     size_t got;
-    int rc = -1;
 
     lode_buf_reset(&r->error);
     if (lode_buf_reserve(&r->error, m->n_error, err) < 0 ||
@@ -211,25 +270,11 @@ static int failed(struct react *r, int64_t i, const struct lode_unit *u,
         if (r->decision.answer != LODE_ANSWER_FAIL)
             return send_again(r, u, &e, rec, err);
     }
-    lode_buf_init(&mended, 0);
-    if (u->is_mended) {
-        int has = lode_journal_note_get(step->run->journal, step->id, u->unit, &old, err);
-
-        if (has < 0 || (has && lode_buf_adds(&mended, old.mended, err) < 0))
-            goto out;
-    }
-    if (note(r, u, &e, lode_buf_str(&mended), err) == 0) {
-        char code[64];
-
-        lode_str_copy(code, sizeof code, "");
-        memcpy(code, e.code.p, e.code.n < 63 ? e.code.n : 63);
-        code[e.code.n < 63 ? e.code.n : 63] = '\0';
-        rc = lode_outcomes_set(r->c, u, lode_buf_str(&r->key), LODE_STATUS_FAILED, m->id, 0, code,
-                               err);
-    }
-out:
-    lode_buf_clear(&mended);
-    return rc;
+    if (last_note(r, u, &e, err) < 0)
+        return -1;
+    snprintf(code, sizeof code, "%.*s", (int)(e.code.n < 63 ? e.code.n : 63), e.code.p);
+    return lode_outcomes_set(r->c, u, lode_buf_str(&r->key), LODE_STATUS_FAILED, m->id, 0, code,
+                             err);
 }
 
 static int unprocessed(struct react *r, int64_t i, const struct lode_unit *u, struct lode_err *err)
@@ -244,7 +289,7 @@ static int unprocessed(struct react *r, int64_t i, const struct lode_unit *u, st
      * way again */
     if (r->c->info.state == LODE_JOB_ABORTED || r->c->info.n_processed <= 0 ||
         u->attempts >= step->spec.max_attempts) {
-        if (note(r, u, &e, "", err) < 0)
+        if (last_note(r, u, &e, err) < 0)
             return -1;
         return lode_outcomes_set(r->c, u, lode_buf_str(&r->key), LODE_STATUS_UNPROCESSED, "", 0,
                                  "UNPROCESSED", err);
@@ -271,7 +316,7 @@ static int unknown(struct react *r, const struct lode_unit *u, struct lode_err *
     struct lode_rowerror e;
 
     lode_rowerror_parse(why, sizeof why - 1, &e);
-    if (note(r, u, &e, "", err) < 0)
+    if (last_note(r, u, &e, err) < 0)
         return -1;
     return lode_outcomes_set(r->c, u, lode_buf_str(&r->key), LODE_STATUS_UNKNOWN, "", 0, "UNKNOWN",
                              err);
@@ -293,7 +338,7 @@ static int succeeded(struct react *r, const struct lode_unit *u, const struct lo
         status = LODE_STATUS_CREATED;
     if (r->c->step->spec.expect_created && status == LODE_STATUS_UPDATED) {
         lode_rowerror_parse(why, sizeof why - 1, &e);
-        if (note(r, u, &e, "", err) < 0)
+        if (last_note(r, u, &e, err) < 0)
             return -1;
         return lode_outcomes_set(r->c, u, lode_buf_str(&r->key), LODE_STATUS_FAILED, m->id, 0,
                                  "NOT_CREATED", err);
