@@ -44,7 +44,7 @@ struct lode_chunk {
     size_t n_columns;
     int64_t n_rows, bytes;
     enum lode_chunk_state state;
-    int is_canary, is_alone,
+    int is_canary, is_alone, is_adopted,
         is_under_way; /* alone: nothing beside it. under way: a call or a match is out */
     int64_t not_before_ms;
 
@@ -53,6 +53,7 @@ struct lode_chunk {
     char content_url[256];
     struct lode_job_info info;
     int n_polls, n_lost, n_fetches;
+    struct lode_err refusal; /* why the org did not take the upload; code LODE_OK: it did */
     int next_result;
     struct lode_call *call; /* what is out, for progress; borrowed */
     struct lode_match *match;

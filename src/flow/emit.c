@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "csv/writer.h"
+#include "flow/adopt.h"
 #include "flow/chunk.h"
 
 /* From this byte on rows have n_columns columns. */
@@ -124,12 +125,13 @@ int lode_emit_open(struct lode_step *step, enum lode_operation op, int attempt,
                    struct lode_err *err)
 {
     struct lode_emit *e = lode_mem_alloc(sizeof *e, err);
+    int n;
 
     if (!e)
         return -1;
     e->step = step;
-    if (lode_chunk_new(step, ++step->n_chunks_made, attempt, op, &e->chunk, err) < 0 ||
-        open_files(e, err) < 0)
+    n = attempt > 1 ? ++step->n_retries_made : ++step->n_chunks_made;
+    if (lode_chunk_new(step, n, attempt, op, &e->chunk, err) < 0 || open_files(e, err) < 0)
         goto fail;
     for (size_t i = 0; i < n_first; i++)
         if (add_column(e, first[i], err) < 0)
@@ -282,36 +284,41 @@ out:
     return rc;
 }
 
-/* Both files in their place, for good. */
-static int settle(struct lode_emit *e, struct lode_err *err)
+/* Both files whole and synced, under their working names. */
+static int close_files(struct lode_emit *e, struct lode_err *err)
 {
-    struct lode_chunk *c = e->chunk;
     struct lode_writer *csv = e->csv;
     struct lode_out *rows = e->rows;
-    char *padded = NULL, *dir = NULL;
+    char *padded = NULL;
     int rc = -1;
 
     e->csv = NULL;
-    if (lode_writer_finish(csv, err) < 0)
-        return -1;
-    if (lode_io_sync(rows, err) < 0)
+    if (lode_writer_finish(csv, err) < 0 || lode_io_sync(rows, err) < 0)
         return -1;
     e->rows = NULL;
     if (lode_io_finish(rows, err) < 0)
         return -1;
-    if (e->n_marks > 1) {
-        padded = lode_str_printf(err, "%s.padded", c->csv);
-        if (!padded || copy_padded(e, e->csv_part, padded, err) < 0 ||
-            lode_io_rename(padded, e->csv_part, err) < 0)
-            goto out;
-    }
+    if (e->n_marks <= 1)
+        return 0;
+    padded = lode_str_printf(err, "%s.padded", e->chunk->csv);
+    if (padded && copy_padded(e, e->csv_part, padded, err) == 0)
+        rc = lode_io_rename(padded, e->csv_part, err);
+    lode_mem_free(padded);
+    return rc;
+}
+
+/* In their place, for good. */
+static int settle(struct lode_emit *e, struct lode_err *err)
+{
+    struct lode_chunk *c = e->chunk;
+    char *dir = NULL;
+    int rc = -1;
+
     if (lode_io_rename(e->rows_part, c->rows, err) < 0 ||
         lode_io_rename(e->csv_part, c->csv, err) < 0)
-        goto out;
+        return -1;
     dir = lode_str_dirname(c->csv, err);
     rc = dir ? lode_io_sync_dir(dir, err) : -1;
-out:
-    lode_mem_free(padded);
     lode_mem_free(dir);
     return rc;
 }
@@ -320,17 +327,21 @@ int lode_emit_finish(struct lode_emit *e, struct lode_chunk **out, struct lode_e
 {
     struct lode_chunk *c = e->chunk;
     char hash[LODE_HASH_HEX_SIZE];
-    int rc = -1;
+    int rc = -1, is_known;
 
-    if (settle(e, err) < 0 || lode_io_size(c->csv, &c->bytes, NULL, err) < 0 ||
-        lode_hash_file(c->csv, hash, err) < 0)
-        goto out;
     c->n_rows = e->n_rows;
-    if (lode_journal_chunk_add(e->step->run->journal, e->step->id, c->n, c->attempt,
-                               lode_types_operation(c->operation), c->n_rows, c->bytes, hash,
-                               &c->id, err) < 0)
+    if (close_files(e, err) < 0 || lode_hash_file(e->csv_part, hash, err) < 0)
         goto out;
-    c->state = LODE_CHUNK_SPOOLED;
+    is_known = lode_adopt_chunk(c, hash, err);
+    if (is_known < 0 || settle(e, err) < 0 || lode_io_size(c->csv, &c->bytes, NULL, err) < 0)
+        goto out;
+    if (!is_known) {
+        c->state = LODE_CHUNK_SPOOLED;
+        if (lode_journal_chunk_add(e->step->run->journal, e->step->id, c->n, c->attempt,
+                                   lode_types_operation(c->operation), c->n_rows, c->bytes, hash,
+                                   &c->id, err) < 0)
+            goto out;
+    }
     *out = c;
     e->chunk = NULL;
     rc = 0;

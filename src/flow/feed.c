@@ -6,6 +6,8 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "flow/adopt.h"
+#include "flow/again.h"
 #include "flow/emit.h"
 #include "flow/map.h"
 #include "flow/outcomes.h"
@@ -18,7 +20,7 @@ int lode_feed_has_room(const struct lode_step *s)
 {
     int n = 0;
 
-    if (s->is_at_barrier && (s->chunks || s->retry[0] || s->retry[1]))
+    if (s->is_at_barrier && (s->chunks || s->n_again[0] || s->n_again[1]))
         return 0;
     for (const struct lode_chunk *c = s->chunks; c; c = c->next)
         n += c->state == LODE_CHUNK_SPOOLED;
@@ -47,6 +49,61 @@ static int check_faults(const struct lode_step *s, struct lode_err *err)
                         s->first_fault);
 }
 
+static int remove_files(struct lode_chunk *c, struct lode_err *err)
+{
+    static const char *const ends[] = {"", ".match", ".errors"};
+
+    if (c->step->run->keep_chunks ||
+        (c->match && c->match->n_found[0] > 0 && c->rest == LODE_STATUS_UNKNOWN))
+        return 0; /* the server's own rows stay beside what nobody can tell */
+    for (size_t i = 0; i < 3; i++) {
+        char *p = lode_str_printf(err, "%s%s", c->rows, ends[i]);
+        int rc = p ? lode_io_remove(p, err) : -1;
+
+        lode_mem_free(p);
+        if (rc < 0)
+            return -1;
+        p = lode_chunk_result(c, (enum lode_result_kind)i, err);
+        rc = p ? lode_io_remove(p, err) : -1;
+        lode_mem_free(p);
+        if (rc < 0)
+            return -1;
+    }
+    return lode_io_remove(c->csv, err);
+}
+
+/* A chunk that an earlier process had made: on from where it was. */
+static int take_up(struct lode_step *s, struct lode_chunk *c, struct lode_err *err)
+{
+    int rc = lode_adopt_rows(c, err);
+
+    s->n_sent += c->n_rows;
+    if (c->state >= LODE_CHUNK_CLOSING && c->state <= LODE_CHUNK_RECONCILED)
+        s->was_sent = s->run->was_sent = 1;
+    if (rc < 0 || c->state == LODE_CHUNK_RECONCILED) {
+        s->n_settled += c->n_rows;
+        if (rc == 0)
+            rc = remove_files(c, err);
+        lode_chunk_free(c);
+        return rc;
+    }
+    c->is_canary = s->spec.canary > 0 && c->n == 1 && c->attempt == 1;
+    append(s, c);
+    return 0;
+}
+
+int lode_feed_resume(struct lode_step *s, struct lode_err *err)
+{
+    struct lode_chunk *c;
+    int64_t after = 0;
+    int rc;
+
+    while ((rc = lode_adopt_retry(s, &after, &c, err)) == 1)
+        if (take_up(s, c, err) < 0)
+            return -1;
+    return rc;
+}
+
 static int finish_chunk(struct lode_step *s, struct lode_err *err)
 {
     struct lode_emit *e = s->emit;
@@ -59,6 +116,8 @@ static int finish_chunk(struct lode_step *s, struct lode_err *err)
     s->emit = NULL;
     if (lode_emit_finish(e, &c, err) < 0)
         return -1;
+    if (c->is_adopted)
+        return take_up(s, c, err);
     c->is_canary = s->spec.canary > 0 && c->n == 1;
     c->is_alone = s->is_next_alone;
     s->is_next_alone = s->cut_in_group;
@@ -119,6 +178,11 @@ static int end_mapping(struct lode_step *s, struct lode_err *err)
                             s->first_raised.msg);
     if (check_faults(s, err) < 0 || finish_chunk(s, err) < 0)
         return -1;
+    if (s->n_chunks_made < s->n_journalled)
+        return lode_err_set(err, LODE_E_CHECK,
+                            "the script now makes %d chunks where %d were journalled: put the old "
+                            "script back and resume again",
+                            s->n_chunks_made, s->n_journalled);
     s->phase = LODE_STEP_DRAINING;
     return 0;
 }
@@ -189,32 +253,92 @@ static int64_t pause_ms(const struct lode_step *s, int attempt)
     return ms << (n < 8 ? n : 8);
 }
 
+/* Rows of the journal on their way into a retry chunk. */
+struct refill {
+    struct lode_step *s;
+    int as_update;
+    struct lode_emit *emit;
+    struct lode_records records;
+};
+
+static int refill(void *ctx, const void *row, size_t n, struct lode_err *err)
+{
+    struct refill *r = ctx;
+    enum lode_operation op = r->as_update ? LODE_OPERATION_UPDATE : r->s->spec.operation;
+    struct lode_record *rec;
+    struct lode_unit unit;
+    const char *key;
+
+    int rc;
+
+    r->s->fields.operation = lode_types_operation(op);
+    rc = lode_again_unpack(r->s, row, n, &r->records, &rec, &unit, &key, err);
+    r->s->fields.operation = lode_types_operation(r->s->spec.operation);
+    if (rc < 0)
+        return -1;
+    if (!r->emit && lode_emit_open(r->s, op, unit.attempts, NULL, 0, &r->emit, err) < 0)
+        return -1;
+    return lode_emit_row(r->emit, rec, &unit, key, err) < 0 ? -1 : 1;
+}
+
+/* All rows that wait become one chunk; in the journal both happen at once. */
+static int spool_again(struct lode_step *s, int as_update, struct lode_err *err)
+{
+    struct lode_journal *j = s->run->journal;
+    struct refill r = {.s = s, .as_update = as_update};
+    struct lode_chunk *c = NULL;
+    int rc;
+
+    rc = lode_journal_again_each(j, s->id, as_update, refill, &r, err);
+    lode_record_clear(&r.records);
+    if (rc < 0 || !r.emit) {
+        lode_emit_drop(r.emit);
+        return rc;
+    }
+    if (lode_journal_begin(j, err) < 0) {
+        lode_emit_drop(r.emit);
+        return -1;
+    }
+    rc = lode_emit_finish(r.emit, &c, err);
+    if (rc == 0)
+        rc = lode_journal_again_clear(j, s->id, as_update, err);
+    if (rc == 0)
+        rc = lode_journal_commit(j, err);
+    else
+        lode_db_rollback(lode_journal_db(j));
+    if (rc < 0) {
+        lode_chunk_free(c);
+        return -1;
+    }
+    s->n_again[as_update] = 0;
+    c->not_before_ms = lode_clock_mono_ms() + pause_ms(s, c->attempt);
+    append(s, c);
+    return 0;
+}
+
 int lode_feed_retries(struct lode_step *s, struct lode_err *err)
 {
-    for (int i = 0; i < 2; i++) {
-        struct lode_emit *e = s->retry[i];
-        struct lode_chunk *c;
-
-        if (!e || (s->chunks && lode_emit_rows(e) < RETRY_ROWS))
-            continue;
-        s->retry[i] = NULL;
-        if (lode_emit_finish(e, &c, err) < 0)
+    for (int i = 0; i < 2; i++)
+        if (s->n_again[i] && (!s->chunks || s->n_again[i] >= RETRY_ROWS) &&
+            spool_again(s, i, err) < 0)
             return -1;
-        c->not_before_ms = lode_clock_mono_ms() + pause_ms(s, c->attempt);
-        append(s, c);
-    }
     return 0;
 }
 
 static int again(struct lode_step *s, int as_update, const struct lode_record *rec,
                  const struct lode_unit *unit, const char *key, struct lode_err *err)
 {
-    struct lode_emit **e = &s->retry[as_update];
-    enum lode_operation op = as_update ? LODE_OPERATION_UPDATE : s->spec.operation;
+    struct lode_buf row;
+    int rc;
 
-    if (!*e && lode_emit_open(s, op, unit->attempts, NULL, 0, e, err) < 0)
-        return -1;
-    return lode_emit_row(*e, rec, unit, key, err);
+    lode_buf_init(&row, 0);
+    rc = lode_again_pack(s, rec, unit, key, &row, err);
+    if (rc == 0)
+        rc = lode_journal_again_add(s->run->journal, s->id, as_update, row.p, row.len, err);
+    lode_buf_clear(&row);
+    if (rc == 0)
+        s->n_again[as_update]++;
+    return rc;
 }
 
 /* What a reconciled chunk means for the step as a whole. */
@@ -245,29 +369,6 @@ static int check_limits(struct lode_step *s, const struct lode_chunk *c, int64_t
         return lode_err_set(err, LODE_E_LIMIT, "%lld rows failed, more than max_failures allows",
                             (long long)failed);
     return 0;
-}
-
-static int remove_files(struct lode_chunk *c, struct lode_err *err)
-{
-    static const char *const ends[] = {"", ".match", ".errors"};
-
-    if (c->step->run->keep_chunks ||
-        (c->match && c->match->n_found[0] > 0 && c->rest == LODE_STATUS_UNKNOWN))
-        return 0; /* the server's own rows stay beside what nobody can tell */
-    for (size_t i = 0; i < 3; i++) {
-        char *p = lode_str_printf(err, "%s%s", c->rows, ends[i]);
-        int rc = p ? lode_io_remove(p, err) : -1;
-
-        lode_mem_free(p);
-        if (rc < 0)
-            return -1;
-        p = lode_chunk_result(c, (enum lode_result_kind)i, err);
-        rc = p ? lode_io_remove(p, err) : -1;
-        lode_mem_free(p);
-        if (rc < 0)
-            return -1;
-    }
-    return lode_io_remove(c->csv, err);
 }
 
 int64_t lode_feed_processed(const struct lode_step *s)

@@ -11,6 +11,8 @@ int lode_feed_has_room(const struct lode_step *s);
 /* Maps one row, or takes one from the sort. 1: go on. 0: mapping waits or is over (phase says). -1.
  */
 LODE_MUST int lode_feed_row(struct lode_step *s, struct lode_err *err);
+/* A resumed step: takes up the retry chunks that are on disk. */
+LODE_MUST int lode_feed_resume(struct lode_step *s, struct lode_err *err);
 /* Closes the retry chunks that are due. */
 LODE_MUST int lode_feed_retries(struct lode_step *s, struct lode_err *err);
 /* The last stage of a chunk: outcomes and reactions; the chunk leaves the step's list. */

@@ -94,6 +94,21 @@ static int end_row(struct lode_step *step, uint64_t unit, uint64_t number, int p
         m->verdict == LODE_MAP_SKIP ? LODE_STATUS_SKIPPED : LODE_STATUS_REJECTED, m, err);
 }
 
+/* PENDING, but for a unit of a resumed step that is known already. */
+static int begin_outcome(struct lode_step *step, uint64_t unit, const struct lode_outcome *o,
+                         struct lode_err *err)
+{
+    struct lode_outcome was;
+
+    if (step->is_resumed && unit < lode_outcome_count(step->outcomes)) {
+        if (lode_outcome_get(step->outcomes, unit, &was, err) < 0)
+            return -1;
+        if (was.row == o->row && was.part == o->part)
+            return 0;
+    }
+    return lode_outcome_set(step->outcomes, unit, o, err);
+}
+
 /* One record of the row: 1 ready, 0 ended without, -1. */
 static int ready(struct lode_step *step, const struct lode_source_row *row, uint64_t number,
                  int part, struct lode_err *err)
@@ -121,7 +136,7 @@ static int ready(struct lode_step *step, const struct lode_source_row *row, uint
         step->mapped.verdict = LODE_MAP_RECORDS; /* of the parts that follow */
         return rc;
     }
-    if (lode_outcome_set(step->outcomes, unit, &o, err) < 0 ||
+    if (begin_outcome(step, unit, &o, err) < 0 ||
         lode_mem_grow(&step->items, step->n_items, &step->cap_items, sizeof *step->items, err) < 0)
         return -1;
     item = &step->items[step->n_items++];

@@ -20,6 +20,18 @@ static int open_map(struct lode_step *step, const char *end, struct lode_ids *id
     return rc;
 }
 
+/* What was sent so far: known anew with every process, for all rows are mapped again. */
+static int open_seen(struct lode_step *step, struct lode_err *err)
+{
+    char *dir = lode_str_printf(err, "%s/ids/%s.sent", step->run->dir, step->spec.name);
+    int rc = dir ? 0 : -1;
+
+    if (rc == 0 && lode_io_exists(dir))
+        rc = lode_io_remove_tree(dir, err);
+    lode_mem_free(dir);
+    return rc < 0 ? -1 : open_map(step, ".sent", &step->seen, err);
+}
+
 static int find_columns(struct lode_step *step, struct lode_err *err)
 {
     for (size_t i = 0; i < step->spec.n_ids_by; i++) {
@@ -154,8 +166,10 @@ int lode_mapkey_begin(struct lode_step *step, struct lode_err *err)
     if ((spec->n_ids_by || has_field) && open_map(step, "", &step->ids, err) < 0)
         return -1;
     step->ids.n_parts = spec->n_ids_by ? spec->n_ids_by : 1;
+    if (step->phase == LODE_STEP_COMPLETE)
+        return 0; /* of a resumed run: only its ids are wanted */
     if (has_field) {
-        if (open_map(step, ".sent", &step->seen, err) < 0)
+        if (open_seen(step, err) < 0)
             return -1;
         step->seen.compare = step->fields.items[step->key_field].compare;
         step->seen.n_parts = 1;
@@ -184,6 +198,8 @@ int lode_mapkey_row(struct lode_step *step, const struct lode_source_row *row, u
     if (step->ids.key.len > UINT16_MAX)
         return lode_err_set(err, LODE_E_INPUT, "row %llu: its key is longer than %d bytes",
                             (unsigned long long)number, UINT16_MAX);
+    if (rc == 1 && e.row == number)
+        return 0; /* a resumed step: the entry is this row's own, and may hold its Id */
     if (rc == 1) {
         e.other_row = number;
     } else {
@@ -240,6 +256,9 @@ int lode_mapkey_check(struct lode_step *step, const struct lode_source_row *row,
     if (step->ids.key.len > UINT16_MAX)
         return lode_err_set(err, LODE_E_INPUT, "row %llu: its key is longer than %d bytes",
                             (unsigned long long)number, UINT16_MAX);
+    rc = lode_idmap_get(step->ids.map, lode_buf_str(&step->ids.key), step->ids.key.len, &e, err);
+    if (rc < 0 || (rc == 1 && e.row == number))
+        return rc < 0 ? -1 : 0; /* a resumed step: the entry may hold the Id already */
     memset(&e, 0, sizeof e);
     e.row = number;
     return lode_idmap_put(step->ids.map, lode_buf_str(&step->ids.key), step->ids.key.len, &e, err);

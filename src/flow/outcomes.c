@@ -37,6 +37,13 @@ static int is_good(enum lode_status s)
     return s == LODE_STATUS_CREATED || s == LODE_STATUS_UPDATED || s == LODE_STATUS_DELETED;
 }
 
+int lode_outcomes_remember(struct lode_step *step, uint64_t row, const char *key, size_t n_key,
+                           const struct lode_outcome *o, struct lode_err *err)
+{
+    return remember_id(step, row, key, n_key, (enum lode_status)o->status,
+                       is_good((enum lode_status)o->status) ? o->id : "", "", err);
+}
+
 int lode_outcomes_set(struct lode_chunk *c, const struct lode_unit *unit, const char *key,
                       enum lode_status status, const char *id, int is_created, const char *code,
                       struct lode_err *err)

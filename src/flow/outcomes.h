@@ -16,6 +16,11 @@ LODE_MUST int lode_outcomes_end(struct lode_step *step, uint64_t unit, uint64_t 
                                 enum lode_status status, const struct lode_mapped *why,
                                 struct lode_err *err);
 
+/* Puts the Id of a row whose outcome is known back into the id map. */
+LODE_MUST int lode_outcomes_remember(struct lode_step *step, uint64_t row, const char *key,
+                                     size_t n_key, const struct lode_outcome *o,
+                                     struct lode_err *err);
+
 struct lode_unit_reader {
     int fd;
     size_t at, n;

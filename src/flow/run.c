@@ -101,6 +101,19 @@ static int is_uploading(const struct lode_chunk *c)
     return c->is_under_way && c->state >= LODE_CHUNK_CREATING && c->state <= LODE_CHUNK_CLOSING;
 }
 
+/* A chunk of an earlier process: whatever it waits for is asked for again. */
+static int take_up(struct lode_chunk *c, int *did, struct lode_err *err)
+{
+    int rc = lode_submit_recover(c, err);
+
+    *did = 1;
+    if (c->is_canary && c->state != LODE_CHUNK_SPOOLED)
+        c->step->canary_is_out = 1;
+    if (rc == 0 && c->state == LODE_CHUNK_CLOSED)
+        return lode_job_poll(c, err);
+    return rc < 0 ? -1 : 0;
+}
+
 /* One upload and at most MAX_JOBS unfinished jobs a step; nothing beside a canary. */
 static int send_waiting(struct lode_step *s, int *did, struct lode_err *err)
 {
@@ -110,6 +123,8 @@ static int send_waiting(struct lode_step *s, int *did, struct lode_err *err)
     for (struct lode_chunk *c = s->chunks; c; c = c->next) {
         n_jobs += c->state != LODE_CHUNK_SPOOLED;
         n_uploads += is_uploading(c) || c->state == LODE_CHUNK_ABORTING;
+        if (c->is_adopted && !c->is_under_way)
+            return take_up(c, did, err);
     }
     for (struct lode_chunk *c = s->chunks; c; c = c->next) {
         if (c->state != LODE_CHUNK_SPOOLED || c->is_under_way || c->not_before_ms > now)
@@ -215,6 +230,8 @@ int lode_run_turn(struct lode_step *s, int64_t wait_ms, struct lode_err *err)
 {
     int did = take_in(s->run), rc = 0;
 
+    if (s->phase == LODE_STEP_COMPLETE)
+        return 0; /* in an earlier process */
     if (s->phase != LODE_STEP_STOPPED && lode_types_check_interrupt(s->run, err) < 0)
         stop(s, err);
     if (s->phase == LODE_STEP_STOPPED)
@@ -245,7 +262,9 @@ int lode_run_begin(struct lode_step *s, struct lode_err *err)
     lode_log_write(s->run->log, LODE_LOG_INFO, "step", "%s begins: %s %s from %s", s->spec.name,
                    lode_types_operation(s->spec.operation), lode_describe_name(s->describe),
                    lode_source_name(s->source));
-    return lode_step_begin(s, err) < 0 ? -1 : lode_map_begin(s, err);
+    if (lode_step_begin(s, err) < 0 || lode_map_begin(s, err) < 0)
+        return -1;
+    return s->is_resumed ? lode_feed_resume(s, err) : 0;
 }
 
 void lode_run_end(struct lode_step *s)
@@ -254,8 +273,6 @@ void lode_run_end(struct lode_step *s)
         return;
     lode_step_settle(s);
     lode_emit_drop(s->emit);
-    lode_emit_drop(s->retry[0]);
-    lode_emit_drop(s->retry[1]);
     lode_step_close(s);
 }
 

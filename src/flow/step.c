@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "flow/adopt.h"
 #include "flow/order.h"
 #include "flow/together.h"
 
@@ -182,10 +183,26 @@ static int open_files(struct lode_step *s, struct lode_err *err)
     return rc;
 }
 
+/* 1: an earlier process of this run has begun or ended the step. */
+static int find_in_journal(struct lode_step *s, struct lode_err *err)
+{
+    struct lode_journal_step was;
+    int rc = lode_journal_step_find(s->run->journal, s->spec.name, &was, err);
+
+    if (rc <= 0)
+        return rc;
+    if (!s->run->is_resumed || was.id <= s->run->last_step)
+        return lode_err_set(err, LODE_E_USAGE,
+                            "step \"%s\" was run already: every step needs a name of its own",
+                            s->spec.name);
+    s->run->last_step = was.id;
+    return lode_adopt_step(s, &was, err) < 0 ? -1 : 1;
+}
+
 int lode_step_begin(struct lode_step *s, struct lode_err *err)
 {
     unsigned field;
-    int is_long;
+    int is_long, rc;
 
     if (check_key_field(s, err) < 0 || check_hierarchy(s, err) < 0)
         return -1;
@@ -199,6 +216,11 @@ int lode_step_begin(struct lode_step *s, struct lode_err *err)
             return -1;
         s->spec.canary = is_long ? 200 : 0;
     }
+    rc = find_in_journal(s, err);
+    if (rc < 0)
+        return -1;
+    if (rc == 1)
+        return s->phase == LODE_STEP_COMPLETE ? 0 : open_files(s, err);
     if (check_space(s, err) < 0 ||
         lode_journal_step_begin(s->run->journal, s->spec.name, lode_describe_name(s->describe),
                                 lode_types_operation(s->spec.operation), &s->id, err) < 0)

@@ -146,8 +146,10 @@ static int uploaded(struct lode_chunk *c, const struct lode_call *call, struct l
             return -1;
         return close_job(c, err);
     }
-    if (lode_session_is_answer(call) && !is_second_put(&fault))
-        return -1; /* refused: the job is Open and empty, the journal says "uploading" */
+    if (lode_session_is_answer(call) && !is_second_put(&fault)) {
+        c->refusal = *err; /* the job is empty and ours: it goes, then the step stops */
+        return call->status == 401 ? -1 : abort_job(c, err);
+    }
     if (lode_chunk_event(c, "lost-upload", err,
                          "the answer to an upload was lost: aborting the job") < 0)
         return -1;
@@ -186,9 +188,14 @@ static int abort_checked(struct lode_chunk *c, const struct lode_call *call, str
                             "are not sent again",
                             c->job, info.state_text);
     if (lode_journal_job_state(c->step->run->journal, c->job, is_gone ? "gone" : "Aborted", 0, 0,
-                               "its upload's answer was lost", err) < 0 ||
+                               c->refusal.code ? c->refusal.msg : "its upload's answer was lost",
+                               err) < 0 ||
         lode_chunk_set(c, LODE_CHUNK_REPLACED, err) < 0)
         return -1;
+    if (c->refusal.code != LODE_OK) {
+        *err = c->refusal;
+        return -1;
+    }
     return lode_submit_begin(c, err);
 }
 
@@ -230,5 +237,35 @@ int lode_submit_answer(struct lode_chunk *c, const struct lode_call *call, struc
         return abort_checked(c, call, err);
     default:
         return lode_err_set(err, LODE_E_STORE, "a call came back to the wrong stage");
+    }
+}
+
+int lode_submit_recover(struct lode_chunk *c, struct lode_err *err)
+{
+    c->is_adopted = 0;
+    switch (c->state) {
+    case LODE_CHUNK_CREATING:
+        if (lode_chunk_event(c, "lost-create", err,
+                             "the run ended while a create call was out: an empty Open job may "
+                             "exist; it dies by itself within a day") < 0)
+            return -1;
+        return lode_submit_begin(c, err) < 0 ? -1 : 1;
+    case LODE_CHUNK_REPLACED:
+        return lode_submit_begin(c, err) < 0 ? -1 : 1;
+    case LODE_CHUNK_OPEN:
+        return upload(c, err) < 0 ? -1 : 1;
+    case LODE_CHUNK_UPLOADING: /* nobody knows how much of it arrived */
+    case LODE_CHUNK_ABORTING:
+        return abort_job(c, err) < 0 ? -1 : 1;
+    case LODE_CHUNK_UPLOADED:
+        return close_job(c, err) < 0 ? -1 : 1;
+    case LODE_CHUNK_CLOSING:
+        return send_simple(c, lode_ingestjob_info, LODE_TAG_CLOSE_CHECK, err) < 0 ? -1 : 1;
+    case LODE_CHUNK_CLOSED:
+    case LODE_CHUNK_FINISHED: /* its info is asked for again */
+        c->state = LODE_CHUNK_CLOSED;
+        return 0;
+    default:
+        return 0;
     }
 }

@@ -9,6 +9,10 @@
 /* Intends and sends the create call of a SPOOLED (or REPLACED job's) chunk. */
 LODE_MUST int lode_submit_begin(struct lode_chunk *c, struct lode_err *err);
 
+/* Goes on with a chunk that an earlier process left in its journalled state (SPOOLED … ABORTING).
+ * 1: a call is out. 0: it is SPOOLED and waits for its turn, or CLOSED and is to be polled. */
+LODE_MUST int lode_submit_recover(struct lode_chunk *c, struct lode_err *err);
+
 /* Reads the answer to a call tagged CREATE … ABORT_CHECK and does what follows from it; the chunk
  * is CLOSED at the end of it all. -1: the step must stop; the chunk's journalled state says how it
  * stands. The call is the caller's. */

@@ -57,11 +57,12 @@ struct lode_step {
     int key_columns[LODE_IDS_MAX_PARTS];
 
     enum lode_step_phase phase;
-    struct lode_emit *emit;     /* the chunk being filled */
-    struct lode_emit *retry[2]; /* rows to send again: as they were, as updates */
-    int retry_attempt;
+    struct lode_emit *emit;    /* the chunk being filled */
+    int64_t n_again[2];        /* rows to send again: as they were, as updates */
     struct lode_chunk *chunks; /* unfinished, oldest first */
-    int n_chunks_made;
+    int is_resumed;            /* rows are mapped once more; what was sent is taken up */
+    int n_chunks_made, n_retries_made;
+    int n_journalled;  /* a resumed step: chunks that must come out as they were; 0: a new one */
     int canary_is_out; /* nothing else is sent before it is back */
 
     int64_t n_rows;        /* read from the source */
@@ -101,6 +102,8 @@ struct lode_run {
     int64_t chunk_bytes;                /* default of steps */
     int64_t poll_first_ms, poll_max_ms; /* 0: lode_ingestjob_poll_ms() decides */
     int keep_chunks;
+    int is_resumed;               /* the journal may know steps already */
+    int64_t last_step;            /* of this process: steps of the journal up to it were run here */
     struct lode_matcher *matcher; /* the match thread */
 };
 

@@ -12,14 +12,15 @@ enum { LODE_JOURNAL_VERSION = 1 };
 
 /* State of a chunk, as run.db spells it. Each …ING is durable before its request goes out
  * (design.md, "Exactly once, how"). */
-#define LODE_CHUNK_STATES(X)                                                                      \
-    X(PLANNED, "planned")                                                                         \
-    X(SPOOLED, "spooled")                                                                         \
-    X(CREATING, "creating")                                                                       \
-    X(OPEN, "open")                                                                               \
-    X(UPLOADING, "uploading")                                                                     \
-    X(UPLOADED, "uploaded")                                                                       \
-    X(CLOSING, "closing") X(CLOSED, "closed") X(FINISHED, "finished") X(RECONCILED, "reconciled") \
+#define LODE_CHUNK_STATES(X)                                                \
+    X(PLANNED, "planned")                                                   \
+    X(SPOOLED, "spooled")                                                   \
+    X(CREATING, "creating")                                                 \
+    X(OPEN, "open")                                                         \
+    X(UPLOADING, "uploading")                                               \
+    X(UPLOADED, "uploaded")                                                 \
+    X(CLOSING, "closing")                                                   \
+    X(CLOSED, "closed") X(FINISHED, "finished") X(RECONCILED, "reconciled") \
         X(ABORTING, "aborting") X(REPLACED, "replaced") X(FAILED, "failed")
 
 enum lode_chunk_state {
@@ -64,6 +65,23 @@ LODE_MUST int lode_journal_read(struct lode_journal *j, struct lode_journal_run 
 LODE_MUST int lode_journal_argument(struct lode_journal *j, const char *name, const char *value,
                                     struct lode_err *err);
 
+/* The run is taken up again: it has not ended. */
+LODE_MUST int lode_journal_resume(struct lode_journal *j, struct lode_err *err);
+/* Each recorded argument; return 1 to go on, -1 with *err. */
+LODE_MUST int lode_journal_arguments(struct lode_journal *j,
+                                     int (*each)(void *ctx, const char *name, const char *value,
+                                                 struct lode_err *err),
+                                     void *ctx, struct lode_err *err);
+
+/* 1: the run has a step of that name. 0: it has none. */
+LODE_MUST int lode_journal_step_find(struct lode_journal *j, const char *name,
+                                     struct lode_journal_step *out, struct lode_err *err);
+/* A step that was stopped goes on. */
+LODE_MUST int lode_journal_step_resume(struct lode_journal *j, int64_t step, struct lode_err *err);
+/* Hash of the step's input as it was when the step began; "" where none is recorded. Borrowed until
+ * the next call. */
+LODE_MUST int lode_journal_step_hash(struct lode_journal *j, int64_t step, const char **hash,
+                                     struct lode_err *err);
 /* USAGE where the run has a step of that name. */
 LODE_MUST int lode_journal_step_begin(struct lode_journal *j, const char *name, const char *object,
                                       const char *operation, int64_t *id, struct lode_err *err);
@@ -83,6 +101,35 @@ LODE_MUST int lode_journal_steps(struct lode_journal *j,
 LODE_MUST int lode_journal_chunk_add(struct lode_journal *j, int64_t step, int n, int attempt,
                                      const char *operation, int64_t n_rows, int64_t bytes,
                                      const char *hash, int64_t *id, struct lode_err *err);
+struct lode_journal_chunk {
+    int64_t id, n_rows, job_number;
+    int n, attempt;
+    enum lode_chunk_state state;
+    char operation[16], job[19], hash[65];
+};
+
+/* Chunk n of that attempt. 1: *out is set. 0: none. */
+LODE_MUST int lode_journal_chunk_find(struct lode_journal *j, int64_t step, int n, int attempt,
+                                      struct lode_journal_chunk *out, struct lode_err *err);
+/* The step's chunks after chunk `after` (0: from the first) in order of their making, one a call.
+ * 1, 0 behind the last. */
+LODE_MUST int lode_journal_chunk_next(struct lode_journal *j, int64_t step, int64_t after,
+                                      struct lode_journal_chunk *out, struct lode_err *err);
+
+/* Rows to send again, decided but not yet spooled: bytes that flow alone reads. */
+LODE_MUST int lode_journal_again_add(struct lode_journal *j, int64_t step, int as_update,
+                                     const void *row, size_t n, struct lode_err *err);
+LODE_MUST int lode_journal_again_count(struct lode_journal *j, int64_t step, int as_update,
+                                       int64_t *n, struct lode_err *err);
+/* Each in order; return 1 to go on, -1 with *err. No journal call may come in between. */
+LODE_MUST int lode_journal_again_each(struct lode_journal *j, int64_t step, int as_update,
+                                      int (*each)(void *ctx, const void *row, size_t n,
+                                                  struct lode_err *err),
+                                      void *ctx, struct lode_err *err);
+/* Those rows are in a chunk now. */
+LODE_MUST int lode_journal_again_clear(struct lode_journal *j, int64_t step, int as_update,
+                                       struct lode_err *err);
+
 /* The chunk goes to `state`; job (may be NULL) is the org's id of its job. Durable on return. */
 LODE_MUST int lode_journal_chunk_state(struct lode_journal *j, int64_t chunk,
                                        enum lode_chunk_state state, const char *job,

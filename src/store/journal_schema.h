@@ -22,6 +22,7 @@ static const char journal_schema[] =
     "CREATE TABLE event(id INTEGER PRIMARY KEY, time TEXT, step INTEGER, kind TEXT, text TEXT);"
     "CREATE TABLE note(step INTEGER, unit INTEGER, code TEXT, field TEXT, value TEXT, message TEXT,"
     " mended TEXT, settled INTEGER DEFAULT 0, PRIMARY KEY(step, unit)) WITHOUT ROWID;"
+    "CREATE TABLE again(id INTEGER PRIMARY KEY, step INTEGER, as_update INTEGER, row BLOB);"
     "CREATE TABLE memo(name TEXT, n INTEGER, value TEXT, PRIMARY KEY(name, n)) WITHOUT ROWID;";
 
 #endif

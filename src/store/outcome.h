@@ -9,14 +9,14 @@
 #include "base/err.h"
 
 /* status, as outcome files and scripts spell it */
-#define LODE_OUTCOMES(X)                                                        \
-    X(PENDING, "pending")                                                       \
-    X(CREATED, "created")                                                       \
-    X(UPDATED, "updated")                                                       \
-    X(DELETED, "deleted")                                                       \
-    X(FAILED, "failed")                                                         \
-    X(SKIPPED, "skipped") X(REJECTED, "rejected") X(UNPROCESSED, "unprocessed") \
-        X(UNKNOWN, "unknown")
+#define LODE_OUTCOMES(X)  \
+    X(PENDING, "pending") \
+    X(CREATED, "created") \
+    X(UPDATED, "updated") \
+    X(DELETED, "deleted") \
+    X(FAILED, "failed")   \
+    X(SKIPPED, "skipped") \
+    X(REJECTED, "rejected") X(UNPROCESSED, "unprocessed") X(UNKNOWN, "unknown")
 
 enum lode_status {
 #define LODE_OUTCOME_ENUM(name, text) LODE_STATUS_##name,

@@ -1,0 +1,208 @@
+/* flow/adopt.c - taking up a step where an earlier process left it. */
+#include "flow/adopt.h"
+
+#include <string.h>
+
+#include "base/hash.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "csv/reader.h"
+#include "flow/outcomes.h"
+
+static int check_input(struct lode_step *s, struct lode_err *err)
+{
+    char now[LODE_HASH_HEX_SIZE];
+    const char *was;
+
+    if (lode_hash_file(lode_source_path(s->source), now, err) < 0 ||
+        lode_journal_step_hash(s->run->journal, s->id, &was, err) < 0)
+        return -1;
+    if (!*was || strcmp(was, now) == 0)
+        return 0;
+    return lode_err_set(err, LODE_E_REFUSED,
+                        "%s has changed since step %s began (hash %s, now %s): put the old file "
+                        "back, or start a new run",
+                        lode_source_name(s->source), s->spec.name, was, now);
+}
+
+static int count_chunks(struct lode_step *s, struct lode_err *err)
+{
+    struct lode_journal_chunk c;
+    int64_t after = 0;
+    int rc;
+
+    while ((rc = lode_journal_chunk_next(s->run->journal, s->id, after, &c, err)) == 1) {
+        after = c.id;
+        if (c.attempt == 1 && c.n > s->n_journalled)
+            s->n_journalled = c.n;
+        if (c.attempt > 1 && c.n > s->n_retries_made)
+            s->n_retries_made = c.n;
+    }
+    for (int i = 0; rc == 0 && i < 2; i++)
+        rc = lode_journal_again_count(s->run->journal, s->id, i, &s->n_again[i], err);
+    return rc;
+}
+
+int lode_adopt_step(struct lode_step *s, const struct lode_journal_step *was, struct lode_err *err)
+{
+    struct lode_run *run = s->run;
+
+    s->id = was->id;
+    if (lode_str_casecmp(was->object, lode_describe_name(s->describe)) != 0 ||
+        strcmp(was->operation, lode_types_operation(s->spec.operation)) != 0)
+        return lode_err_set(
+            err, LODE_E_REFUSED,
+            "step %s was %s of %s when it began: the script has changed too much to "
+            "go on with it; start a new run",
+            s->spec.name, was->operation, was->object);
+    if (strcmp(was->state, "complete") == 0) {
+        s->phase = LODE_STEP_COMPLETE;
+        s->n_rows = was->n_rows;
+        s->n_parts_added = was->n_parts;
+        memcpy(s->counts, was->counts, sizeof s->counts);
+        run->n_rows_bad += s->counts[LODE_STATUS_FAILED] + s->counts[LODE_STATUS_REJECTED] +
+                           s->counts[LODE_STATUS_UNPROCESSED] + s->counts[LODE_STATUS_UNKNOWN];
+        return 0;
+    }
+    if (check_input(s, err) < 0 || count_chunks(s, err) < 0)
+        return -1;
+    s->is_resumed = 1;
+    return lode_journal_step_resume(run->journal, s->id, err);
+}
+
+int lode_adopt_chunk(struct lode_chunk *c, const char *hash, struct lode_err *err)
+{
+    struct lode_step *s = c->step;
+    struct lode_journal_chunk was;
+    int rc;
+
+    if (!s->is_resumed || c->attempt > 1)
+        return 0;
+    rc = lode_journal_chunk_find(s->run->journal, s->id, c->n, c->attempt, &was, err);
+    if (rc <= 0)
+        return rc;
+    if (strcmp(was.hash, hash) != 0 || was.n_rows != c->n_rows)
+        return lode_err_set(
+            err, LODE_E_CHECK,
+            "step %s, chunk %d: the script now makes other records of these rows than "
+            "the %lld that were journalled: nothing more is sent. Put the old script "
+            "back (script.lua in the run directory is a copy) and resume again",
+            s->spec.name, c->n, (long long)was.n_rows);
+    c->id = was.id;
+    c->state = was.state;
+    c->job_number = was.job_number;
+    lode_str_copy(c->job, sizeof c->job, was.job);
+    c->is_adopted = 1;
+    return 1;
+}
+
+static int take_up(struct lode_chunk *c, const struct lode_unit *u, const struct lode_buf *key,
+                   struct lode_err *err)
+{
+    struct lode_step *s = c->step;
+    struct lode_outcome o;
+
+    if (lode_outcome_get(s->outcomes, u->unit, &o, err) < 0)
+        return -1;
+    if (c->state == LODE_CHUNK_RECONCILED) {
+        if (o.status == LODE_STATUS_PENDING) {
+            s->n_retrying++; /* it waits to be sent again, or is on its way */
+            return 0;
+        }
+        s->counts[o.status]++;
+        return lode_outcomes_remember(s, o.row, lode_buf_str(key), key->len, &o, err);
+    }
+    if (o.status == LODE_STATUS_PENDING)
+        return 0;
+    o.status = LODE_STATUS_PENDING; /* a stop had called it unknown */
+    o.flags &= (uint8_t)~LODE_OUTCOME_NOTED;
+    return lode_outcome_set(s->outcomes, u->unit, &o, err);
+}
+
+int lode_adopt_rows(struct lode_chunk *c, struct lode_err *err)
+{
+    struct lode_unit_reader r;
+    struct lode_buf key;
+    struct lode_unit u;
+    int rc = lode_outcomes_units_open(c->rows, &r, err);
+
+    if (rc < 0)
+        return -1;
+    lode_buf_init(&key, 0);
+    for (int64_t i = 0; rc == 0 && i < c->n_rows; i++) {
+        rc = lode_outcomes_units_next(&r, &u, &key, err);
+        if (rc == 0)
+            rc = take_up(c, &u, &key, err);
+    }
+    lode_buf_clear(&key);
+    lode_outcomes_units_close(&r);
+    return rc;
+}
+
+static int read_columns(struct lode_chunk *c, struct lode_err *err)
+{
+    struct lode_reader_opts opts = {.any_width = 1, .raw_bytes = 1, .keep_blank = 1};
+    struct lode_fields *f = &c->step->fields;
+    const char *const *names;
+    struct lode_reader *r = NULL;
+    size_t n;
+    int rc = -1;
+
+    if (lode_reader_open(c->csv, &opts, &r, err) < 0)
+        return -1;
+    names = lode_reader_columns(r, &n);
+    c->columns = lode_mem_alloc((n + 1) * sizeof *c->columns, err);
+    if (!c->columns)
+        goto out;
+    f->operation = lode_types_operation(c->operation);
+    for (rc = 0; rc == 0 && c->n_columns < n; c->n_columns++)
+        rc = lode_fields_add(f, names[c->n_columns], &c->columns[c->n_columns], err);
+    f->operation = lode_types_operation(c->step->spec.operation);
+out:
+    lode_reader_close(r);
+    return rc;
+}
+
+static int read_retry(struct lode_step *s, const struct lode_journal_chunk *was,
+                      struct lode_chunk **out, struct lode_err *err)
+{
+    enum lode_operation op =
+        strcmp(was->operation, "update") == 0 ? LODE_OPERATION_UPDATE : s->spec.operation;
+    char hash[LODE_HASH_HEX_SIZE];
+    struct lode_chunk *c = NULL;
+
+    if (lode_chunk_new(s, was->n, was->attempt, op, &c, err) < 0)
+        return -1;
+    c->id = was->id;
+    c->state = was->state;
+    c->n_rows = was->n_rows;
+    c->job_number = was->job_number;
+    c->is_adopted = 1;
+    lode_str_copy(c->job, sizeof c->job, was->job);
+    if (lode_hash_file(c->csv, hash, err) < 0 || lode_io_size(c->csv, &c->bytes, NULL, err) < 0 ||
+        read_columns(c, err) < 0)
+        goto fail;
+    if (strcmp(hash, was->hash) != 0) {
+        lode_err_set(err, LODE_E_STORE, "%s is not what was journalled", c->csv);
+        goto fail;
+    }
+    *out = c;
+    return 1;
+fail:
+    lode_chunk_free(c);
+    return -1;
+}
+
+int lode_adopt_retry(struct lode_step *s, int64_t *after, struct lode_chunk **out,
+                     struct lode_err *err)
+{
+    struct lode_journal_chunk was;
+    int rc;
+
+    while ((rc = lode_journal_chunk_next(s->run->journal, s->id, *after, &was, err)) == 1) {
+        *after = was.id;
+        if (was.attempt > 1 && was.state != LODE_CHUNK_RECONCILED)
+            return read_retry(s, &was, out, err);
+    }
+    return rc;
+}
