@@ -205,6 +205,8 @@ int flowrun_step_file(struct flowrun *f, struct lode_step_spec *spec, const char
     }
     f->step = step;
     step->hooks = (struct lode_hooks){.ctx = f, .map = map, .failed = f->failed ? failed : NULL};
+    if (f->prepare)
+        f->prepare(f, step);
     return lode_run_begin(step, &f->err);
 }
 
@@ -313,14 +315,14 @@ static const char *sql(struct flowrun *f, const char *path, const char *text)
 {
     sqlite3_stmt *st = NULL;
     sqlite3 *db = NULL;
-    size_t n = 0;
+    size_t n = 0, n_rows = 0;
 
     f->text[0] = '\0';
     assert_int_equal(sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
     if (sqlite3_prepare_v2(db, text, -1, &st, NULL) != SQLITE_OK)
         fail_msg("%s: %s", text, sqlite3_errmsg(db));
     while (sqlite3_step(st) == SQLITE_ROW) {
-        if (n)
+        if (n_rows++)
             put(f, &n, "\n", 1);
         for (int i = 0; i < sqlite3_column_count(st); i++) {
             const char *v = (const char *)sqlite3_column_text(st, i);
@@ -353,7 +355,7 @@ const char *flowrun_csv(struct flowrun *f, const char *step, const char *end, co
     struct lode_row row;
     struct lode_err err;
     char name[128];
-    size_t n = 0, n_names;
+    size_t n = 0, n_rows = 0, n_names;
     int rc;
 
     f->text[0] = '\0';
@@ -361,7 +363,7 @@ const char *flowrun_csv(struct flowrun *f, const char *step, const char *end, co
     need(lode_reader_open(scratch_path(&f->s, name), &opts, &r, &err), &err);
     names = lode_reader_columns(r, &n_names);
     while ((rc = lode_reader_next(r, &row, &err)) == 1) {
-        if (n)
+        if (n_rows++)
             put(f, &n, "\n", 1);
         for (const char *c = columns; *c; c += strcspn(c, ","), c += *c == ',') {
             size_t i = 0;

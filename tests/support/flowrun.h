@@ -20,6 +20,8 @@ struct flowrun {
     struct lode_step *step; /* the last one opened */
     atomic_int interrupt;
     flowrun_failed *failed;
+    /* Called before a step begins, to put a plan in the place of the map. */
+    void (*prepare)(struct flowrun *f, struct lode_step *step);
     int n_failed_calls, n_map_calls;
     int interrupt_at;    /* the map sets the flag at this row; 0: never */
     struct lode_err err; /* of the last step that did not complete */
