@@ -208,7 +208,7 @@ void lode_org_oauth_token(struct lode_org_call *c)
 static int find_user(struct lode_org *org, char text[3][256], struct lode_err *err)
 {
     struct lode_org_query *q = NULL;
-    struct lode_slice values[3];
+    struct lode_slice values[3] = {{"", 0}, {"", 0}, {"", 0}};
     char soql[128];
     int is_null[3] = {0}, rc;
 

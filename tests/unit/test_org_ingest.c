@@ -400,7 +400,7 @@ static int count_rows(const char *text, int n, unsigned char *seen)
     int count = 0;
 
     for (const char *p = text; (p = strstr(p, "\"row")) != NULL; p++) {
-        int i = atoi(p + 4);
+        int i = (int)strtol(p + 4, NULL, 10);
 
         assert_in_range(i, 0, n - 1);
         assert_int_equal(seen[i], 0);
@@ -424,7 +424,7 @@ static void result_rows_come_in_another_order_every_row_once(void **state)
     orgcall_results(&t, "successfulResults");
     assert_int_equal(count_rows(t.body.p, N, seen), N);
     for (const char *p = t.body.p; (p = strstr(p, "\"row")) != NULL; p++, i++)
-        n_same += atoi(p + 4) == i;
+        n_same += strtol(p + 4, NULL, 10) == i;
     assert_true(n_same < N / 100);
     first = lode_str_dup(t.body.p, &err);
     t.accept = "gzip";

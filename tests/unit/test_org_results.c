@@ -75,7 +75,7 @@ static int check_rows(const char *text, int n)
 
     assert_memory_equal(text, "head\n", 5);
     for (const char *p = text + 5; *p; at++) {
-        int i = atoi(p);
+        int i = (int)strtol(p, NULL, 10);
 
         assert_in_range(i, 0, n - 1);
         assert_int_equal(seen[i]++, 0);

@@ -26,24 +26,24 @@ static void a_path_finds_its_row(void **state)
         int status, tag;
         const char *first, *second;
     } cases[] = {
-        {"GET", "/services/data", 200, 1, NULL, NULL},
-        {"GET", "/services/data/", 200, 1, NULL, NULL},
-        {"GET", "/services/data//", 404, 0, NULL, NULL},
-        {"GET", "/services/data/v68.0", 200, 2, "v68.0", NULL},
-        {"POST", "/services/data/v68.0/jobs/ingest/", 200, 3, "v68.0", NULL},
-        {"GET", "/services/data/v68.0/jobs/ingest", 200, 4, "v68.0", NULL},
+        {"GET", "/services/data", 200, 1, "", ""},
+        {"GET", "/services/data/", 200, 1, "", ""},
+        {"GET", "/services/data//", 404, 0, "", ""},
+        {"GET", "/services/data/v68.0", 200, 2, "v68.0", ""},
+        {"POST", "/services/data/v68.0/jobs/ingest/", 200, 3, "v68.0", ""},
+        {"GET", "/services/data/v68.0/jobs/ingest", 200, 4, "v68.0", ""},
         {"GET", "/services/data/v68.0/jobs/ingest/750", 200, 5, "v68.0", "750"},
-        {"GET", "/services/data/v68.0/jobs//ingest/750", 404, 0, NULL, NULL},
-        {"GET", "/services/data/v68.0/jobs/ingest//750", 404, 0, NULL, NULL},
+        {"GET", "/services/data/v68.0/jobs//ingest/750", 404, 0, "", ""},
+        {"GET", "/services/data/v68.0/jobs/ingest//750", 404, 0, "", ""},
         {"GET", "/services/data/v68.0/jobs/ingest/7/unprocessedrecords", 200, 6, "v68.0", "7"},
         {"GET", "/services/data/v68.0/jobs/ingest/7/UNPROCESSEDRECORDS/", 200, 6, "v68.0", "7"},
-        {"GET", "/services/data/v68.0/jobs/Ingest", 404, 0, NULL, NULL},
-        {"PUT", "/services/data/v68.0/jobs/ingest", 405, 0, NULL, NULL},
-        {"get", "/services/data", 405, 0, NULL, NULL},
-        {"GET", "/services", 404, 0, NULL, NULL},
-        {"GET", "/", 404, 0, NULL, NULL},
-        {"GET", "", 404, 0, NULL, NULL},
-        {"GET", "services/data", 404, 0, NULL, NULL},
+        {"GET", "/services/data/v68.0/jobs/Ingest", 404, 0, "", ""},
+        {"PUT", "/services/data/v68.0/jobs/ingest", 405, 0, "", ""},
+        {"get", "/services/data", 405, 0, "", ""},
+        {"GET", "/services", 404, 0, "", ""},
+        {"GET", "/", 404, 0, "", ""},
+        {"GET", "", 404, 0, "", ""},
+        {"GET", "services/data", 404, 0, "", ""},
     };
 
     (void)state;
@@ -56,8 +56,8 @@ static void a_path_finds_its_row(void **state)
         if (cases[i].status != 200)
             continue;
         assert_int_equal(m.tag, cases[i].tag);
-        assert_int_equal(m.n_args, (want[0] != NULL) + (want[1] != NULL));
-        for (size_t k = 0; k < m.n_args; k++) {
+        assert_int_equal(m.n_args, (*want[0] != '\0') + (*want[1] != '\0'));
+        for (size_t k = 0; k < 2 && k < m.n_args; k++) {
             assert_int_equal(m.args[k].n, strlen(want[k]));
             assert_memory_equal(m.args[k].p, want[k], m.args[k].n);
         }
