@@ -30,6 +30,7 @@ struct lode_emit {
     struct mark *marks;
     size_t n_marks, cap_marks;
     int64_t n_rows, header_bytes;
+    int64_t late_bytes; /* of columns that came behind the first row */
 };
 
 void lode_emit_drop(struct lode_emit *e)
@@ -143,15 +144,28 @@ fail:
     return -1;
 }
 
+/* What a new column takes: its name, and one more comma there and in every row before. */
+static int64_t column_cost(const struct lode_emit *e, unsigned field)
+{
+    return (int64_t)strlen(e->step->fields.items[field].name) + 1 + e->n_rows;
+}
+
+static int is_new(const struct lode_emit *e, unsigned field)
+{
+    return field >= e->n_fields || e->column_of[field] < 0;
+}
+
 int64_t lode_emit_cost(const struct lode_emit *e, const struct lode_record *rec)
 {
     int64_t n = 2 * (int64_t)(e->chunk->n_columns + rec->n) + 2;
 
     for (size_t i = 0; i < rec->n; i++) {
         n += 2 * (int64_t)rec->values[i].text.n + 2;
-        if (rec->values[i].field >= e->n_fields || e->column_of[rec->values[i].field] < 0)
-            n += e->n_rows + 81; /* one more comma in every row before, and the name */
+        if (is_new(e, rec->values[i].field))
+            n += column_cost(e, rec->values[i].field);
     }
+    for (size_t i = 0; e->n_rows == 0 && i < e->chunk->n_columns; i++)
+        n += column_cost(e, e->chunk->columns[i]); /* the header goes out with the first row */
     return n;
 }
 
@@ -162,11 +176,7 @@ int64_t lode_emit_rows(const struct lode_emit *e)
 
 int64_t lode_emit_bytes(const struct lode_emit *e)
 {
-    int64_t pad = 0;
-
-    for (size_t i = 1; i < e->n_marks; i++)
-        pad += e->n_rows;
-    return lode_writer_bytes(e->csv) + pad;
+    return lode_writer_bytes(e->csv) + e->late_bytes;
 }
 
 /* Line breaks inside a value go out as LF. */
@@ -192,9 +202,12 @@ int lode_emit_row(struct lode_emit *e, const struct lode_record *rec, const stru
     struct lode_chunk *c = e->chunk;
     size_t before = c->n_columns;
 
-    for (size_t i = 0; i < rec->n; i++)
+    for (size_t i = 0; i < rec->n; i++) {
+        if (e->n_rows > 0 && is_new(e, rec->values[i].field))
+            e->late_bytes += column_cost(e, rec->values[i].field);
         if (add_column(e, rec->values[i].field, err) < 0)
             return -1;
+    }
     if (e->n_rows == 0) {
         if (write_header(e, e->csv, err) < 0)
             return -1;
