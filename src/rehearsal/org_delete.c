@@ -210,14 +210,14 @@ int lode_org_delete_record(struct lode_org_records *r, struct lode_org_table *t,
 
     if (rc != 0)
         return rc;
-    if (lode_db_exec(r->db, "SAVEPOINT lode_delete", err) < 0)
+    if (lode_db_run(r->db, err, "SAVEPOINT lode_delete", "") < 0)
         return -1;
     rc = delete_tree(r, t, id, is_hard, 0, err);
     if (rc == 0 && t->rules && t->rules->gone)
         rc = t->rules->gone(r, &r->row, err);
-    if (rc == 1 && lode_db_exec(r->db, "ROLLBACK TO lode_delete", err) < 0)
+    if (rc == 1 && lode_db_run(r->db, err, "ROLLBACK TO lode_delete", "") < 0)
         return -1;
-    if (rc >= 0 && lode_db_exec(r->db, "RELEASE lode_delete", err) < 0)
+    if (rc >= 0 && lode_db_run(r->db, err, "RELEASE lode_delete", "") < 0)
         return -1;
     return rc;
 }

@@ -44,18 +44,18 @@ enum {
 static const char *const opportunity_names[] = {"StageName",
                                                 "Amount",
                                                 "Probability",
-                                                "ExpectedRevenue",
+                                                "?ExpectedRevenue",
                                                 "CloseDate",
                                                 "IsClosed",
                                                 "IsWon",
-                                                "ForecastCategory",
-                                                "ForecastCategoryName",
+                                                "?ForecastCategory",
+                                                "?ForecastCategoryName",
                                                 "HasOpportunityLineItem",
                                                 "Pricebook2Id",
-                                                "FiscalQuarter",
-                                                "FiscalYear",
-                                                "Fiscal",
-                                                "LastStageChangeDate",
+                                                "?FiscalQuarter",
+                                                "?FiscalYear",
+                                                "?Fiscal",
+                                                "?LastStageChangeDate",
                                                 NULL};
 
 static const struct stage {
@@ -166,7 +166,7 @@ static int roll_up(struct lode_org_records *r, const char *id, struct lode_err *
 enum { L_OPP, L_ENTRY, L_PRODUCT, L_CODE, L_NAME, L_QUANTITY, L_TOTAL, L_UNIT, L_LIST };
 static const char *const item_names[] = {
     "OpportunityId", "PricebookEntryId", "Product2Id", "ProductCode", "Name",
-    "Quantity",      "TotalPrice",       "UnitPrice",  "ListPrice",   NULL};
+    "Quantity",      "TotalPrice",       "UnitPrice",  "?ListPrice",  NULL};
 
 static int refuse_item(struct lode_org_records *r, const char *fields, const char *text,
                        struct lode_err *err)

@@ -33,7 +33,7 @@ void lode_org_recordset_next_id(struct lode_org_records *r, struct lode_org_tabl
 {
     int64_t n = ++t->counter;
 
-    memcpy(out, t->object->key_prefix, 3);
+    memcpy(out, t->object->key_prefix[0] ? t->object->key_prefix : "000", 3);
     memcpy(out + 3, r->instance, 3);
     for (int i = 14; i >= 6; i--, n /= 62)
         out[i] = base62[n % 62];

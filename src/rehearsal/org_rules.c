@@ -6,7 +6,10 @@
 
 const struct lode_org_value *lode_org_rules_value(const struct lode_org_row *row, size_t k)
 {
-    return lode_org_table_value(row, row->table->at[k]);
+    static const struct lode_org_value none = {LODE_ORG_NULL, NULL, 0, 0, 0};
+    size_t i = row->table->at[k];
+
+    return i == LODE_ORG_NO_FIELD ? &none : lode_org_table_value(row, i);
 }
 
 int lode_org_rules_is_null(const struct lode_org_row *row, size_t k)
@@ -16,7 +19,15 @@ int lode_org_rules_is_null(const struct lode_org_row *row, size_t k)
 
 int lode_org_rules_is_given(const struct lode_org_row *row, size_t k)
 {
-    return row->now[row->table->at[k]].kind != LODE_ORG_NONE;
+    size_t i = row->table->at[k];
+
+    return i != LODE_ORG_NO_FIELD && row->now[i].kind != LODE_ORG_NONE;
+}
+
+static void set(struct lode_org_row *row, size_t k, struct lode_org_value v)
+{
+    if (row->table->at[k] != LODE_ORG_NO_FIELD)
+        row->now[row->table->at[k]] = v;
 }
 
 double lode_org_rules_number(const struct lode_org_row *row, size_t k)
@@ -35,17 +46,17 @@ int lode_org_rules_is_text(const struct lode_org_row *row, size_t k, const char 
 
 void lode_org_rules_set_null(struct lode_org_row *row, size_t k)
 {
-    row->now[row->table->at[k]].kind = LODE_ORG_NULL;
+    set(row, k, (struct lode_org_value){LODE_ORG_NULL, NULL, 0, 0, 0});
 }
 
 void lode_org_rules_set_whole(struct lode_org_row *row, size_t k, int64_t i)
 {
-    row->now[row->table->at[k]] = (struct lode_org_value){LODE_ORG_WHOLE, NULL, 0, i, 0};
+    set(row, k, (struct lode_org_value){LODE_ORG_WHOLE, NULL, 0, i, 0});
 }
 
 void lode_org_rules_set_real(struct lode_org_row *row, size_t k, double d)
 {
-    row->now[row->table->at[k]] = (struct lode_org_value){LODE_ORG_REAL, NULL, 0, 0, d};
+    set(row, k, (struct lode_org_value){LODE_ORG_REAL, NULL, 0, 0, d});
 }
 
 int lode_org_rules_set_text(struct lode_org_records *r, struct lode_org_row *row, size_t k,
@@ -57,7 +68,7 @@ int lode_org_rules_set_text(struct lode_org_records *r, struct lode_org_row *row
         return -1;
     memcpy(copy, p, n);
     copy[n] = '\0';
-    row->now[row->table->at[k]] = (struct lode_org_value){LODE_ORG_TEXT, copy, n, 0, 0};
+    set(row, k, (struct lode_org_value){LODE_ORG_TEXT, copy, n, 0, 0});
     return 0;
 }
 
@@ -85,13 +96,13 @@ static int fill_person(struct lode_org_records *r, struct lode_org_row *row, str
     }
     memcpy(name + n, last->p, last->n);
     n += last->n;
-    row->now[row->table->at[P_NAME]] = (struct lode_org_value){LODE_ORG_TEXT, name, n, 0, 0};
+    set(row, P_NAME, (struct lode_org_value){LODE_ORG_TEXT, name, n, 0, 0});
     return 0;
 }
 
 enum { U_FIRST, U_LAST, U_NAME, U_NICK, U_ALIAS, U_TYPE };
-static const char *const user_names[] = {"FirstName", "LastName", "Name", "CommunityNickname",
-                                         "Alias",     "UserType", NULL};
+static const char *const user_names[] = {"FirstName", "LastName",  "Name", "?CommunityNickname",
+                                         "?Alias",    "?UserType", NULL};
 
 static int fill_user(struct lode_org_records *r, struct lode_org_row *row, struct lode_err *err)
 {
@@ -106,7 +117,7 @@ static int fill_user(struct lode_org_records *r, struct lode_org_row *row, struc
 }
 
 enum { C_NUMBER, C_STATUS, C_CLOSED, C_CLOSED_DATE };
-static const char *const case_names[] = {"CaseNumber", "Status", "IsClosed", "ClosedDate", NULL};
+static const char *const case_names[] = {"CaseNumber", "Status", "IsClosed", "?ClosedDate", NULL};
 
 static int fill_case(struct lode_org_records *r, struct lode_org_row *row, struct lode_err *err)
 {
@@ -130,8 +141,8 @@ static int fill_case(struct lode_org_records *r, struct lode_org_row *row, struc
 }
 
 enum { T_STATUS, T_CLOSED, T_PRIORITY, T_HIGH, T_COMPLETED };
-static const char *const task_names[] = {"Status",         "IsClosed",          "Priority",
-                                         "IsHighPriority", "CompletedDateTime", NULL};
+static const char *const task_names[] = {"Status",          "IsClosed",           "Priority",
+                                         "?IsHighPriority", "?CompletedDateTime", NULL};
 
 static int fill_task(struct lode_org_records *r, struct lode_org_row *row, struct lode_err *err)
 {
@@ -148,7 +159,7 @@ static int fill_task(struct lode_org_records *r, struct lode_org_row *row, struc
 
 enum { M_CAMPAIGN, M_LEAD, M_CONTACT, M_STATUS, M_RESPONDED, M_DATE };
 static const char *const member_names[] = {
-    "CampaignId", "LeadId", "ContactId", "Status", "HasResponded", "FirstRespondedDate", NULL};
+    "CampaignId", "LeadId", "ContactId", "Status", "HasResponded", "?FirstRespondedDate", NULL};
 
 static int fill_member(struct lode_org_records *r, struct lode_org_row *row, struct lode_err *err)
 {
@@ -199,7 +210,7 @@ static const struct lode_org_rules plain[] = {
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };
 
-/* 1 where all the fields that the rules use are there. */
+/* 1 where all the fields that the rules cannot do without are there. */
 static int attach(struct lode_org_table *t, const struct lode_org_rules *list)
 {
     for (; list->object; list++) {
@@ -208,8 +219,10 @@ static int attach(struct lode_org_table *t, const struct lode_org_rules *list)
         if (strcmp(list->object, t->object->name) != 0)
             continue;
         for (; list->names[k]; k++) {
-            t->at[k] = lode_org_table_field(t, list->names[k]);
-            if (t->at[k] == LODE_ORG_NO_FIELD)
+            int is_optional = list->names[k][0] == '?';
+
+            t->at[k] = lode_org_table_field(t, list->names[k] + is_optional);
+            if (t->at[k] == LODE_ORG_NO_FIELD && !is_optional)
                 return 0;
         }
         t->rules = list;

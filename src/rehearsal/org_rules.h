@@ -8,7 +8,7 @@
 /* The functions judge as org_value.h says: 0, 1 with r->why, -1. Any of them may be NULL. */
 struct lode_org_rules {
     const char *object;
-    const char *const *names; /* fields that the functions use, as table->at[]; ends with NULL */
+    const char *const *names; /* fields that they use, as table->at[]; "?": may be missing */
     /* before the required fields are looked for */
     int (*fill)(struct lode_org_records *r, struct lode_org_row *row, struct lode_err *err);
     /* when every value is known to be good */
@@ -19,7 +19,7 @@ struct lode_org_rules {
     int (*gone)(struct lode_org_records *r, struct lode_org_row *row, struct lode_err *err);
 };
 
-/* Finds the rules of the table's object, if all fields that they use are there. */
+/* Finds the rules of the table's object, if all fields that they need are there. */
 void lode_org_rules_attach(struct lode_org_table *t);
 
 /* Opportunities, line items, prices and products (org_pricing.c); the last has no object. */

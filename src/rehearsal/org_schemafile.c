@@ -12,6 +12,8 @@
 
 enum { FILE_MAX = 256 << 20, NAME_LEN_MAX = 80 };
 
+#define ALNUM "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+
 struct merge {
     const char *file;
     json_t *objects, *children;
@@ -38,8 +40,7 @@ static int is_name(const char *s)
 
     if (n == 0 || n > NAME_LEN_MAX || strspn(s, "0123456789_") > 0)
         return 0;
-    return strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") == n &&
-           strncmp(s, "sqlite_", 7) != 0;
+    return strspn(s, ALNUM "_") == n && strncmp(s, "sqlite_", 7) != 0;
 }
 
 static const char *get_name(struct merge *m, const json_t *o)
@@ -304,6 +305,16 @@ static const char *known_name(const json_t *objects, const char *name)
     return name;
 }
 
+static int check_prefix(struct merge *m, const json_t *given)
+{
+    const json_t *v = json_object_get(given, "keyPrefix");
+    const char *p = json_string_value(v);
+
+    if (!v || json_is_null(v) || (p && strlen(p) == 3 && strspn(p, ALNUM) == 3))
+        return 0;
+    return bad(m, "keyPrefix", "three letters or digits were expected");
+}
+
 static json_t *new_object(struct merge *m, const char *name)
 {
     char label[NAME_LEN_MAX + 1], plural[NAME_LEN_MAX + 2], prefix[4];
@@ -351,6 +362,8 @@ static int merge_object(struct merge *m, const json_t *given)
     fields = json_object_get(given, "fields");
     if (fields && !json_is_array(fields))
         return bad(m, "fields", "a list was expected");
+    if (check_prefix(m, given) < 0)
+        return -1;
     is_whole = lode_org_describe_find(given, "Id") != NULL;
     object = is_whole ? NULL : json_object_get(m->objects, name);
     is_new = object == NULL;

@@ -49,11 +49,6 @@ static const char *aggregate_sql(struct lode_org_soql_token func)
     return NULL;
 }
 
-static int same_text(const char *a, const char *b)
-{
-    return lode_str_casecmp(a, b) == 0;
-}
-
 static int refuse_function(struct parts *p, const struct lode_org_soql_item *i)
 {
     if (lode_str_casecmpn(i->func.p, i->func.n, "FIELDS", 6) == 0)
@@ -138,7 +133,7 @@ static int select_path(struct parts *p, const struct lode_org_soql_item *i,
         goto out;
     }
     for (struct lode_org_select *s = p->q->selects; s < out; s++)
-        if (s->path && same_text(s->path, canon.p)) {
+        if (s->path && lode_str_casecmp(s->path, canon.p) == 0) {
             lode_org_soql_lex_fail(p->q->c.text, i->path.p, "MALFORMED_QUERY", p->err,
                                    "duplicate field selected: %s", s->path);
             goto out;
@@ -321,11 +316,13 @@ out:
 static int compile(struct parts *p)
 {
     struct lode_org_query *q = p->q;
-    const struct lode_org_soql_item *first = p->stmt->select;
+    const struct lode_org_soql_item *first = p->stmt->select, *i = first; /* there is one */
 
     q->is_aggregate = p->stmt->group != NULL;
-    for (const struct lode_org_soql_item *i = first; i; i = i->next)
+    do {
         q->is_aggregate |= i->has_parens && aggregate_sql(i->func) != NULL;
+        i = i->next;
+    } while (i);
     if (lode_org_soql_sql_scope(&q->c, p->stmt, &q->scope) < 0)
         return -1;
     if (p->for_bulk && check_bulk(p) < 0)

@@ -31,8 +31,8 @@ LODE_MUST int lode_org_soql_total(struct lode_org_query *q, int64_t *n, struct l
 
 /* 1: values[i] holds the i-th select as text (is_null[i] where null), borrowed until the next call.
  * 0: end. Dates and datetimes as stored (yyyy-MM-dd, yyyy-MM-ddTHH:mm:ss.000+0000), doubles as
- * SQLite text of the shortest form, booleans true/false. skip: rows to leave out before the first
- * (for pages). */
+ * Java writes them (lode_org_records_double), booleans true/false. skip: rows to leave out before
+ * the first (for pages). */
 LODE_MUST int lode_org_soql_start(struct lode_org_query *q, int64_t skip, int64_t limit,
                                   struct lode_err *err);
 LODE_MUST int lode_org_soql_next(struct lode_org_query *q, struct lode_slice *values, int *is_null,

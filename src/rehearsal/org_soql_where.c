@@ -9,6 +9,8 @@
 #include "rehearsal/org_soql_date.h"
 #include "rehearsal/org_soql_sql.h"
 
+enum { COUNT_MAX = 100000 /* days, years … of a date literal */ };
+
 int lode_org_soql_sql_bind(struct lode_org_soql_compile *c, const struct lode_org_value *v,
                            struct lode_buf *sql)
 {
@@ -179,7 +181,8 @@ static int compare_range(struct lode_org_soql_compile *c, const struct lode_org_
     char sign = n->sign.p[0];
     int has_equal = n->sign.n == 2 && n->sign.p[1] == '=';
 
-    if (lode_org_soql_date_range(l->text.p, l->text.n, count, c->today, &from, &to) < 0)
+    if (count > COUNT_MAX ||
+        lode_org_soql_date_range(l->text.p, l->text.n, count, c->today, &from, &to) < 0)
         return lode_org_soql_lex_fail(c->text, l->text.p, "MALFORMED_QUERY", c->err,
                                       "unexpected token: '%.*s'", (int)l->text.n, l->text.p);
     if (f->type != LODE_ORG_DATE && f->type != LODE_ORG_DATETIME)

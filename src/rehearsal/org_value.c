@@ -106,7 +106,8 @@ static int two(const char *p)
     return (p[0] - '0') * 10 + p[1] - '0';
 }
 
-/* Days since 1970 of a valid "yyyy-MM-dd"; -1 where it is none. */
+/* Days since 1970 of a valid "yyyy-MM-dd" within the years that the org keeps, 1700 to 4000; -1
+ * where it is none. */
 static int read_days(const char *p, int64_t *days)
 {
     int64_t year, back;
@@ -118,7 +119,7 @@ static int read_days(const char *p, int64_t *days)
     year = two(p) * 100 + two(p + 2);
     month = two(p + 5);
     day = two(p + 8);
-    if (month < 1 || month > 12 || day < 1 || day > 31)
+    if (year < 1700 || year > 4000 || month < 1 || month > 12 || day < 1 || day > 31)
         return -1;
     *days = lode_clock_days(year, month, day);
     lode_clock_civil(*days, &back, &m, &d);
@@ -244,7 +245,7 @@ double lode_org_value_round(double d, long scale)
         d = strtod(text, NULL);
     }
     snprintf(text, sizeof text, "%.*f", (int)scale, d);
-    return strtod(text, NULL);
+    return strtod(text, NULL) + 0.0; /* no negative zero */
 }
 
 static int parse_boolean(struct lode_slice s, int64_t *out)

@@ -170,6 +170,8 @@ static inline const char *fixture_save(struct fixture *f, const struct fixture_s
 
     assert_non_null(o);
     n_columns = fixture_columns(f, o, s->header, columns);
+    if (n_columns == 0)
+        fail_msg("no columns");
     p = fixture_fill(f, s->rows);
     for (;;) {
         size_t len = strcspn(p, ",|");
@@ -180,7 +182,7 @@ static inline const char *fixture_save(struct fixture *f, const struct fixture_s
             break;
         p += len + 1;
     }
-    rows = n / n_columns;
+    rows = n_columns ? n / n_columns : 0;
     assert_int_equal(rows * n_columns, n);
     assert_int_equal(lode_db_begin(f->db, &err), 0);
     if (lode_org_records_save(f->records, o, s->op,

@@ -45,87 +45,85 @@ static void names_and_states_of_standard_objects_follow(void **state)
         assert_string_equal(fixture_sql(f, cases[i].sql), cases[i].want);
 }
 
+static const struct fixture_step products[] = {
+    STEP("Product2", INSERT, NULL, "Name,ProductCode", "Pen,P1|Ink,", "new|new"),
+    STEP("Pricebook2", INSERT, NULL, "Name,IsActive", "EU,true", "new"),
+};
+/* $3 is the standard price book */
+static const struct fixture_step pricing[] = {
+    STEP("PricebookEntry", INSERT, NULL, "Pricebook2Id,Product2Id,UnitPrice,IsActive",
+         "$2,$0,2,true|$3,$0,1.5,true|$3,$0,1.5,true|$3,$1,,true|$2,$0,2,true",
+         "STANDARD_PRICE_NOT_DEFINED:Before creating a custom price, create a standard price.:"
+         "--|new|DUPLICATE_VALUE:This price definition already exists in this price book:--|"
+         "REQUIRED_FIELD_MISSING:Required fields are missing: [UnitPrice]:UnitPrice --|new"),
+    STEP("PricebookEntry", INSERT, NULL,
+         "Pricebook2Id,Product2Id,UnitPrice,UseStandardPrice,IsActive",
+         "$3,$1,4,true,false|$2,$1,9,true,true|$2,$1,,true,true",
+         "new|FIELD_INTEGRITY_EXCEPTION:field integrity exception:--|new"),
+    STEP("PricebookEntry", UPDATE, NULL, "Id,UnitPrice", "$6,4.5", "ok"),
+    STEP("Opportunity", INSERT, NULL, "Name,StageName,CloseDate,Amount",
+         "Deal,Prospecting,2026-05-05,1", "new"),
+    STEP("OpportunityLineItem", INSERT, NULL,
+         "OpportunityId,PricebookEntryId,Quantity,UnitPrice,TotalPrice",
+         "$8,$4,3,0.99,|$8,$4,3,,1|$8,$5,1,1,|$8,$6,1,1,|$8,,1,1,|$8,$4,1,1,1|$8,$4,1,,|$8,$4,0,"
+         "1,"
+         "|$8,$4,,1,",
+         "new|new|FIELD_INTEGRITY_EXCEPTION:field integrity exception: PricebookEntryId "
+         "(pricebook entry is in a different pricebook than the one assigned to the "
+         "opportunity):PricebookEntryId --|FIELD_INTEGRITY_EXCEPTION:field integrity exception: "
+         "PricebookEntryId (pricebook entry is inactive):PricebookEntryId --|"
+         "FIELD_INTEGRITY_EXCEPTION:field integrity exception: PricebookEntryId, unknown "
+         "(versions 3.0 and higher must specify pricebook entry id; others must specify product "
+         "id):PricebookEntryId,unknown --|FIELD_INTEGRITY_EXCEPTION:field integrity exception: "
+         "UnitPrice, TotalPrice (only one of unit price or total price may be specified):"
+         "UnitPrice,TotalPrice --|REQUIRED_FIELD_MISSING:Required fields are missing: "
+         "[UnitPrice]:UnitPrice --|FIELD_INTEGRITY_EXCEPTION:field integrity exception: "
+         "Quantity (quantity must not be zero):Quantity --|REQUIRED_FIELD_MISSING:Required "
+         "fields are missing: [Quantity]:Quantity --"),
+    STEP("OpportunityLineItem", INSERT, NULL, "OpportunityId,Product2Id,Quantity,UnitPrice",
+         "$8,$0,1,10|$8,$1,1,1",
+         "new|FIELD_INTEGRITY_EXCEPTION:field integrity exception: Product2Id (no active price "
+         "of the product in the opportunity's price book):Product2Id --"),
+    STEP("OpportunityLineItem", UPDATE, NULL, "Id,Quantity,UnitPrice,TotalPrice", "$9,4,,|$9,,1,1",
+         "ok|INVALID_FIELD:Cannot change both 'UnitPrice' and 'TotalPrice' in update call:"
+         "UnitPrice --"),
+    STEP("Opportunity", UPDATE, NULL, "Id,Amount,Pricebook2Id", "$8,1000,|$8,,$2",
+         "ok|FIELD_INTEGRITY_EXCEPTION:field integrity exception: Pricebook2Id (cannot change "
+         "price book of an opportunity with products):Pricebook2Id --"),
+};
+static const struct {
+    const char *sql, *want;
+} priced[] = {
+    {"SELECT \"Amount\" || ' ' || \"TotalOpportunityQuantity\" || ' ' || \"ExpectedRevenue\" "
+     "|| "
+     "' ' || \"HasOpportunityLineItem\" FROM \"Opportunity\"",
+     "14.96 8.0 1.5 1"},
+    {"SELECT group_concat(\"UnitPrice\" || '*' || \"Quantity\" || '=' || \"TotalPrice\") FROM "
+     "\"OpportunityLineItem\"",
+     "0.99*4.0=3.96,0.33*3.0=1.0,10.0*1.0=10.0"},
+    {"SELECT \"Name\" || \"ProductCode\" || \"ListPrice\" FROM \"OpportunityLineItem\" LIMIT 1",
+     "Deal PenP11.5"},
+    {"SELECT \"UnitPrice\" || \"Name\" FROM \"PricebookEntry\" WHERE \"UseStandardPrice\" = 1",
+     "4.5Ink"},
+};
+static const struct fixture_step deletions[] = {
+    STEP("OpportunityLineItem", DELETE, NULL, "Id", "$11", "ok"),
+    STEP("Product2", DELETE, NULL, "Id", "$0",
+         "DELETE_FAILED:Your attempt to delete Pen could not be completed because it is "
+         "associated with the following opportunity products.: Deal Pen, Deal Pen:--"),
+    STEP("Product2", UPDATE, NULL, "Id,Name", "$1,Blue ink", "ok"),
+};
+
 static void prices_and_line_items_keep_to_the_rules(void **state)
 {
     struct fixture *f = *state;
-    static const struct fixture_step before[] = {
-        STEP("Product2", INSERT, NULL, "Name,ProductCode", "Pen,P1|Ink,", "new|new"),
-        STEP("Pricebook2", INSERT, NULL, "Name,IsActive", "EU,true", "new"),
-    };
-    /* $3 is the standard price book */
-    static const struct fixture_step steps[] = {
-        STEP("PricebookEntry", INSERT, NULL, "Pricebook2Id,Product2Id,UnitPrice,IsActive",
-             "$2,$0,2,true|$3,$0,1.5,true|$3,$0,1.5,true|$3,$1,,true|$2,$0,2,true",
-             "STANDARD_PRICE_NOT_DEFINED:Before creating a custom price, create a standard price.:"
-             "--|new|DUPLICATE_VALUE:This price definition already exists in this price book:--|"
-             "REQUIRED_FIELD_MISSING:Required fields are missing: [UnitPrice]:UnitPrice --|new"),
-        STEP("PricebookEntry", INSERT, NULL,
-             "Pricebook2Id,Product2Id,UnitPrice,UseStandardPrice,IsActive",
-             "$3,$1,4,true,false|$2,$1,9,true,true|$2,$1,,true,true",
-             "new|FIELD_INTEGRITY_EXCEPTION:field integrity exception:--|new"),
-        STEP("PricebookEntry", UPDATE, NULL, "Id,UnitPrice", "$6,4.5", "ok"),
-        STEP("Opportunity", INSERT, NULL, "Name,StageName,CloseDate,Amount",
-             "Deal,Prospecting,2026-05-05,1", "new"),
-        STEP(
-            "OpportunityLineItem", INSERT, NULL,
-            "OpportunityId,PricebookEntryId,Quantity,UnitPrice,TotalPrice",
-            "$8,$4,3,0.99,|$8,$4,3,,1|$8,$5,1,1,|$8,$6,1,1,|$8,,1,1,|$8,$4,1,1,1|$8,$4,1,,|$8,$4,0,"
-            "1,"
-            "|$8,$4,,1,",
-            "new|new|FIELD_INTEGRITY_EXCEPTION:field integrity exception: PricebookEntryId "
-            "(pricebook entry is in a different pricebook than the one assigned to the "
-            "opportunity):PricebookEntryId --|FIELD_INTEGRITY_EXCEPTION:field integrity exception: "
-            "PricebookEntryId (pricebook entry is inactive):PricebookEntryId --|"
-            "FIELD_INTEGRITY_EXCEPTION:field integrity exception: PricebookEntryId, unknown "
-            "(versions 3.0 and higher must specify pricebook entry id; others must specify product "
-            "id):PricebookEntryId,unknown --|FIELD_INTEGRITY_EXCEPTION:field integrity exception: "
-            "UnitPrice, TotalPrice (only one of unit price or total price may be specified):"
-            "UnitPrice,TotalPrice --|REQUIRED_FIELD_MISSING:Required fields are missing: "
-            "[UnitPrice]:UnitPrice --|FIELD_INTEGRITY_EXCEPTION:field integrity exception: "
-            "Quantity (quantity must not be zero):Quantity --|REQUIRED_FIELD_MISSING:Required "
-            "fields are missing: [Quantity]:Quantity --"),
-        STEP("OpportunityLineItem", INSERT, NULL, "OpportunityId,Product2Id,Quantity,UnitPrice",
-             "$8,$0,1,10|$8,$1,1,1",
-             "new|FIELD_INTEGRITY_EXCEPTION:field integrity exception: Product2Id (no active price "
-             "of the product in the opportunity's price book):Product2Id --"),
-        STEP("OpportunityLineItem", UPDATE, NULL, "Id,Quantity,UnitPrice,TotalPrice",
-             "$9,4,,|$9,,1,1",
-             "ok|INVALID_FIELD:Cannot change both 'UnitPrice' and 'TotalPrice' in update call:"
-             "UnitPrice --"),
-        STEP("Opportunity", UPDATE, NULL, "Id,Amount,Pricebook2Id", "$8,1000,|$8,,$2",
-             "ok|FIELD_INTEGRITY_EXCEPTION:field integrity exception: Pricebook2Id (cannot change "
-             "price book of an opportunity with products):Pricebook2Id --"),
-    };
-    static const struct {
-        const char *sql, *want;
-    } cases[] = {
-        {"SELECT \"Amount\" || ' ' || \"TotalOpportunityQuantity\" || ' ' || \"ExpectedRevenue\" "
-         "|| "
-         "' ' || \"HasOpportunityLineItem\" FROM \"Opportunity\"",
-         "14.96 8.0 1.5 1"},
-        {"SELECT group_concat(\"UnitPrice\" || '*' || \"Quantity\" || '=' || \"TotalPrice\") FROM "
-         "\"OpportunityLineItem\"",
-         "0.99*4.0=3.96,0.33*3.0=1.0,10.0*1.0=10.0"},
-        {"SELECT \"Name\" || \"ProductCode\" || \"ListPrice\" FROM \"OpportunityLineItem\" LIMIT 1",
-         "Deal PenP11.5"},
-        {"SELECT \"UnitPrice\" || \"Name\" FROM \"PricebookEntry\" WHERE \"UseStandardPrice\" = 1",
-         "4.5Ink"},
-    };
-    static const struct fixture_step gone[] = {
-        STEP("OpportunityLineItem", DELETE, NULL, "Id", "$11", "ok"),
-        STEP("Product2", DELETE, NULL, "Id", "$0",
-             "DELETE_FAILED:Your attempt to delete Pen could not be completed because it is "
-             "associated with the following opportunity products.: Deal Pen, Deal Pen:--"),
-        STEP("Product2", UPDATE, NULL, "Id,Name", "$1,Blue ink", "ok"),
-    };
-
-    FIXTURE_RUN(f, before);
+    FIXTURE_RUN(f, products);
     snprintf(f->ids[f->n_ids++], 19, "%.18s",
              fixture_sql(f, "SELECT \"Id\" FROM \"Pricebook2\" WHERE \"IsStandard\" = 1"));
-    FIXTURE_RUN(f, steps);
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-        assert_string_equal(fixture_sql(f, cases[i].sql), cases[i].want);
-    FIXTURE_RUN(f, gone);
+    FIXTURE_RUN(f, pricing);
+    for (size_t i = 0; i < sizeof priced / sizeof *priced; i++)
+        assert_string_equal(fixture_sql(f, priced[i].sql), priced[i].want);
+    FIXTURE_RUN(f, deletions);
     assert_string_equal(fixture_sql(f, "SELECT \"Amount\" FROM \"Opportunity\""), "4.96");
     assert_string_equal(fixture_sql(f, "SELECT group_concat(DISTINCT \"Name\") FROM "
                                        "\"PricebookEntry\" WHERE \"Product2Id\" != (SELECT \"Id\" "

@@ -233,16 +233,16 @@ static void the_thirteenth_update_of_one_record_in_a_chunk_fails(void **state)
 {
     struct fixture *f = *state;
     struct fixture_step s = {"Account", LODE_ORG_INSERT, NULL, "Name", "x", NULL};
-    char rows[256] = "$0,1", want[256] = "ok";
+    char rows[256], want[256];
+    size_t n = 0, k = 0;
 
     assert_string_equal(fixture_save(f, &s), "new");
-    for (int i = 0; i < 11; i++) {
-        strcat(rows, "|$0,1");
-        strcat(want, "|ok");
-    }
-    strcat(rows, "|$0,1");
-    snprintf(want + strlen(want), sizeof want - strlen(want),
-             "|DUPLICATE_VALUE:Maximum number of duplicate updates in one batch (12 allowed). "
+    for (int i = 0; i < 13; i++)
+        n += (size_t)snprintf(rows + n, sizeof rows - n, "%s$0,1", i ? "|" : "");
+    for (int i = 0; i < 12; i++)
+        k += (size_t)snprintf(want + k, sizeof want - k, "ok|");
+    snprintf(want + k, sizeof want - k,
+             "DUPLICATE_VALUE:Maximum number of duplicate updates in one batch (12 allowed). "
              "Attempt to update Id more than once in this Api call: %.15s:--",
              f->ids[0]);
     s = (struct fixture_step){"Account", LODE_ORG_UPDATE, NULL, "Id,Phone", rows, NULL};

@@ -186,92 +186,92 @@ static void counts_and_groups_add_up(void **state)
     RUN(cases);
 }
 
+static const struct {
+    const char *soql, *want;
+    int has_wsdl;
+} errors[] = {
+    {"SELECT Nme FROM Account",
+     "INVALID_FIELD No such column 'Nme' on entity 'Account'. If you are attempting to use a "
+     "custom field, be sure to append the '__c' after the custom field name. ",
+     1},
+    {"SELECT Id FROM Account WHERE Account.Nme = 'x'",
+     "INVALID_FIELD No such column 'Nme' on entity 'Account'. If you are attempting to use a "
+     "custom field, be sure to append the '__c' after the custom field name. ",
+     1},
+    {"SELECT Boss.Name FROM Account",
+     "INVALID_FIELD Didn't understand relationship 'Boss' in field path. If you are attempting "
+     "to use a custom relationship, be sure to append the '__r' after the custom relationship "
+     "name. ",
+     1},
+    {"SELECT Id FROM Acount",
+     "INVALID_TYPE sObject type 'Acount' is not supported. If you are attempting to use a "
+     "custom object, be sure to append the '__c' after the entity name. ",
+     1},
+    {"SELECT Id, FROM Account", "MALFORMED_QUERY unexpected token: 'FROM'", 0},
+    {"SELECT Id FROM Account WHERE", "MALFORMED_QUERY unexpected token: '<EOF>'", 0},
+    {"", "MALFORMED_QUERY unexpected token: '<EOF>'", 0},
+    {"SELECT Id FROM Account WHERE Name = 'a' AND Name = 'b' OR Name = 'c'",
+     "MALFORMED_QUERY unexpected token: 'OR'", 0},
+    {"SELECT Id FROM Account LIMIT", "MALFORMED_QUERY unexpected token: '<EOF>'", 0},
+    {"SELECT Id FROM Account LIMIT 1.5", "MALFORMED_QUERY unexpected token: '1.5'", 0},
+    {"SELECT Id FROM Account WHERE Name = 'x",
+     "MALFORMED_QUERY line 1:38 mismatched character '<EOF>' expecting '''", 0},
+    {"SELECT Id FROM Account WHERE Name = \"x\"",
+     "MALFORMED_QUERY line 1:36 no viable alternative at character '\"'", 0},
+    {"SELECT Id FROM Account WHERE Name = 'a\\x'",
+     "MALFORMED_QUERY Illegal character sequence '\\x' in string literal", 0},
+    {"SELECT Id FROM Account WHERE Name = 3999",
+     "INVALID_FIELD value of filter criterion for field 'Name' must be of type string and "
+     "should be enclosed in quotes",
+     0},
+    {"SELECT Id FROM Account WHERE Active__c = 'true'",
+     "INVALID_FIELD value of filter criterion for field 'Active__c' must be of type boolean "
+     "and "
+     "should not be enclosed in quotes",
+     0},
+    {"SELECT Id FROM Contact WHERE Birthdate = '1980-01-31'",
+     "INVALID_FIELD value of filter criterion for field 'Birthdate' must be of type date and "
+     "should not be enclosed in quotes",
+     0},
+    {"SELECT Id FROM Account WHERE CreatedDate > 2020-01-01",
+     "INVALID_FIELD value of filter criterion for field 'CreatedDate' must be of type dateTime "
+     "and should not be enclosed in quotes",
+     0},
+    {"SELECT Id FROM Account WHERE AnnualRevenue = 'x'",
+     "INVALID_FIELD value of filter criterion for field 'AnnualRevenue' must be of type double "
+     "and should not be enclosed in quotes",
+     0},
+    {"SELECT Id FROM Account WHERE Description = 'x'",
+     "INVALID_FIELD field 'Description' can not be filtered in a query call", 0},
+    {"SELECT Id FROM Account ORDER BY Description",
+     "INVALID_FIELD field 'Description' can not be sorted in a query call", 0},
+    {"SELECT Id FROM Account WHERE Id = 'abc'",
+     "INVALID_QUERY_FILTER_OPERATOR invalid ID field: abc", 0},
+    {"SELECT Id, id FROM Account", "MALFORMED_QUERY duplicate field selected: Id", 0},
+    {"SELECT Name, COUNT(Id) FROM Account",
+     "MALFORMED_QUERY Field must be grouped or aggregated: Name", 0},
+    {"SELECT FIELDS(ALL) FROM Account LIMIT 1",
+     "MALFORMED_QUERY FIELDS() is not supported by the local org: name the fields", 0},
+    {"SELECT Id, (SELECT Id FROM Contacts) FROM Account",
+     "MALFORMED_QUERY queries of children inside a query are not supported by the local org", 0},
+    {"SELECT Id FROM Account LIMIT 1 OFFSET 2001",
+     "NUMBER_OUTSIDE_VALID_RANGE Maximum SOQL offset allowed is 2000", 0},
+    {"SELECT Id FROM Account WHERE Name = :x", "MALFORMED_QUERY unexpected token: ':'", 0},
+    {"SELECT Id FROM Account WHERE CreatedDate = SOMEDAY",
+     "MALFORMED_QUERY unexpected token: 'SOMEDAY'", 0},
+};
+
 static void errors_have_the_orgs_words(void **state)
 {
     static const char wsdl[] =
         "Please reference your WSDL or the describe call for the appropriate names.";
     struct fixture *f = *state;
-    static const struct {
-        const char *soql, *want;
-        int has_wsdl;
-    } cases[] = {
-        {"SELECT Nme FROM Account",
-         "INVALID_FIELD No such column 'Nme' on entity 'Account'. If you are attempting to use a "
-         "custom field, be sure to append the '__c' after the custom field name. ",
-         1},
-        {"SELECT Id FROM Account WHERE Account.Nme = 'x'",
-         "INVALID_FIELD No such column 'Nme' on entity 'Account'. If you are attempting to use a "
-         "custom field, be sure to append the '__c' after the custom field name. ",
-         1},
-        {"SELECT Boss.Name FROM Account",
-         "INVALID_FIELD Didn't understand relationship 'Boss' in field path. If you are attempting "
-         "to use a custom relationship, be sure to append the '__r' after the custom relationship "
-         "name. ",
-         1},
-        {"SELECT Id FROM Acount",
-         "INVALID_TYPE sObject type 'Acount' is not supported. If you are attempting to use a "
-         "custom object, be sure to append the '__c' after the entity name. ",
-         1},
-        {"SELECT Id, FROM Account", "MALFORMED_QUERY unexpected token: 'FROM'", 0},
-        {"SELECT Id FROM Account WHERE", "MALFORMED_QUERY unexpected token: '<EOF>'", 0},
-        {"", "MALFORMED_QUERY unexpected token: '<EOF>'", 0},
-        {"SELECT Id FROM Account WHERE Name = 'a' AND Name = 'b' OR Name = 'c'",
-         "MALFORMED_QUERY unexpected token: 'OR'", 0},
-        {"SELECT Id FROM Account LIMIT", "MALFORMED_QUERY unexpected token: '<EOF>'", 0},
-        {"SELECT Id FROM Account LIMIT 1.5", "MALFORMED_QUERY unexpected token: '1.5'", 0},
-        {"SELECT Id FROM Account WHERE Name = 'x",
-         "MALFORMED_QUERY line 1:38 mismatched character '<EOF>' expecting '''", 0},
-        {"SELECT Id FROM Account WHERE Name = \"x\"",
-         "MALFORMED_QUERY line 1:36 no viable alternative at character '\"'", 0},
-        {"SELECT Id FROM Account WHERE Name = 'a\\x'",
-         "MALFORMED_QUERY Illegal character sequence '\\x' in string literal", 0},
-        {"SELECT Id FROM Account WHERE Name = 3999",
-         "INVALID_FIELD value of filter criterion for field 'Name' must be of type string and "
-         "should be enclosed in quotes",
-         0},
-        {"SELECT Id FROM Account WHERE Active__c = 'true'",
-         "INVALID_FIELD value of filter criterion for field 'Active__c' must be of type boolean "
-         "and "
-         "should not be enclosed in quotes",
-         0},
-        {"SELECT Id FROM Contact WHERE Birthdate = '1980-01-31'",
-         "INVALID_FIELD value of filter criterion for field 'Birthdate' must be of type date and "
-         "should not be enclosed in quotes",
-         0},
-        {"SELECT Id FROM Account WHERE CreatedDate > 2020-01-01",
-         "INVALID_FIELD value of filter criterion for field 'CreatedDate' must be of type dateTime "
-         "and should not be enclosed in quotes",
-         0},
-        {"SELECT Id FROM Account WHERE AnnualRevenue = 'x'",
-         "INVALID_FIELD value of filter criterion for field 'AnnualRevenue' must be of type double "
-         "and should not be enclosed in quotes",
-         0},
-        {"SELECT Id FROM Account WHERE Description = 'x'",
-         "INVALID_FIELD field 'Description' can not be filtered in a query call", 0},
-        {"SELECT Id FROM Account ORDER BY Description",
-         "INVALID_FIELD field 'Description' can not be sorted in a query call", 0},
-        {"SELECT Id FROM Account WHERE Id = 'abc'",
-         "INVALID_QUERY_FILTER_OPERATOR invalid ID field: abc", 0},
-        {"SELECT Id, id FROM Account", "MALFORMED_QUERY duplicate field selected: Id", 0},
-        {"SELECT Name, COUNT(Id) FROM Account",
-         "MALFORMED_QUERY Field must be grouped or aggregated: Name", 0},
-        {"SELECT FIELDS(ALL) FROM Account LIMIT 1",
-         "MALFORMED_QUERY FIELDS() is not supported by the local org: name the fields", 0},
-        {"SELECT Id, (SELECT Id FROM Contacts) FROM Account",
-         "MALFORMED_QUERY queries of children inside a query are not supported by the local org",
-         0},
-        {"SELECT Id FROM Account LIMIT 1 OFFSET 2001",
-         "NUMBER_OUTSIDE_VALID_RANGE Maximum SOQL offset allowed is 2000", 0},
-        {"SELECT Id FROM Account WHERE Name = :x", "MALFORMED_QUERY unexpected token: ':'", 0},
-        {"SELECT Id FROM Account WHERE CreatedDate = SOMEDAY",
-         "MALFORMED_QUERY unexpected token: 'SOMEDAY'", 0},
-    };
 
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < sizeof errors / sizeof *errors; i++) {
         char want[512];
 
-        snprintf(want, sizeof want, "%s%s", cases[i].want, cases[i].has_wsdl ? wsdl : "");
-        assert_string_equal(query(f, cases[i].soql, 0, 0), want);
+        snprintf(want, sizeof want, "%s%s", errors[i].want, errors[i].has_wsdl ? wsdl : "");
+        assert_string_equal(query(f, errors[i].soql, 0, 0), want);
     }
 }
 
