@@ -73,7 +73,7 @@ int lode_order_add(struct lode_order *o, uint64_t row, int64_t offset, long line
 
 int lode_order_sort(struct lode_order *o, struct lode_err *err)
 {
-    static const char next[] = "UPDATE r SET level=? WHERE level IS NULL AND parent IN"
+    static const char next[] = "UPDATE r INDEXED BY p SET level=? WHERE level IS NULL AND parent IN"
                                " (SELECT key FROM r WHERE level=? AND key<>'')";
     int64_t level = 0;
 
@@ -143,38 +143,59 @@ static int look(struct lode_order *o, const char *sql, const char *fmt, int64_t 
     return rc;
 }
 
-enum { MAX_PATH = 400 }; /* bytes of a message that a path may take */
+enum { MAX_PATH = 400, MAX_KEYS = 80 }; /* bytes of a message that a path may take; keys in it */
+
+/* Keys of a path, as places in its text. */
+struct trail {
+    struct lode_buf *out;
+    size_t begin, n;
+    size_t at[MAX_KEYS], len[MAX_KEYS];
+};
+
+/* Appends a key. 1: it stands there already. */
+static int walk(struct trail *t, const struct lode_buf *key, struct lode_err *err)
+{
+    struct lode_buf *out = t->out;
+
+    if (t->n && lode_buf_adds(out, " → ", err) < 0)
+        return -1;
+    t->at[t->n] = out->len;
+    t->len[t->n++] = key->len;
+    if (lode_buf_add(out, lode_buf_str(key), key->len, err) < 0)
+        return -1;
+    for (size_t i = 0; i + 1 < t->n; i++)
+        if (t->len[i] == key->len &&
+            memcmp(out->p + t->at[i], out->p + t->at[t->n - 1], key->len) == 0)
+            return 1;
+    return 0;
+}
 
 int lode_order_path(struct lode_order *o, uint64_t row, struct lode_buf *out, struct lode_err *err)
 {
-    struct lode_buf first, key, up;
-    int rc, steps = 0;
+    struct trail t = {.out = out, .begin = out->len};
+    struct lode_buf key, up, parent;
+    int rc, is_closed = 0;
 
-    lode_buf_init(&first, 0);
     lode_buf_init(&key, 0);
     lode_buf_init(&up, 0);
     rc = look(o, "SELECT key, parent FROM r WHERE row=?", "i", (int64_t)row, NULL, &key, &up, err);
-    if (rc == 1)
-        rc = lode_buf_add(&first, key.p, key.len, err) < 0 ||
-                     lode_buf_add(out, key.p, key.len, err) < 0
-                 ? -1
-                 : 1;
-    while (rc == 1 && steps++ < 1000) {
-        if (lode_buf_adds(out, " → ", err) < 0 || lode_buf_add(out, up.p, up.len, err) < 0)
-            rc = -1;
-        else if (up.len == first.len && memcmp(up.p, first.p, up.len) == 0)
-            break; /* back at the start: the whole cycle */
-        else if (out->len > MAX_PATH)
-            rc = lode_buf_adds(out, " → …", err) < 0 ? -1 : 0;
-        else {
-            struct lode_buf parent = up;
-
-            lode_buf_init(&up, 0);
-            rc = look(o, "SELECT key, parent FROM r WHERE key=?", "b", 0, &parent, &key, &up, err);
-            lode_buf_clear(&parent);
+    if (rc == 1 && walk(&t, &key, err) < 0)
+        rc = -1;
+    while (rc == 1 && !is_closed) {
+        if (out->len - t.begin > MAX_PATH || t.n == MAX_KEYS) {
+            rc = lode_buf_adds(out, " → …", err);
+            break;
         }
+        is_closed = walk(&t, &up, err);
+        if (is_closed < 0)
+            rc = -1;
+        if (is_closed)
+            break;
+        parent = up;
+        lode_buf_init(&up, 0);
+        rc = look(o, "SELECT key, parent FROM r WHERE key=?", "b", 0, &parent, &key, &up, err);
+        lode_buf_clear(&parent);
     }
-    lode_buf_clear(&first);
     lode_buf_clear(&key);
     lode_buf_clear(&up);
     return rc < 0 ? -1 : 0;
