@@ -99,24 +99,25 @@ static void print_job(const struct lode_options *o, const struct lode_job_info *
     lode_jsonout_end(&j);
 }
 
-/* Every job is tried; the first failure decides. */
+/* Every job is tried; the first failure decides the exit status. */
 static int work(const struct lode_options *o, struct lode_connect *c, struct lode_err *err)
 {
     struct lode_job_info job;
     struct lode_err one;
-    int n_failed = 0;
+    int n_failed = 0, is_cancelled = 0;
 
-    for (int i = 0; i < o->n_operands; i++) {
+    for (int i = 0; i < o->n_operands && !is_cancelled; i++) {
         if (abort_job(c->session, o->operands[i], &job, &one) == 0) {
             print_job(o, &job);
             continue;
         }
-        if (n_failed++ == 0)
-            *err = one;
-        else
-            lode_report_error(&one);
-        if (one.code == LODE_E_CANCEL)
-            break;
+        is_cancelled = one.code == LODE_E_CANCEL;
+        if (n_failed++ > 0) {
+            lode_report_error(err);
+            if (!is_cancelled)
+                one.code = err->code;
+        }
+        *err = one;
     }
     return n_failed ? -1 : 0;
 }

@@ -208,7 +208,7 @@ static int list_files(const struct lode_options *o, const char *dir, struct lode
         lode_journal_open(file, &j, err) == 0 && lode_journal_steps(j, add_step, &f, err) == 0)
         rc = f.rc;
     if (rc == 0 && !f.n)
-        fprintf(stderr, "lode: no step of %s has ended yet\n", dir);
+        fprintf(stderr, "lode: %s has no outcome files: no step of it has ended\n", dir);
     else if (rc == 0 && !o->is_json)
         lode_table_print(&f.files.table, stdout);
     lode_journal_close(j);

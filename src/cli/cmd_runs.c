@@ -179,8 +179,8 @@ static int prune(const struct lode_options *o, const struct lode_runlist *l, str
             print_removed(o, &l->items[i]);
     }
     if (!removed)
-        fprintf(stderr, "lode: nothing to remove: %lld complete runs, and %lld are kept\n",
-                (long long)left, (long long)o->keep);
+        fprintf(stderr, "lode: nothing to remove: of %lld complete run%s the newest %lld stay\n",
+                (long long)left, left == 1 ? "" : "s", (long long)o->keep);
     return 0;
 }
 

@@ -264,6 +264,34 @@ static int print_errors(const struct steps *s, struct lode_journal *j, struct lo
     return print_rows(&r, rc);
 }
 
+static int add_mended(void *ctx, const char *code, const char *mended, int64_t n)
+{
+    struct rows *r = ctx;
+
+    r->rc = lode_table_text(&r->table, r->step, r->err) < 0 ||
+                    lode_table_number(&r->table, n, r->err) < 0 ||
+                    lode_table_text(&r->table, code, r->err) < 0 ||
+                    lode_table_text(&r->table, mended, r->err) < 0
+                ? -1
+                : 0;
+    return r->rc == 0;
+}
+
+/* Rows that failed first and were loaded in the end. */
+static int print_mended(const struct steps *s, struct lode_journal *j, struct lode_err *err)
+{
+    static const char *const heads[] = {"STEP", ">ROWS", "MENDED", "FIELDS", NULL};
+    struct rows r;
+    int rc = rows_init(&r, heads, err);
+
+    for (size_t i = 0; rc == 0 && i < s->n; i++) {
+        r.step = s->items[i].name;
+        rc = lode_journal_mended(j, s->items[i].id, add_mended, &r, err);
+        rc = rc == 0 ? r.rc : rc;
+    }
+    return print_rows(&r, rc);
+}
+
 static int add_job(void *ctx, sqlite3_stmt *row, struct lode_err *err)
 {
     struct rows *r = ctx;
@@ -318,7 +346,7 @@ static int print_run(const struct lode_runlist_item *i, struct lode_journal *j,
 
     if (print_head(i, j, err) == 0 && lode_journal_steps(j, take_step, &s, err) == 0 && s.rc == 0 &&
         (!s.n || print_steps(&s, err) == 0) && print_errors(&s, j, err) == 0 &&
-        print_jobs(j, err) == 0)
+        print_mended(&s, j, err) == 0 && print_jobs(j, err) == 0)
         rc = print_files(i->path, err);
     lode_mem_free(s.items);
     return rc;

@@ -44,6 +44,18 @@ static int error(void *ctx, const char *code, const char *message, int64_t n, in
     return 1;
 }
 
+static int mended(void *ctx, const char *code, const char *fields, int64_t n)
+{
+    struct show *s = ctx;
+
+    lode_jsonout_open(&s->json, NULL, '{');
+    lode_jsonout_text(&s->json, "code", code);
+    lode_jsonout_text(&s->json, "fields", fields);
+    lode_jsonout_number(&s->json, "rows", n);
+    lode_jsonout_close(&s->json, '}');
+    return 1;
+}
+
 static int step(void *ctx, const struct lode_journal_step *it)
 {
     struct show *s = ctx;
@@ -62,6 +74,10 @@ static int step(void *ctx, const struct lode_journal_step *it)
     lode_jsonout_close(json, '}');
     lode_jsonout_open(json, "errors", '[');
     s->rc = lode_journal_top(s->j, it->id, LODE_CMD_SHOW_ERRORS, error, s, s->err);
+    lode_jsonout_close(json, ']');
+    lode_jsonout_open(json, "mended", '[');
+    if (s->rc == 0)
+        s->rc = lode_journal_mended(s->j, it->id, mended, s, s->err);
     lode_jsonout_close(json, ']');
     lode_jsonout_close(json, '}');
     return s->rc == 0;

@@ -142,25 +142,45 @@ static int set_defaults(const struct lode_command *c, struct lode_options *out,
     return 0;
 }
 
+/* An option of another command, by its name or its letter; NULL. */
+static const struct lode_option *elsewhere(const char *name, int letter)
+{
+    for (size_t i = 0; i < N_OPTIONS; i++)
+        if (options[i].text[0] &&
+            (letter ? options[i].letter == letter : strcmp(options[i].name, name) == 0))
+            return &options[i];
+    return NULL;
+}
+
+static int not_here(const struct lode_command *c, const struct lode_option *o, struct lode_err *err)
+{
+    size_t k = 0;
+
+    while (!has(&commands[k], o))
+        k++;
+    return lode_err_set(
+        err, LODE_E_USAGE, "--%s is an option of lode %s, not of lode %s%s; see lode %s --help",
+        o->name, commands[k].name, c->name,
+        c->id == LODE_COMMAND_REHEARSE && o->letter == 'o' ? " (which always uses the local org)"
+                                                           : "",
+        c->name);
+}
+
 /* A name that the command does not have: whose is it, or what was meant? */
 static int unknown_name(const struct lode_command *c, const char *text, struct lode_err *err)
 {
     const char *names[MAX_OPTIONS], *near, *name = text + strspn(text, "-");
-    size_t n = 0, length = strcspn(name, "=");
+    const struct lode_option *other;
+    size_t n = 0;
     char bare[64];
 
-    snprintf(bare, sizeof bare, "%.*s", (int)length, name);
-    for (size_t i = 0; i < N_OPTIONS; i++) {
+    snprintf(bare, sizeof bare, "%.*s", (int)strcspn(name, "="), name);
+    other = elsewhere(bare, 0);
+    if (other)
+        return not_here(c, other, err);
+    for (size_t i = 0; i < N_OPTIONS; i++)
         if (has(c, &options[i]) && options[i].text[0])
             names[n++] = options[i].name;
-        else if (!has(c, &options[i]) && strcmp(options[i].name, bare) == 0 && options[i].text[0])
-            for (size_t k = 0; k < LODE_N_COMMANDS; k++)
-                if (has(&commands[k], &options[i]))
-                    return lode_err_set(err, LODE_E_USAGE,
-                                        "--%s is an option of lode %s, not of lode %s; see lode %s "
-                                        "--help",
-                                        bare, commands[k].name, c->name, c->name);
-    }
     near = lode_str_nearest(bare, names, n);
     return lode_err_set(err, LODE_E_USAGE,
                         near ? "lode %s has no option %.80s; did you mean --%s?"
@@ -176,6 +196,8 @@ static int bad_option(const struct lode_command *c, const char *text, int opt, s
     if (opt >= BY_NUMBER)
         return lode_err_set(err, LODE_E_USAGE, "--%s takes no value; see lode %s --help",
                             options[opt - BY_NUMBER].name, c->name);
+    if (opt && elsewhere("", opt))
+        return not_here(c, elsewhere("", opt), err);
     if (opt)
         return lode_err_set(err, LODE_E_USAGE, "lode %s has no option -%c; see lode %s --help",
                             c->name, opt, c->name);

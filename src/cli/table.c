@@ -70,17 +70,28 @@ size_t lode_table_rows(const struct lode_table *t)
     return t->n_columns ? t->n / t->n_columns - 1 : 0;
 }
 
+/* Nothing is printed behind the last cell that has something in it. */
+static void print_row(const struct lode_table *t, char *const *cells, FILE *to)
+{
+    size_t last = t->n_columns;
+
+    while (last > 0 && !cells[last - 1][0])
+        last--;
+    for (size_t i = 0; i < last; i++) {
+        int pad = (int)(t->widths[i] - lode_text_length(cells[i], strlen(cells[i])));
+
+        if (t->right & 1u << i)
+            fprintf(to, "%*s%s", pad, "", cells[i]);
+        else
+            fprintf(to, "%s%*s", cells[i], i + 1 == last ? 0 : pad, "");
+        if (i + 1 < last)
+            fputs("  ", to);
+    }
+    fputc('\n', to);
+}
+
 void lode_table_print(const struct lode_table *t, FILE *to)
 {
-    for (size_t i = 0; i < t->n; i++) {
-        size_t column = i % t->n_columns,
-               width = lode_text_length(t->cells[i], strlen(t->cells[i]));
-        int pad = (int)(t->widths[column] - width), is_last = column == t->n_columns - 1;
-
-        if (t->right & 1u << column)
-            fprintf(to, "%*s%s", pad, "", t->cells[i]);
-        else
-            fprintf(to, "%s%*s", t->cells[i], is_last ? 0 : pad, "");
-        fputs(is_last ? "\n" : "  ", to);
-    }
+    for (size_t i = 0; i + t->n_columns <= t->n; i += t->n_columns)
+        print_row(t, t->cells + i, to);
 }

@@ -1,0 +1,7 @@
+local lode = require "lode"
+local c = lode.columns
+
+lode.org():insert {
+  "accounts", object = "Account", from = lode.csv "in.csv",
+  map = { Name = c.name, Phone = c.phone, Site = c.site, NumberOfEmployees = c.employees },
+}
