@@ -40,8 +40,8 @@ static void append(struct lode_step *s, struct lode_chunk *c)
  */
 static int check_faults(const struct lode_step *s, struct lode_err *err)
 {
-    if (s->was_sent || s->n_faults * 10 <= s->n_rows)
-        return 0;
+    if (s->n_sent > 0 || s->n_faults * 10 <= s->n_rows)
+        return 0; /* the first chunk decides */
     return lode_err_set(err, LODE_E_INPUT,
                         "%s: %lld of the first %lld rows cannot be read, so nothing was sent: is "
                         "the delimiter or the encoding another one? First: %s",
@@ -77,7 +77,8 @@ static int take_up(struct lode_step *s, struct lode_chunk *c, struct lode_err *e
 {
     int rc = lode_adopt_rows(c, err);
 
-    s->n_sent += c->n_rows;
+    if (c->attempt == 1)
+        s->n_sent += c->n_rows;
     if (c->state >= LODE_CHUNK_CLOSING && c->state <= LODE_CHUNK_RECONCILED)
         s->was_sent = s->run->was_sent = 1;
     if (rc < 0 || c->state == LODE_CHUNK_RECONCILED) {
@@ -116,12 +117,12 @@ static int finish_chunk(struct lode_step *s, struct lode_err *err)
     s->emit = NULL;
     if (lode_emit_finish(e, &c, err) < 0)
         return -1;
-    if (c->is_adopted)
-        return take_up(s, c, err);
-    c->is_canary = s->spec.canary > 0 && c->n == 1;
     c->is_alone = s->is_next_alone;
     s->is_next_alone = s->cut_in_group;
     s->cut_in_group = 0;
+    if (c->is_adopted)
+        return take_up(s, c, err);
+    c->is_canary = s->spec.canary > 0 && c->n == 1;
     s->n_sent += c->n_rows;
     append(s, c);
     return 0;
@@ -253,13 +254,43 @@ static int64_t pause_ms(const struct lode_step *s, int attempt)
     return ms << (n < 8 ? n : 8);
 }
 
-/* Rows of the journal on their way into a retry chunk. */
+/* Rows of the journal on their way into retry chunks. */
 struct refill {
     struct lode_step *s;
     int as_update;
     struct lode_emit *emit;
     struct lode_records records;
+    struct lode_chunk *chunks; /* those that are full, oldest first */
 };
+
+static int finish_refill(struct refill *r, struct lode_err *err)
+{
+    struct lode_chunk **at = &r->chunks, *c;
+    struct lode_emit *e = r->emit;
+
+    r->emit = NULL;
+    if (!e)
+        return 0;
+    if (lode_emit_finish(e, &c, err) < 0)
+        return -1;
+    c->not_before_ms = lode_clock_mono_ms() + pause_ms(r->s, c->attempt);
+    c->is_alone = r->s->together != NULL; /* its parents may be those of other chunks */
+    while (*at)
+        at = &(*at)->next;
+    *at = c;
+    return 0;
+}
+
+/* Jobs of rows sent again are small, and never larger than others of the step. */
+static int is_refilled(const struct refill *r, const struct lode_record *rec)
+{
+    const struct lode_step_spec *spec = &r->s->spec;
+    int64_t n = lode_emit_rows(r->emit);
+
+    if (n >= RETRY_ROWS || (spec->chunk_rows > 0 && n >= spec->chunk_rows))
+        return 1;
+    return n > 0 && lode_emit_bytes(r->emit) + lode_emit_cost(r->emit, rec) >= spec->chunk_bytes;
+}
 
 static int refill(void *ctx, const void *row, size_t n, struct lode_err *err)
 {
@@ -268,52 +299,51 @@ static int refill(void *ctx, const void *row, size_t n, struct lode_err *err)
     struct lode_record *rec;
     struct lode_unit unit;
     const char *key;
-
     int rc;
 
     r->s->fields.operation = lode_types_operation(op);
     rc = lode_again_unpack(r->s, row, n, &r->records, &rec, &unit, &key, err);
     r->s->fields.operation = lode_types_operation(r->s->spec.operation);
-    if (rc < 0)
+    if (rc < 0 || (r->emit && is_refilled(r, rec) && finish_refill(r, err) < 0))
         return -1;
     if (!r->emit && lode_emit_open(r->s, op, unit.attempts, NULL, 0, &r->emit, err) < 0)
         return -1;
     return lode_emit_row(r->emit, rec, &unit, key, err) < 0 ? -1 : 1;
 }
 
-/* All rows that wait become one chunk; in the journal both happen at once. */
+/* All rows that wait go into chunks; in the journal both happen at once. */
 static int spool_again(struct lode_step *s, int as_update, struct lode_err *err)
 {
     struct lode_journal *j = s->run->journal;
     struct refill r = {.s = s, .as_update = as_update};
-    struct lode_chunk *c = NULL;
     int rc;
 
-    rc = lode_journal_again_each(j, s->id, as_update, refill, &r, err);
-    lode_record_clear(&r.records);
-    if (rc < 0 || !r.emit) {
-        lode_emit_drop(r.emit);
-        return rc;
-    }
-    if (lode_journal_begin(j, err) < 0) {
-        lode_emit_drop(r.emit);
+    if (lode_journal_begin(j, err) < 0)
         return -1;
-    }
-    rc = lode_emit_finish(r.emit, &c, err);
+    rc = lode_journal_again_each(j, s->id, as_update, refill, &r, err);
+    if (rc == 0)
+        rc = finish_refill(&r, err);
     if (rc == 0)
         rc = lode_journal_again_clear(j, s->id, as_update, err);
     if (rc == 0)
         rc = lode_journal_commit(j, err);
     else
         lode_db_rollback(lode_journal_db(j));
-    if (rc < 0) {
-        lode_chunk_free(c);
-        return -1;
+    lode_emit_drop(r.emit);
+    lode_record_clear(&r.records);
+    while (r.chunks) {
+        struct lode_chunk *c = r.chunks;
+
+        r.chunks = c->next;
+        c->next = NULL;
+        if (rc < 0)
+            lode_chunk_free(c);
+        else
+            append(s, c);
     }
-    s->n_again[as_update] = 0;
-    c->not_before_ms = lode_clock_mono_ms() + pause_ms(s, c->attempt);
-    append(s, c);
-    return 0;
+    if (rc == 0)
+        s->n_again[as_update] = 0;
+    return rc;
 }
 
 int lode_feed_retries(struct lode_step *s, struct lode_err *err)

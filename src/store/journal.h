@@ -121,7 +121,7 @@ LODE_MUST int lode_journal_again_add(struct lode_journal *j, int64_t step, int a
                                      const void *row, size_t n, struct lode_err *err);
 LODE_MUST int lode_journal_again_count(struct lode_journal *j, int64_t step, int as_update,
                                        int64_t *n, struct lode_err *err);
-/* Each in order; return 1 to go on, -1 with *err. No journal call may come in between. */
+/* Each in order; return 1 to go on, -1 with *err. Chunks may be added in between. */
 LODE_MUST int lode_journal_again_each(struct lode_journal *j, int64_t step, int as_update,
                                       int (*each)(void *ctx, const void *row, size_t n,
                                                   struct lode_err *err),

@@ -189,6 +189,34 @@ static void locked_rows_all_arrive_once(void **state)
     flowrun_close(&f);
 }
 
+/* Chunks of rows sent again keep to the limits of a chunk. */
+static void rows_sent_again_keep_the_limits_of_a_job(void **state)
+{
+    static const char *const faults[] = {"lock:1", NULL};
+    struct lode_step_spec spec = contacts("rows");
+    char csv[2000] = "LastName\n";
+    struct flowrun f;
+
+    (void)state;
+    for (int i = 0; i < 100; i++)
+        snprintf(csv + strlen(csv), sizeof csv - strlen(csv), "N%d\n", i + 100);
+    flowrun_open(&f, faults);
+    spec.chunk_rows = 20;
+    spec.max_attempts = 2;
+    complete(&f, spec, csv, "failed=100");
+    assert_string_equal(flowrun_run_sql(&f, "SELECT attempt, sum(n_rows), max(n_rows) FROM chunk "
+                                            "WHERE step=1 GROUP BY attempt"),
+                        "1|100|20\n2|100|20");
+    spec = contacts("bytes");
+    spec.chunk_bytes = 200;
+    spec.max_attempts = 2;
+    complete(&f, spec, csv, "failed=100");
+    assert_string_equal(flowrun_run_sql(&f, "SELECT attempt, sum(n_rows), max(bytes) <= 200 FROM "
+                                            "chunk WHERE step=2 GROUP BY attempt"),
+                        "1|100|1\n2|100|1");
+    flowrun_close(&f);
+}
+
 static int update_double(struct flowrun *f, const struct lode_failure *failure,
                          struct lode_decision *out, struct lode_err *err)
 {
@@ -369,6 +397,7 @@ int main(void)
         cmocka_unit_test(a_hook_may_give_a_locked_row_up),
         cmocka_unit_test(locked_rows_are_sent_again_five_times_at_most),
         cmocka_unit_test(locked_rows_all_arrive_once),
+        cmocka_unit_test(rows_sent_again_keep_the_limits_of_a_job),
         cmocka_unit_test(a_row_becomes_an_update_and_stays_one),
         cmocka_unit_test(an_updated_row_of_an_upsert_stays_an_update),
         cmocka_unit_test(a_hook_can_stop_the_step),
