@@ -1,293 +1,95 @@
-/* cli/cmd_run.c - runs a load script, against an org or against the local one. */
+/* cli/cmd_run.c - lode run, rehearse and resume; what a script says of itself. */
 #include "cli/cmd_run.h"
 
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/io.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "bind/script.h"
-#include "cli/childorg.h"
+#include "cli/load.h"
 #include "cli/options.h"
-#include "cli/progress.h"
 #include "cli/report.h"
-#include "cli/rundir.h"
-#include "cli/summary.h"
-#include "flow/run.h"
-#include "salesforce/auth.h"
-
-static atomic_int interrupted; /* the signal's number; a handler can reach nothing else */
-
-/* The first signal asks for a clean end, the second one ends at once: the journal is safe either
- * way. */
-static void on_signal(int sig)
-{
-    if (atomic_exchange(&interrupted, sig))
-        _exit(128 + sig);
-}
-
-struct job {
-    const struct lode_options *o;
-    const char *script_path;
-    int is_rehearsal;
-    struct lode_rundir dir;
-    struct lode_childorg child;
-    struct lode_run run;
-    struct lode_script script;
-    struct lode_progress progress;
-};
-
-static void watch_signals(void)
-{
-    struct sigaction sa;
-
-    memset(&sa, 0, sizeof sa);
-    sa.sa_handler = on_signal;
-    sigemptyset(&sa.sa_mask);
-    sigaction(SIGINT, &sa, NULL);
-    sigaction(SIGTERM, &sa, NULL);
-}
-
-static char *in_dir(const struct job *j, const char *name, struct lode_err *err)
-{
-    return lode_str_printf(err, "%s/%s", j->dir.path, name);
-}
-
-static int open_log(struct job *j, struct lode_err *err)
-{
-    char *path = in_dir(j, "log.ndjson", err);
-    int rc = path ? lode_log_open(path, j->o->log_level, j->o->log_values, &j->run.log, err) : -1;
-
-    lode_mem_free(path);
-    return rc;
-}
-
-static int open_journal(struct job *j, struct lode_err *err)
-{
-    struct lode_journal_run about;
-    char *path = in_dir(j, "run.db", err);
-    int rc;
-
-    memset(&about, 0, sizeof about);
-    lode_str_copy(about.name, sizeof about.name, j->dir.name);
-    lode_str_copy(about.kind, sizeof about.kind, j->o->command->name);
-    lode_str_copy(about.script, sizeof about.script, j->script_path);
-    lode_str_copy(about.version, sizeof about.version, LODE_VERSION);
-    rc = path ? lode_journal_create(path, &about, &j->run.journal, err) : -1;
-    lode_mem_free(path);
-    return rc;
-}
-
-/* The schema named, else the one beside the script where there is one. */
-static char *find_schema(const struct job *j, struct lode_err *err)
-{
-    char *dir, *path;
-
-    if (j->o->schema)
-        return lode_str_dup(j->o->schema, err);
-    dir = lode_str_dirname(j->script_path, err);
-    path = dir ? lode_str_printf(err, "%s/schema.json", dir) : NULL;
-    lode_mem_free(dir);
-    if (path && !lode_io_exists(path)) {
-        lode_mem_free(path);
-        path = lode_str_dup("", err);
-    }
-    return path;
-}
-
-static int start_child(struct job *j, struct lode_err *err)
-{
-    char *db = in_dir(j, "org.db", err), *schema = db ? find_schema(j, err) : NULL;
-    char line[512];
-    int rc = -1;
-
-    if (schema)
-        rc = lode_childorg_start(db, *schema ? schema : NULL, j->o->faults.items, j->o->faults.n,
-                                 &j->child, err);
-    if (rc == 0 && !j->o->is_quiet) {
-        snprintf(line, sizeof line, "rehearsing against a local org%s%s", *schema ? " with " : "",
-                 schema);
-        lode_progress_say(&j->progress, line);
-    }
-    lode_mem_free(db);
-    lode_mem_free(schema);
-    return rc;
-}
-
-static int is_interrupted(void *ctx)
-{
-    (void)ctx;
-    return atomic_load(&interrupted);
-}
-
-/* The script's first lode.org(). */
-static int connect_org(void *ctx, const char *alias, struct lode_err *err)
-{
-    struct job *j = ctx;
-    struct lode_session_opts opts = {.api_version = j->o->api_version, .client = j->run.client};
-    struct lode_token token = {NULL, NULL};
-    char line[512];
-    int rc = -1;
-
-    if (alias && !j->is_rehearsal)
-        return lode_err_set(err, LODE_E_AUTH,
-                            "lode.org(\"%s\"): this lode knows no names of orgs yet: set "
-                            "SF_ORG_INSTANCE_URL and SF_ACCESS_TOKEN, and write lode.org()",
-                            alias);
-    if (j->is_rehearsal) {
-        if (lode_auth_client_credentials(j->run.client, j->child.url, j->child.client_id,
-                                         j->child.client_secret, &token, err) < 0)
-            return -1;
-    } else if (lode_auth_from_env(&token, err) < 0) {
-        return -1;
-    }
-    opts.stop = is_interrupted;
-    opts.instance_url = token.instance_url;
-    opts.token = token.access_token;
-    if (lode_session_open(&opts, &j->run.session, err) < 0)
-        goto out;
-    if (lode_session_identify(j->run.session, &j->run.org, err) < 0) {
-        lode_session_close(j->run.session);
-        j->run.session = NULL;
-        goto out;
-    }
-    rc = lode_journal_org(j->run.journal, j->run.org.org_id, j->run.org.username,
-                          lode_session_instance_url(j->run.session), err);
-    if (rc == 0 && !j->o->is_quiet) {
-        snprintf(line, sizeof line, "org %s%s%s as %s%s", j->run.org.org_id,
-                 j->run.org.org_name[0] ? " " : "", j->run.org.org_name, j->run.org.username,
-                 j->is_rehearsal              ? ""
-                 : j->run.org.is_sandbox == 1 ? " (sandbox)"
-                 : j->run.org.is_sandbox == 0 ? " (PRODUCTION)"
-                                              : "");
-        lode_progress_say(&j->progress, line);
-    }
-out:
-    lode_auth_clear(&token);
-    return rc;
-}
-
-static int open_all(struct job *j, struct lode_err *err)
-{
-    struct lode_client_opts net = {.user_agent = "lode/" LODE_VERSION,
-                                   .loopback_only = j->is_rehearsal};
-
-    if (lode_rundir_make(j->o->run_dir, j->script_path, &j->dir, err) < 0 || open_log(j, err) < 0 ||
-        open_journal(j, err) < 0)
-        return -1;
-    if (j->is_rehearsal && start_child(j, err) < 0)
-        return -1;
-    net.log = j->run.log;
-    if (lode_client_open(&net, &j->run.client, err) < 0)
-        return -1;
-    j->run.dir = j->dir.path;
-    j->run.interrupt = &interrupted;
-    j->run.chunk_bytes = j->o->chunk_bytes;
-    j->run.poll_first_ms = j->o->poll_ms;
-    j->run.keep_chunks = j->o->keep_chunks;
-    return lode_run_open(&j->run, err);
-}
-
-static void close_all(struct job *j)
-{
-    if (j->run.answers)
-        lode_run_close(&j->run);
-    lode_session_close(j->run.session);
-    lode_client_close(j->run.client);
-    lode_childorg_stop(&j->child);
-    lode_journal_close(j->run.journal);
-    lode_log_close(j->run.log);
-    lode_rundir_close(&j->dir);
-}
-
-static void fill_script(struct job *j)
-{
-    struct lode_script *s = &j->script;
-
-    s->run = &j->run;
-    s->args = j->o->args;
-    s->n_args = j->o->n_args;
-    s->path = j->script_path;
-    s->connect = connect_org;
-    s->connect_ctx = j;
-    s->progress = lode_progress_step;
-    s->progress_ctx = &j->progress;
-    s->say = lode_progress_say;
-    s->say_ctx = &j->progress;
-    s->lua_dir = j->o->lua_dir;
-    s->lua_max_bytes = (size_t)j->o->lua_memory_mib << 20;
-}
-
-/* Errors that the script swallowed with pcall count all the same: a step that stopped is no
- * success. */
-static int judge(struct job *j, int rc, struct lode_err *err)
-{
-    if (rc == 0 && j->script.worst.code != LODE_OK) {
-        *err = j->script.worst;
-        rc = -1;
-    }
-    if (atomic_load(&interrupted)) {
-        lode_err_set(err, LODE_E_CANCEL, "interrupted: what was sent goes on in the org");
-        rc = -1;
-    }
-    if (rc == 0)
-        return j->run.n_rows_bad ? LODE_EXIT_ROWS : LODE_EXIT_OK;
-    if (j->script.is_stopped)
-        return LODE_EXIT_STOP;
-    return lode_report_status(err, j->run.was_sent, atomic_load(&interrupted));
-}
-
-static int run_script(struct job *j)
-{
-    struct lode_err err, end_err;
-    int rc, status;
-
-    fill_script(j);
-    rc = lode_script_run(&j->script, &err);
-    lode_progress_end(&j->progress);
-    status = judge(j, rc, &err);
-    if (status > LODE_EXIT_ROWS)
-        lode_report_error(&err);
-    if (lode_journal_end(j->run.journal, status, status > LODE_EXIT_ROWS ? err.msg : "", &end_err) <
-        0) {
-        lode_report_error(&end_err);
-        status = status > LODE_EXIT_ROWS ? status : LODE_EXIT_RESUME;
-    }
-    fflush(stdout);
-    if (!j->o->is_quiet || status > LODE_EXIT_ROWS)
-        lode_summary_print(j->run.journal, j->dir.path, status, j->run.was_sent);
-    return status;
-}
+#include "cli/runlist.h"
 
 int lode_cmd_run(int argc, char **argv)
 {
     struct lode_options o;
-    struct job j;
     struct lode_err err;
     int status, rc = lode_options_parse(lode_options_command(argv[0]), argc, argv, &o, &err);
 
     if (rc)
         return rc > 0 ? LODE_EXIT_OK : lode_report_fail(&err);
-    memset(&j, 0, sizeof j);
-    j.o = &o;
-    j.script_path = o.operands[0];
-    j.is_rehearsal = o.command->id == LODE_COMMAND_REHEARSE;
-    j.dir.lock = j.child.to = j.child.from = -1;
-    lode_progress_init(&j.progress, o.is_quiet);
-    watch_signals();
-    if (!lode_io_exists(j.script_path)) {
-        lode_err_set(&err, LODE_E_USAGE, "%s: no such script", j.script_path);
-        status = lode_report_fail(&err);
-    } else if (open_all(&j, &err) < 0) {
-        lode_report_error(&err);
-        status = lode_report_status(&err, 0, 0);
-    } else {
-        status = run_script(&j);
+    status = lode_load_run(&o, o.operands[0], o.command->id == LODE_COMMAND_REHEARSE, NULL);
+    lode_options_clear(&o);
+    return status;
+}
+
+/* The last run that can be taken up again. */
+static int find_unfinished(const char *dir, char **path, struct lode_err *err)
+{
+    struct lode_runlist l;
+    int rc = lode_runlist_read(dir, &l, err);
+
+    if (rc < 0)
+        return -1;
+    *path = NULL;
+    for (size_t i = l.n; i > 0 && !*path; i--)
+        if (l.items[i - 1].state == LODE_RUN_UNFINISHED) {
+            *path = lode_str_dup(l.items[i - 1].path, err);
+            rc = *path ? 0 : -1;
+        }
+    lode_runlist_clear(&l);
+    if (rc == 0 && !*path)
+        return lode_err_set(err, LODE_E_USAGE, "no unfinished run below %s: `lode runs` lists them",
+                            dir);
+    return rc;
+}
+
+static int may_resume(const struct lode_runlist_item *i, struct lode_err *err)
+{
+    if (i->state == LODE_RUN_UNREADABLE) {
+        *err = i->err;
+        return -1;
     }
-    close_all(&j);
+    if (i->state == LODE_RUN_RUNNING)
+        return lode_err_set(err, LODE_E_REFUSED, "%s is in use by another process", i->path);
+    if (i->state == LODE_RUN_COMPLETE)
+        return lode_err_set(err, LODE_E_REFUSED,
+                            "%s is complete: there is nothing to resume (load what failed from its "
+                            "failed files)",
+                            i->path);
+    return 0;
+}
+
+int lode_cmd_run_resume(int argc, char **argv)
+{
+    struct lode_runlist_item item;
+    struct lode_options o;
+    struct lode_err err;
+    char *path = NULL;
+    int status = LODE_EXIT_OK;
+    int rc = lode_options_parse(lode_options_command(argv[0]), argc, argv, &o, &err);
+
+    if (rc)
+        return rc > 0 ? LODE_EXIT_OK : lode_report_fail(&err);
+    rc = o.n_operands ? lode_runlist_find(o.run_dir, o.operands[0], &path, &err)
+                      : find_unfinished(o.run_dir, &path, &err);
+    if (rc == 0 && lode_runlist_look(path, &item, &err) == 0) {
+        rc = may_resume(&item, &err);
+        if (rc == 0) {
+            fprintf(stderr, "resuming %s\n", path);
+            status =
+                lode_load_run(&o, item.run.script, strcmp(item.run.kind, "rehearse") == 0, path);
+        }
+        lode_runlist_item_clear(&item);
+    } else {
+        rc = -1;
+    }
+    if (rc < 0)
+        status = lode_report_fail(&err);
+    lode_mem_free(path);
     lode_options_clear(&o);
     return status;
 }

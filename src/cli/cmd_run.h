@@ -1,9 +1,10 @@
-/* cli/cmd_run.h - lode run and lode rehearse. */
+/* cli/cmd_run.h - lode run, rehearse and resume. */
 #ifndef LODE_CLI_CMD_RUN_H
 #define LODE_CLI_CMD_RUN_H
 
-/* argv[0] is the verb. Returns the exit status. */
+/* argv[0] is the verb. Both return the exit status. */
 int lode_cmd_run(int argc, char **argv);
+int lode_cmd_run_resume(int argc, char **argv);
 
 /* `lode help SCRIPT.lua`: the comment that the script opens with, and its arguments. */
 int lode_cmd_run_help_script(const char *path);

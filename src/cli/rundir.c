@@ -82,6 +82,23 @@ int lode_rundir_make(const char *base, const char *script, struct lode_rundir *o
     return rc;
 }
 
+int lode_rundir_open(const char *path, struct lode_rundir *out, struct lode_err *err)
+{
+    char *lock = lode_str_printf(err, "%s/lock", path);
+    int rc = -1;
+
+    memset(out, 0, sizeof *out);
+    out->lock = -1;
+    out->path = lock ? lode_str_dup(path, err) : NULL;
+    out->name = out->path ? lode_str_dup(lode_str_basename(path), err) : NULL;
+    if (out->name)
+        rc = lode_io_lock(lock, &out->lock, err);
+    lode_mem_free(lock);
+    if (rc < 0)
+        lode_rundir_close(out);
+    return rc;
+}
+
 void lode_rundir_close(struct lode_rundir *d)
 {
     lode_io_close(d->lock);

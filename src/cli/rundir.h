@@ -14,6 +14,8 @@ struct lode_rundir {
  * 0700, a copy of the script, and the lock taken. */
 LODE_MUST int lode_rundir_make(const char *base, const char *script, struct lode_rundir *out,
                                struct lode_err *err);
+/* Opens an existing one and takes its lock: REFUSED where another process has it. */
+LODE_MUST int lode_rundir_open(const char *path, struct lode_rundir *out, struct lode_err *err);
 /* Releases the lock and the strings; the directory stays. */
 void lode_rundir_close(struct lode_rundir *d);
 

@@ -82,7 +82,7 @@ static void print_sum(const struct totals *t)
             t->sum == t->n_rows + t->n_parts ? "" : "   DOES NOT COME OUT: please report this");
 }
 
-void lode_summary_print(struct lode_journal *j, const char *dir, int status, int was_sent)
+void lode_summary_print(struct lode_journal *j, const char *dir, int status)
 {
     struct totals t = {.j = j, .dir = dir};
     struct lode_err err;
@@ -101,9 +101,7 @@ void lode_summary_print(struct lode_journal *j, const char *dir, int status, int
             fprintf(stderr, "lode: %s\n", err.msg);
     }
     fprintf(stderr, "run directory: %s\n", dir);
-    if (status > 1 && was_sent)
-        fprintf(stderr,
-                "what this run did, row by row, is in its outcome files; load what is left "
-                "from the failed files once the cause is mended: `lode show %s`\n",
-                dir);
+    if (status == 5 || status > 128)
+        fprintf(stderr, "go on with: lode resume %s\n",
+                strrchr(dir, '/') ? strrchr(dir, '/') + 1 : dir);
 }

@@ -6,6 +6,6 @@
 #include "store/journal.h"
 
 /* On standard error. */
-void lode_summary_print(struct lode_journal *j, const char *dir, int status, int was_sent);
+void lode_summary_print(struct lode_journal *j, const char *dir, int status);
 
 #endif

@@ -1,0 +1,402 @@
+/* cli/load.c - a load script at work in its run directory, whether new or taken up again. */
+#include "cli/load.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/hash.h"
+#include "base/io.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "bind/script.h"
+#include "cli/childorg.h"
+#include "cli/progress.h"
+#include "cli/report.h"
+#include "cli/rundir.h"
+#include "cli/summary.h"
+#include "cli/unfinished.h"
+#include "flow/run.h"
+#include "salesforce/auth.h"
+
+static atomic_int interrupted; /* the signal's number; a handler can reach nothing else */
+
+/* The first signal asks for a clean end, the second one ends at once: the journal is safe either
+ * way. */
+static void on_signal(int sig)
+{
+    if (atomic_exchange(&interrupted, sig))
+        _exit(128 + sig);
+}
+
+struct job {
+    const struct lode_options *o;
+    const char *script_path;
+    const char *resumed;         /* the run's folder, or NULL for a new run */
+    struct lode_journal_run was; /* what a resumed run's journal says */
+    struct lode_script_arg *args;
+    size_t n_args, cap_args;
+    int is_rehearsal;
+    struct lode_rundir dir;
+    struct lode_childorg child;
+    struct lode_run run;
+    struct lode_script script;
+    struct lode_progress progress;
+};
+
+static void watch_signals(void)
+{
+    struct sigaction sa;
+
+    memset(&sa, 0, sizeof sa);
+    sa.sa_handler = on_signal;
+    sigemptyset(&sa.sa_mask);
+    sigaction(SIGINT, &sa, NULL);
+    sigaction(SIGTERM, &sa, NULL);
+}
+
+static char *in_dir(const struct job *j, const char *name, struct lode_err *err)
+{
+    return lode_str_printf(err, "%s/%s", j->dir.path, name);
+}
+
+static int open_log(struct job *j, struct lode_err *err)
+{
+    char *path = in_dir(j, "log.ndjson", err);
+    int rc = path ? lode_log_open(path, j->o->log_level, j->o->log_values, &j->run.log, err) : -1;
+
+    lode_mem_free(path);
+    return rc;
+}
+
+static int add_argument(void *ctx, const char *name, const char *value, struct lode_err *err)
+{
+    struct job *j = ctx;
+    struct lode_script_arg *a;
+
+    if (lode_mem_grow(&j->args, j->n_args, &j->cap_args, sizeof *j->args, err) < 0)
+        return -1;
+    a = &j->args[j->n_args];
+    a->name = lode_str_dup(name, err);
+    a->value = a->name ? lode_str_dup(value, err) : NULL;
+    if (a->name)
+        j->n_args++;
+    return a->value ? 1 : -1;
+}
+
+/* What the earlier process was told counts, not today's command line. */
+static int reopen_journal(struct job *j, const char *path, struct lode_err *err)
+{
+    const char *text;
+    int rc;
+
+    if (lode_journal_open(path, &j->run.journal, err) < 0 ||
+        lode_journal_read(j->run.journal, &j->was, err) < 0 ||
+        lode_journal_arguments(j->run.journal, add_argument, j, err) < 0)
+        return -1;
+    rc = lode_journal_memo_get(j->run.journal, "option:chunk-bytes", 0, &text, err);
+    if (rc == 1)
+        j->run.chunk_bytes = strtoll(text, NULL, 10);
+    j->run.is_resumed = 1;
+    return rc < 0 ? -1 : lode_journal_resume(j->run.journal, err);
+}
+
+/* Options that decide how rows become chunks, and what the local org knows, hold for the whole life
+ * of a run. */
+static int keep_options(struct job *j, const char *schema, struct lode_err *err)
+{
+    char text[32];
+
+    snprintf(text, sizeof text, "%lld", (long long)j->run.chunk_bytes);
+    if (lode_journal_memo_set(j->run.journal, "option:chunk-bytes", 0, text, err) < 0)
+        return -1;
+    return lode_journal_memo_set(j->run.journal, "option:schema", 0, schema, err);
+}
+
+static int open_journal(struct job *j, struct lode_err *err)
+{
+    struct lode_journal_run about;
+    char *path = in_dir(j, "run.db", err);
+    int rc;
+
+    memset(&about, 0, sizeof about);
+    lode_str_copy(about.name, sizeof about.name, j->dir.name);
+    lode_str_copy(about.kind, sizeof about.kind, j->o->command->name);
+    lode_str_copy(about.script, sizeof about.script, j->script_path);
+    lode_str_copy(about.version, sizeof about.version, LODE_VERSION);
+    if (!path)
+        return -1;
+    rc = j->resumed ? reopen_journal(j, path, err)
+                    : lode_journal_create(path, &about, &j->run.journal, err);
+    lode_mem_free(path);
+    return rc;
+}
+
+/* The schema named, else the one beside the script where there is one. */
+static char *find_schema(const struct job *j, struct lode_err *err)
+{
+    char *dir, *path;
+    const char *was;
+
+    if (j->resumed) {
+        int rc = lode_journal_memo_get(j->run.journal, "option:schema", 0, &was, err);
+
+        return rc < 0 ? NULL : lode_str_dup(rc ? was : "", err);
+    }
+    if (j->o->schema)
+        return lode_str_dup(j->o->schema, err);
+    dir = lode_str_dirname(j->script_path, err);
+    path = dir ? lode_str_printf(err, "%s/schema.json", dir) : NULL;
+    lode_mem_free(dir);
+    if (path && !lode_io_exists(path)) {
+        lode_mem_free(path);
+        path = lode_str_dup("", err);
+    }
+    return path;
+}
+
+static int start_child(struct job *j, struct lode_err *err)
+{
+    char *db = in_dir(j, "org.db", err), *schema = db ? find_schema(j, err) : NULL;
+    char line[512];
+    int rc = -1;
+
+    if (schema && (j->resumed || keep_options(j, schema, err) == 0))
+        rc = lode_childorg_start(db, *schema ? schema : NULL, j->o->faults.items, j->o->faults.n,
+                                 &j->child, err);
+    if (rc == 0 && !j->o->is_quiet) {
+        snprintf(line, sizeof line, "rehearsing against a local org%s%s", *schema ? " with " : "",
+                 schema);
+        lode_progress_say(&j->progress, line);
+    }
+    lode_mem_free(db);
+    lode_mem_free(schema);
+    return rc;
+}
+
+static int is_interrupted(void *ctx)
+{
+    (void)ctx;
+    return atomic_load(&interrupted);
+}
+
+/* A run belongs to one org; and what is unfinished there comes first. */
+static int check_org(struct job *j, struct lode_err *err)
+{
+    if (j->was.org_id[0] && strcmp(j->was.org_id, j->run.org.org_id) != 0)
+        return lode_err_set(
+            err, LODE_E_REFUSED,
+            "this run belongs to org %s, but you are signed in to %s: sign in to the "
+            "first to resume it",
+            j->was.org_id, j->run.org.org_id);
+    if (j->was.username[0] && strcmp(j->was.username, j->run.org.username) != 0)
+        lode_progress_say(&j->progress, "warning: the run was begun by another user of the org");
+    if (j->resumed || j->is_rehearsal || j->o->is_new)
+        return 0;
+    return lode_unfinished_check(j->o->run_dir, j->script_path, j->run.org.org_id, j->run.journal,
+                                 err);
+}
+
+/* The script's first lode.org(). */
+static int connect_org(void *ctx, const char *alias, struct lode_err *err)
+{
+    struct job *j = ctx;
+    struct lode_session_opts opts = {.api_version = j->o->api_version, .client = j->run.client};
+    struct lode_token token = {NULL, NULL};
+    char line[512];
+    int rc = -1;
+
+    if (alias && !j->is_rehearsal)
+        return lode_err_set(err, LODE_E_AUTH,
+                            "lode.org(\"%s\"): this lode knows no names of orgs yet: set "
+                            "SF_ORG_INSTANCE_URL and SF_ACCESS_TOKEN, and write lode.org()",
+                            alias);
+    if (j->is_rehearsal) {
+        if (lode_auth_client_credentials(j->run.client, j->child.url, j->child.client_id,
+                                         j->child.client_secret, &token, err) < 0)
+            return -1;
+    } else if (lode_auth_from_env(&token, err) < 0) {
+        return -1;
+    }
+    opts.stop = is_interrupted;
+    opts.instance_url = token.instance_url;
+    opts.token = token.access_token;
+    if (lode_session_open(&opts, &j->run.session, err) < 0)
+        goto out;
+    if (lode_session_identify(j->run.session, &j->run.org, err) < 0) {
+        lode_session_close(j->run.session);
+        j->run.session = NULL;
+        goto out;
+    }
+    if (check_org(j, err) < 0)
+        goto out;
+    rc = lode_journal_org(j->run.journal, j->run.org.org_id, j->run.org.username,
+                          lode_session_instance_url(j->run.session), err);
+    if (rc == 0 && !j->o->is_quiet) {
+        snprintf(line, sizeof line, "org %s%s%s as %s%s", j->run.org.org_id,
+                 j->run.org.org_name[0] ? " " : "", j->run.org.org_name, j->run.org.username,
+                 j->is_rehearsal              ? ""
+                 : j->run.org.is_sandbox == 1 ? " (sandbox)"
+                 : j->run.org.is_sandbox == 0 ? " (PRODUCTION)"
+                                              : "");
+        lode_progress_say(&j->progress, line);
+    }
+out:
+    lode_auth_clear(&token);
+    return rc;
+}
+
+static int open_all(struct job *j, struct lode_err *err)
+{
+    struct lode_client_opts net = {.user_agent = "lode/" LODE_VERSION,
+                                   .loopback_only = j->is_rehearsal};
+
+    int rc = j->resumed ? lode_rundir_open(j->resumed, &j->dir, err)
+                        : lode_rundir_make(j->o->run_dir, j->script_path, &j->dir, err);
+
+    j->run.chunk_bytes = j->o->chunk_bytes;
+    if (rc < 0 || open_log(j, err) < 0 || open_journal(j, err) < 0)
+        return -1;
+    if (!j->resumed && !j->is_rehearsal && keep_options(j, "", err) < 0)
+        return -1;
+    if (j->is_rehearsal && start_child(j, err) < 0)
+        return -1;
+    net.log = j->run.log;
+    if (lode_client_open(&net, &j->run.client, err) < 0)
+        return -1;
+    j->run.dir = j->dir.path;
+    j->run.interrupt = &interrupted;
+    j->run.poll_first_ms = j->o->poll_ms;
+    j->run.keep_chunks = j->o->keep_chunks;
+    return lode_run_open(&j->run, err);
+}
+
+static void close_all(struct job *j)
+{
+    if (j->run.answers)
+        lode_run_close(&j->run);
+    lode_session_close(j->run.session);
+    lode_client_close(j->run.client);
+    lode_childorg_stop(&j->child);
+    lode_journal_close(j->run.journal);
+    lode_log_close(j->run.log);
+    lode_rundir_close(&j->dir);
+    for (size_t i = 0; i < j->n_args; i++) {
+        lode_mem_free((char *)j->args[i].name);
+        lode_mem_free((char *)j->args[i].value);
+    }
+    lode_mem_free(j->args);
+}
+
+static void fill_script(struct job *j)
+{
+    struct lode_script *s = &j->script;
+
+    s->run = &j->run;
+    s->args = j->resumed ? j->args : j->o->args;
+    s->n_args = j->resumed ? j->n_args : j->o->n_args;
+    s->path = j->script_path;
+    s->connect = connect_org;
+    s->connect_ctx = j;
+    s->progress = lode_progress_step;
+    s->progress_ctx = &j->progress;
+    s->say = lode_progress_say;
+    s->say_ctx = &j->progress;
+    s->lua_dir = j->o->lua_dir;
+    s->lua_max_bytes = (size_t)j->o->lua_memory_mib << 20;
+}
+
+/* Errors that the script swallowed with pcall count all the same: a step that stopped is no
+ * success. */
+static int judge(struct job *j, int rc, struct lode_err *err)
+{
+    if (rc == 0 && j->script.worst.code != LODE_OK) {
+        *err = j->script.worst;
+        rc = -1;
+    }
+    if (atomic_load(&interrupted)) {
+        lode_err_set(err, LODE_E_CANCEL, "interrupted: what was sent goes on in the org");
+        rc = -1;
+    }
+    if (rc == 0)
+        return j->run.n_rows_bad ? LODE_EXIT_ROWS : LODE_EXIT_OK;
+    if (j->script.is_stopped)
+        return LODE_EXIT_STOP;
+    return lode_report_status(err, j->run.was_sent, atomic_load(&interrupted));
+}
+
+static int run_script(struct job *j)
+{
+    struct lode_err err, end_err;
+    int rc, status;
+
+    fill_script(j);
+    rc = lode_script_run(&j->script, &err);
+    lode_progress_end(&j->progress);
+    status = judge(j, rc, &err);
+    if (status > LODE_EXIT_ROWS)
+        lode_report_error(&err);
+    if (lode_journal_end(j->run.journal, status, status > LODE_EXIT_ROWS ? err.msg : "", &end_err) <
+        0) {
+        lode_report_error(&end_err);
+        status = status > LODE_EXIT_ROWS ? status : LODE_EXIT_RESUME;
+    }
+    fflush(stdout);
+    if (!j->o->is_quiet || status > LODE_EXIT_ROWS)
+        lode_summary_print(j->run.journal, j->dir.path, status);
+    return status;
+}
+
+/* A changed script is fine for steps that have not begun; under a begun one its chunks must come
+ * out as they were. */
+static int tell_changes(struct job *j, struct lode_err *err)
+{
+    char *copy = in_dir(j, "script.lua", err), was[LODE_HASH_HEX_SIZE], now[LODE_HASH_HEX_SIZE];
+    char line[600];
+    int rc = -1;
+
+    if (copy && lode_hash_file(copy, was, err) == 0 &&
+        lode_hash_file(j->script_path, now, err) == 0)
+        rc = 0;
+    if (rc == 0 && strcmp(was, now) != 0) {
+        snprintf(line, sizeof line,
+                 "%s has changed since the run began: the change counts for steps "
+                 "that have not begun",
+                 j->script_path);
+        lode_progress_say(&j->progress, line);
+    }
+    lode_mem_free(copy);
+    return rc;
+}
+
+int lode_load_run(const struct lode_options *o, const char *script, int is_rehearsal,
+                  const char *resumed)
+{
+    struct job j;
+    struct lode_err err;
+    int status;
+
+    memset(&j, 0, sizeof j);
+    j.o = o;
+    j.script_path = script;
+    j.resumed = resumed;
+    j.is_rehearsal = is_rehearsal;
+    j.dir.lock = j.child.to = j.child.from = -1;
+    lode_progress_init(&j.progress, o->is_quiet);
+    watch_signals();
+    if (!lode_io_exists(script)) {
+        lode_err_set(&err, LODE_E_USAGE, "%s: no such script%s", script,
+                     resumed ? " (resume from the folder in which the run was begun)" : "");
+        return lode_report_fail(&err);
+    }
+    if (open_all(&j, &err) < 0 || (resumed && tell_changes(&j, &err) < 0)) {
+        lode_report_error(&err);
+        status = lode_report_status(&err, 0, 0);
+    } else {
+        status = run_script(&j);
+    }
+    close_all(&j);
+    return status;
+}
