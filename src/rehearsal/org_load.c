@@ -31,6 +31,7 @@ struct lode_org_load {
 
     /* the chunk in hand */
     struct lode_org_result results[CHUNK_ROWS];
+    char delimiter;
     const char *refusals[CHUNK_ROWS]; /* why a row is not even tried, or NULL */
     struct lode_slice *cells;         /* of the rows that are, where some are not */
     struct lode_buf line, number;
@@ -96,8 +97,8 @@ static int open_csv(struct lode_org_load *l, struct lode_org_csv_chunk *header,
         return -1;
     if (!l->job.has_content)
         rc = 0;
-    else if (lode_org_csv_open(path, lode_org_finish_delimiter(&l->job),
-                               strcmp(l->job.line_ending, "CRLF") == 0, &l->csv, err) == 0)
+    else if (lode_org_csv_open(path, l->delimiter, strcmp(l->job.line_ending, "CRLF") == 0, &l->csv,
+                               err) == 0)
         rc = lode_org_csv_header(l->csv, header, err);
     if (rc == 1 && lode_buf_add(&l->head_text, header->raw.p, header->raw.n, err) < 0)
         rc = -1;
@@ -188,7 +189,7 @@ static size_t pick_rows(struct lode_org_load *l, const struct lode_org_csv_chunk
 static int add_cell(struct lode_org_load *l, size_t column, struct lode_slice cell,
                     struct lode_err *err)
 {
-    if (lode_buf_addc(&l->line, lode_org_finish_delimiter(&l->job), err) < 0)
+    if (lode_buf_addc(&l->line, l->delimiter, err) < 0)
         return -1;
     if (l->head.is_number && l->head.is_number[column] && cell.n) {
         lode_buf_reset(&l->number);
@@ -207,7 +208,7 @@ static int add_result(struct lode_org_load *l, const struct lode_org_csv_chunk *
 
     lode_buf_reset(&l->line);
     if (lode_org_csv_quote(&l->line, r->id, strlen(r->id), err) < 0 ||
-        lode_buf_addc(&l->line, lode_org_finish_delimiter(&l->job), err) < 0 ||
+        lode_buf_addc(&l->line, l->delimiter, err) < 0 ||
         lode_org_csv_quote(&l->line, what, strlen(what), err) < 0)
         return -1;
     for (size_t k = 0; k < l->head.n; k++)
@@ -379,6 +380,7 @@ int lode_org_load_run(struct lode_org *org, const struct lode_org_job *job, stru
         return -1;
     l->org = org;
     l->job = l->saved = *job;
+    l->delimiter = lode_org_finish_delimiter(job);
     l->began_ms = lode_clock_mono_ms();
     l->active_before = job->active_ms;
     l->max_rows = lode_org_faults_number(org->faults, LODE_ORG_FAULT_UNPROCESSED);
