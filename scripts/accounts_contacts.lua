@@ -1,4 +1,5 @@
---- Accounts, then their contacts under the accounts' new Ids. One contact has no last name: the org refuses it, on_failed mends it and sends it again.
+--- Accounts, then their contacts under the accounts' new Ids. One contact has no last name: the org refuses it,
+--- on_failed mends it and sends it again.
 ---
 --- Run:    lode rehearse scripts/accounts_contacts.lua
 --- Prints: each contact with its account's name, as the org has them.
