@@ -95,15 +95,16 @@ end
 local function results(kind)
   return function(self)
     return source.new(function()
-      local path, name = source.spool_path(kind)
-      native.results(self.id, kind, path)
-      local file = assert(io.open(path, "rb"))
-      local is_empty = file:read(1) == nil
-      file:close()
-      if is_empty then -- 204 or an empty 200: no rows, and no header either
-        local spool <close> = require "lode.native.source".spool(path, { "sf__Id" })
-        spool:finish()
-      end
+      local path, name = source.spool(kind, function(to)
+        native.results(self.id, kind, to)
+        local file = assert(io.open(to, "rb"))
+        local is_empty = file:read(1) == nil
+        file:close()
+        if is_empty then -- 204 or an empty 200: no rows, and no header either
+          local out <close> = require "lode.native.source".spool(to, { "sf__Id" })
+          out:finish()
+        end
+      end)
       return path, name, self.delimiter
     end)
   end

@@ -6,6 +6,7 @@ local json = require "lode.json"
 local job = require "lode.job"
 local once = require "lode.once"
 local query = require "lode.query"
+local run = require "lode.native.run"
 local step = require "lode.step"
 
 ---@class lode.Org
@@ -69,7 +70,13 @@ end
 ---@param object string
 ---@return table
 function methods:describe(object) -- luacheck: no self
-  return json.decode(native.describe(object))
+  if not run.is_top() then return json.decode(native.describe(object)) end
+  local kept = run.memo_get("describe:" .. object, 0)
+  if not kept then
+    kept = native.describe(object)
+    run.memo_set("describe:" .. object, 0, kept)
+  end
+  return json.decode(kept)
 end
 
 --- The org's limits: name to { Max, Remaining }.

@@ -2,6 +2,7 @@
 local native = require "lode.native.org"
 local run = require "lode.native.run"
 local fault = require "lode.fault"
+local json = require "lode.json"
 local source = require "lode.source"
 
 local M = {}
@@ -93,31 +94,35 @@ function M.bind(soql, values)
   return queries
 end
 
---- Runs the queries one after the other into one file.
-local function fetch(queries, how, all_rows)
-  local path, name = source.spool_path "query"
-  if #queries == 1 then
-    native.query(queries[1], path, how, all_rows)
-    return path, name
-  end
-  if #queries == 0 then fault.raise("input", "the query has an empty list: there is nothing to ask") end
-  local spool, columns
+--- The queries' rows, one after the other, in one file.
+local function write_all(queries, path, how, all_rows)
   local native_source = require "lode.native.source"
+  local out, columns
   for _, soql in ipairs(queries) do
-    local part = source.spool_path "part"
+    local part = path .. ".one"
     native.query(soql, part, how, all_rows)
     local reader <close> = native_source.open(part)
     columns = columns or reader:columns()
-    spool = spool or native_source.spool(path, columns)
+    out = out or native_source.spool(path, columns)
     for row in function() return (reader:next()) end do
       local values = {}
       for i, c in ipairs(columns) do values[i] = row[c] end
-      spool:add(values)
+      out:add(values)
     end
     run.remove(part)
   end
-  spool:finish()
-  return path, name
+  out:finish()
+end
+
+local function fetch(queries, how, all_rows)
+  if #queries == 0 then fault.raise("input", "the query has an empty list: there is nothing to ask") end
+  return source.spool("query", function(path)
+    if #queries == 1 then
+      native.query(queries[1], path, how, all_rows)
+    else
+      write_all(queries, path, how, all_rows)
+    end
+  end)
 end
 
 --- A source of the query's rows, asked when it is first read.
@@ -132,19 +137,32 @@ function M.source(soql, values, opts)
   return source.new(function() return fetch(queries, opts.bulk and "bulk" or "auto", opts.all_rows) end)
 end
 
---- A list of the query's rows, for few.
----@param soql string
----@param values? table<string, any>
----@return table<string, string>[]
-function M.list(soql, values)
-  local queries, rows = M.bind(soql, values), {}
+local function ask(queries)
+  local rows = {}
   if #queries == 0 then return rows end
   local path
   for row in source.new(function()
     path = fetch(queries, "rest")
     return path
-  end) do rows[#rows + 1] = row end
+  end) do rows[#rows + 1] = setmetatable(row, nil) end
   run.remove(path)
+  return rows
+end
+
+local n_asked = 0
+
+--- A list of the query's rows, for few. Asked at top level, the answer is kept for a resumed run.
+---@param soql string
+---@param values? table<string, any>
+---@return table<string, string>[]
+function M.list(soql, values)
+  local queries = M.bind(soql, values)
+  if not run.is_top() then return ask(queries) end
+  n_asked = n_asked + 1
+  local kept = run.memo_get("select", n_asked)
+  if kept then return json.decode(kept) end
+  local rows = ask(queries)
+  run.memo_set("select", n_asked, json.encode(json.array(rows)))
   return rows
 end
 

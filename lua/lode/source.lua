@@ -10,15 +10,25 @@ local M = {}
 local Source = { __name = "lode.Source" }
 Source.__index = Source
 
-local n_spools = 0
+local n_spools = {}
 
---- A file name of its own in the run directory.
+--- A file of its own in the run directory, which write(path) fills. A resumed run finds it there and asks nobody again; one that a map or
+--- a hook asks for is made anew.
 ---@param kind string
+---@param write fun(path: string)
 ---@return string path
 ---@return string name for messages
-local function spool_path(kind)
-  n_spools = n_spools + 1
-  return ("%s/chunks/%s-%d.csv"):format(run.dir(), kind, n_spools), ("%s-%d"):format(kind, n_spools)
+local function spool(kind, write)
+  local is_top = run.is_top()
+  if not is_top then kind = "hook-" .. kind end
+  n_spools[kind] = (n_spools[kind] or 0) + 1
+  local name = ("%s-%d"):format(kind, n_spools[kind])
+  local path = ("%s/chunks/%s.csv"):format(run.dir(), name)
+  if not (is_top and run.exists(path)) then
+    write(path .. ".part")
+    run.rename(path .. ".part", path)
+  end
+  return path, name
 end
 
 --- A source that `make` opens: function() → path, name, delimiter, encoding, show_own.
@@ -84,11 +94,11 @@ end
 local csv_options = { delimiter = "string", encoding = "string", max_row_bytes = "number" }
 
 local function copy_stdin()
-  local path, name = spool_path "stdin"
-  local out = assert(io.open(path, "wb"))
-  for block in function() return io.stdin:read(65536) end do assert(out:write(block)) end
-  assert(out:close())
-  return path, name
+  return spool("stdin", function(path)
+    local out = assert(io.open(path, "wb"))
+    for block in function() return io.stdin:read(65536) end do assert(out:write(block)) end
+    assert(out:close())
+  end)
 end
 
 --- The rows of a CSV file; "-" is standard input. Options: delimiter (default ","), encoding ("utf-8", "latin1" or "cp1252"),
@@ -145,23 +155,20 @@ function M.rows(iterator, opts)
     fault.usage("lode.rows takes an iterator function or a list, not a %s", type(iterator))
   end
   return M.new(function()
-    local path, name = spool_path "rows"
-    local first = iterator()
-    local columns = opts.columns or (first and fault.names(first)) or {}
-    if #columns == 0 then fault.raise("input", "lode.rows: there is no row to take columns from: name them in { columns = { … } }") end
-    local spool <close> = native.spool(path, columns)
-    local n = 0
-    local row = first
-    while row ~= nil do
-      n = n + 1
-      spool:add(text_list(row, columns, n))
-      row = iterator()
-    end
-    spool:finish()
-    return path, name
+    return spool("rows", function(path)
+      local row, n = iterator(), 0
+      local columns = opts.columns or (row and fault.names(row)) or {}
+      if #columns == 0 then fault.raise("input", "lode.rows: there is no row to take columns from: name them in { columns = { … } }") end
+      local out <close> = native.spool(path, columns)
+      while row ~= nil do
+        n = n + 1
+        out:add(text_list(row, columns, n))
+        row = iterator()
+      end
+      out:finish()
+    end)
   end)
 end
 
-M.spool_path = spool_path
-
+M.spool = spool
 return M

@@ -185,16 +185,17 @@ function Step:rows(filter)
   return source.new(function()
     local file = source.new(all)
     local columns = file:columns()
-    local to, name = source.spool_path "rows"
-    local spool <close> = require "lode.native.source".spool(to, columns)
-    for row in file do
-      if (not filter.status or row._status == filter.status) and (not filter.code or row._error_code == filter.code) then
-        local values = {}
-        for i, c in ipairs(columns) do values[i] = row[c] end
-        spool:add(values)
+    local to, name = source.spool("outcomes", function(to)
+      local out <close> = require "lode.native.source".spool(to, columns)
+      for row in file do
+        if (not filter.status or row._status == filter.status) and (not filter.code or row._error_code == filter.code) then
+          local values = {}
+          for i, c in ipairs(columns) do values[i] = row[c] end
+          out:add(values)
+        end
       end
-    end
-    spool:finish()
+      out:finish()
+    end)
     return to, name, nil, nil, nil, true
   end)
 end

@@ -414,7 +414,12 @@ static int failed(void *ctx, const struct lode_failure *failure, struct lode_dec
     struct lode_lstep *ls = ctx;
     struct call c = {.ls = ls, .failure = failure, .decision = out};
 
-    if (lode_vm_protect(&ls->script->vm, ask_failed, &c, err) < 0)
+    int rc;
+
+    ls->script->n_hooks++;
+    rc = lode_vm_protect(&ls->script->vm, ask_failed, &c, err);
+    ls->script->n_hooks--;
+    if (rc < 0)
         return err->code == LODE_E_STOP ? -1 : lode_err_wrap(err, "on_failed");
     return 0;
 }

@@ -125,6 +125,30 @@ static int l_memo_set(lua_State *L)
     return 0;
 }
 
+/* is_top(): not inside a map or a hook, which may run twice for a row */
+static int l_is_top(lua_State *L)
+{
+    const struct lode_script *s = lode_natives_script(L);
+
+    lua_pushboolean(L, !s->mapping && s->n_hooks == 0);
+    return 1;
+}
+
+static int l_exists(lua_State *L)
+{
+    lua_pushboolean(L, lode_io_exists(luaL_checkstring(L, 1)));
+    return 1;
+}
+
+static int l_rename(lua_State *L)
+{
+    struct lode_err err;
+
+    if (lode_io_rename(luaL_checkstring(L, 1), luaL_checkstring(L, 2), &err) < 0)
+        return lode_lerr_raise(L, &err);
+    return 0;
+}
+
 /* dir(): the run directory */
 static int l_dir(lua_State *L)
 {
@@ -194,6 +218,9 @@ int lode_lrun_open(lua_State *L)
         {"random", l_random},
         {"nearest", l_nearest},
         {"remove", l_remove},
+        {"is_top", l_is_top},
+        {"exists", l_exists},
+        {"rename", l_rename},
         {NULL, NULL},
     };
 
