@@ -182,11 +182,15 @@ static int abort_checked(struct lode_chunk *c, const struct lode_call *call, str
             return -1;
         return abort_job(c, err);
     }
-    if (!is_gone && info.state != LODE_JOB_ABORTED)
+    if (!is_gone && info.state != LODE_JOB_ABORTED) {
+        /* from here on it is a closed job like any other: its results tell what it did */
+        if (lode_chunk_set(c, LODE_CHUNK_CLOSED, err) < 0)
+            return -1;
         return lode_err_set(err, LODE_E_REMOTE,
                             "job %s is %s though lode never closed it: somebody else did. Its rows "
                             "are not sent again",
                             c->job, info.state_text);
+    }
     if (lode_journal_job_state(c->step->run->journal, c->job, is_gone ? "gone" : "Aborted", 0, 0,
                                c->refusal.code ? c->refusal.msg : "its upload's answer was lost",
                                err) < 0 ||
