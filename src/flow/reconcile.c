@@ -70,6 +70,8 @@ static int agrees(const struct lode_chunk *c, const struct lode_match *m)
 
     if (m->n_found[1] != ok || m->n_found[2] != bad)
         return 0; /* a line that belongs to no row */
+    if (i->state != LODE_JOB_COMPLETE && (i->n_processed < 0 || i->n_failed < 0))
+        return 0; /* a job that ended early and does not say how far it came */
     if (i->n_processed >= 0 && i->n_processed != ok + bad)
         return 0;
     if (i->n_failed >= 0 && i->n_failed != bad)
