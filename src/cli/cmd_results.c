@@ -90,7 +90,7 @@ static int job_info(struct lode_session *s, const char *id, struct lode_job_info
     if (rc == 0)
         rc = lode_ingestjob_parse(call, job, err);
     lode_call_free(call);
-    if (rc < 0)
+    if (rc != 0)
         return lode_err_wrap(err, "job %s", id);
     if (job->state == LODE_JOB_COMPLETE || job->state == LODE_JOB_FAILED ||
         job->state == LODE_JOB_ABORTED)

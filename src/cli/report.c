@@ -14,7 +14,7 @@ static void print_clean(const char *s)
 
 void lode_report_error(const struct lode_err *err)
 {
-    fflush(stdout); /* what was printed before stands before */
+    (void)fflush(stdout); /* what was printed before stands before; main() checks stdout */
     fputs("lode: ", stderr);
     if (err->source[0]) {
         print_clean(err->source);
