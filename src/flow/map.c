@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "base/text.h"
 #include "flow/mapkey.h"
 #include "flow/order.h"
 #include "flow/outcomes.h"
@@ -118,6 +119,7 @@ static int ready(struct lode_step *step, const struct lode_source_row *row, uint
     uint64_t unit = step->order ? number - 1 : (uint64_t)step->n_units;
     struct lode_outcome o = {.row = number, .part = (uint16_t)part};
     struct lode_map_item *item;
+    struct lode_slice key;
     int rc = 0;
 
     step->n_units++;
@@ -147,7 +149,11 @@ static int ready(struct lode_step *step, const struct lode_source_row *row, uint
     item->unit.line = (uint32_t)row->row.line;
     item->unit.attempts = 1;
     item->unit.n_key = (uint16_t)step->ids.key.len;
-    item->key = lode_buf_str(&step->ids.key);
+    /* a copy: the next part of a split row has a key of its own */
+    if (lode_record_copy(&step->mapped.records, lode_buf_str(&step->ids.key), step->ids.key.len,
+                         &key, err) < 0)
+        return -1;
+    item->key = key.p;
     return 1;
 }
 
@@ -155,6 +161,7 @@ static int all_parts(struct lode_step *step, const struct lode_source_row *row, 
                      struct lode_err *err)
 {
     struct lode_mapped *m = &step->mapped;
+    int has_part = 0;
 
     if (m->verdict == LODE_MAP_RECORDS && m->is_split && m->records.n == 0)
         lode_record_reject(m, LODE_MAP_SKIP, "SKIPPED", "", (struct lode_slice){"", 0},
@@ -163,14 +170,21 @@ static int all_parts(struct lode_step *step, const struct lode_source_row *row, 
         return end_row(step, step->order ? number - 1 : (uint64_t)step->n_units++, number,
                        row->part, err);
     for (size_t i = 0; i < m->records.n; i++) {
-        int part = m->is_split ? (int)i + 1 : 0;
+        int part = m->is_split || row->part ? (int)i + 1 : 0;
 
-        if (row->part && part && part != row->part)
+        if (row->part && part != row->part)
             continue; /* a row of a failed file: only this part of it has failed */
+        has_part = 1;
         if (ready(step, row, number, part, err) < 0)
             return -1;
     }
-    return 0;
+    if (has_part)
+        return 0;
+    lode_record_reject(m, LODE_MAP_REJECT, "NO_PART", "", (struct lode_slice){"", 0},
+                       "this was part %d of its row, of which the map now makes %zu", row->part,
+                       m->records.n);
+    return end_row(step, step->order ? number - 1 : (uint64_t)step->n_units++, number, row->part,
+                   err);
 }
 
 /* The next row in the step's order: 1, 0 at the end, -1; *barrier before a new level. */
@@ -211,6 +225,9 @@ static int reject_cycle(struct lode_step *step, uint64_t number, struct lode_err
 
     lode_buf_init(&path, 0);
     rc = lode_order_path(step->order, number, &path, err);
+    if (rc == 0 && (memchr(lode_buf_str(&path), '\0', path.len) ||
+                    lode_text_valid(lode_buf_str(&path), path.len) < path.len))
+        lode_buf_reset(&path); /* keys of numbers are bytes that nobody reads */
     if (rc == 0)
         lode_record_reject(&step->mapped, LODE_MAP_REJECT, "CYCLE", step->spec.same_step,
                            (struct lode_slice){"", 0}, "rows name each other as parent: %s",
