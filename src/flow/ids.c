@@ -7,20 +7,40 @@
 #include "flow/fields.h"
 #include "store/outcome.h"
 
+/* One part of a key, in a list with its length in front. */
+static int add_part(struct lode_ids *ids, struct lode_slice part, int is_list, int *is_blank,
+                    struct lode_err *err)
+{
+    struct lode_buf *key = &ids->key;
+    size_t before = key->len, n, n_head;
+    char head[24];
+
+    if (lode_fields_key(ids->compare, part, key, err) < 0)
+        return -1;
+    n = key->len - before;
+    if (n)
+        *is_blank = 0;
+    if (!is_list)
+        return 0;
+    n_head = (size_t)snprintf(head, sizeof head, "%zu:", n);
+    if (lode_buf_add(key, head, n_head, err) < 0)
+        return -1;
+    memmove(key->p + before + n_head, key->p + before, n);
+    memcpy(key->p + before, head, n_head);
+    return 0;
+}
+
 int lode_ids_key(struct lode_ids *ids, const struct lode_slice *parts, size_t n,
                  struct lode_err *err)
 {
     int is_blank = 1;
 
     lode_buf_reset(&ids->key);
-    for (size_t i = 0; i < n; i++) {
-        if (parts[i].n)
-            is_blank = 0;
-        if (n > 1 && lode_buf_addf(&ids->key, err, "%zu:", parts[i].n) < 0)
+    for (size_t i = 0; i < n; i++)
+        if (add_part(ids, parts[i], n > 1, &is_blank, err) < 0)
             return -1;
-        if (lode_fields_key(ids->compare, parts[i], &ids->key, err) < 0)
-            return -1;
-    }
+    if (is_blank)
+        lode_buf_reset(&ids->key);
     return !is_blank;
 }
 
@@ -29,10 +49,8 @@ int lode_ids_find(struct lode_ids *ids, const struct lode_slice *parts, size_t n
 {
     int rc = lode_ids_key(ids, parts, n, err);
 
-    if (rc <= 0) {
-        lode_buf_reset(&ids->key);
+    if (rc <= 0)
         return rc;
-    }
     return lode_idmap_get(ids->map, lode_buf_str(&ids->key), ids->key.len, entry, err);
 }
 

@@ -89,6 +89,8 @@ static int order_rows(struct lode_step *step, struct lode_err *err)
     while ((rc = lode_source_next(step->source, &row, err)) == 1) {
         struct lode_slice key = {"", 0}, up = {"", 0};
 
+        lode_record_reset(
+            &step->mapped.records); /* values that functions gave for the row before */
         lode_buf_reset(&parent);
         if (!row.row.fault[0]) {
             if (own_key(step, &row, err) < 0 ||
@@ -181,6 +183,14 @@ int lode_mapkey_begin(struct lode_step *step, struct lode_err *err)
     return 0;
 }
 
+/* A side file gives a key's length two bytes. */
+static int reject_key(struct lode_step *step, const char *column)
+{
+    return lode_record_reject(&step->mapped, LODE_MAP_REJECT, "TOO_LARGE", column,
+                              (struct lode_slice){"", 0}, "its key is longer than %d bytes",
+                              UINT16_MAX);
+}
+
 int lode_mapkey_row(struct lode_step *step, const struct lode_source_row *row, uint64_t number,
                     struct lode_err *err)
 {
@@ -195,9 +205,12 @@ int lode_mapkey_row(struct lode_step *step, const struct lode_source_row *row, u
     rc = lode_ids_find(&step->ids, parts, step->spec.n_ids_by, &e, err);
     if (rc < 0 || step->ids.key.len == 0)
         return rc < 0 ? -1 : 0;
-    if (step->ids.key.len > UINT16_MAX)
-        return lode_err_set(err, LODE_E_INPUT, "row %llu: its key is longer than %d bytes",
-                            (unsigned long long)number, UINT16_MAX);
+    if (step->ids.key.len > UINT16_MAX) {
+        if (step->mapped.verdict == LODE_MAP_RECORDS)
+            reject_key(step, step->spec.ids_by[0]);
+        lode_buf_reset(&step->ids.key);
+        return 0;
+    }
     if (rc == 1 && e.row == number)
         return 0; /* a resumed step: the entry is this row's own, and may hold its Id */
     if (rc == 1) {
@@ -237,8 +250,8 @@ int lode_mapkey_check(struct lode_step *step, const struct lode_source_row *row,
     if (step->key_field < 0 || v.n == 0)
         return 0;
     rc = lode_ids_find(&step->seen, &v, 1, &e, err);
-    if (rc < 0)
-        return -1;
+    if (rc < 0 || step->seen.key.len == 0)
+        return rc < 0 ? -1 : 0; /* #N/A is no key */
     if (rc == 1 && step->spec.on_duplicate == LODE_DUPLICATES_LAST && e.other_row != number)
         return reject_double(step, number, e.other_row, v);
     if (rc == 1 && e.row)
@@ -253,9 +266,10 @@ int lode_mapkey_check(struct lode_step *step, const struct lode_source_row *row,
         return 0;
     if (lode_ids_key(&step->ids, &v, 1, err) < 0)
         return -1;
-    if (step->ids.key.len > UINT16_MAX)
-        return lode_err_set(err, LODE_E_INPUT, "row %llu: its key is longer than %d bytes",
-                            (unsigned long long)number, UINT16_MAX);
+    if (step->ids.key.len > UINT16_MAX) {
+        lode_buf_reset(&step->ids.key);
+        return reject_key(step, step->fields.items[step->key_field].name);
+    }
     rc = lode_idmap_get(step->ids.map, lode_buf_str(&step->ids.key), step->ids.key.len, &e, err);
     if (rc < 0 || (rc == 1 && e.row == number))
         return rc < 0 ? -1 : 0; /* a resumed step: the entry may hold the Id already */
