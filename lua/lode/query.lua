@@ -4,10 +4,13 @@ local run = require "lode.native.run"
 local fault = require "lode.fault"
 local json = require "lode.json"
 local source = require "lode.source"
+local clean = require "lode.native.clean"
 
 local M = {}
 
 local MAX_LITERALS = 3000 -- bytes of a bound list in one query: URLs and SOQL have limits
+
+local lower = clean.prepare "lower"
 
 local function literal(v)
   if v == run.null then return "null" end
@@ -16,11 +19,36 @@ local function literal(v)
   return "'" .. v:gsub("[\\']", "\\%0"):gsub("\n", "\\n"):gsub("\r", "\\r"):gsub("\t", "\\t") .. "'"
 end
 
---- Lists of literals, each of at most MAX_LITERALS bytes.
-local function pieces(values)
-  local all, piece, size = {}, {}, 0
+--- What SOQL may take for the same value: text is compared without case, an Id has 15 or 18 characters.
+local function likeness(v)
+  local text = clean.run(lower, tostring(v))
+  return (#text == 15 or #text == 18) and not text:find "%W" and text:sub(1, 15) or text
+end
+
+--- The values as literals, each once, those alike together: groups, in the order in which they came first.
+local function groups(values)
+  local all, by_likeness, seen = {}, {}, {}
   for _, v in ipairs(values) do
     local text = literal(v)
+    if not seen[text] then
+      seen[text] = true
+      local key = likeness(v)
+      local group = by_likeness[key]
+      if not group then
+        group = {}
+        by_likeness[key], all[#all + 1] = group, group
+      end
+      group[#group + 1] = text
+    end
+  end
+  return all
+end
+
+--- Lists of literals, each of at most about MAX_LITERALS bytes. No row can match two of them: values alike are together.
+local function pieces(values)
+  local all, piece, size = {}, {}, 0
+  for _, group in ipairs(groups(values)) do
+    local text = table.concat(group, ",")
     if size + #text > MAX_LITERALS and #piece > 0 then
       all[#all + 1] = piece
       piece, size = {}, 0
@@ -32,8 +60,9 @@ local function pieces(values)
   return all
 end
 
---- Calls fn(name) for each :name outside of quotes and puts what it returns in its place.
-local function replace(soql, fn)
+--- Calls fn(name) for each :name outside of quotes, and in_quotes(text), if given, for what is inside; puts what they
+--- return in their place.
+local function replace(soql, fn, in_quotes)
   local out, i = {}, 1
   while i <= #soql do
     local s, e = soql:find("^'[^'\\]*'", i)
@@ -41,16 +70,16 @@ local function replace(soql, fn)
       e = i
       repeat
         e = e + 1
-        if soql:sub(e, e) == "\\" then e = e + 2 end
+        while soql:sub(e, e) == "\\" do e = e + 2 end
       until e > #soql or soql:sub(e, e) == "'"
       s = i
     end
     if s then
-      out[#out + 1] = soql:sub(s, e)
+      out[#out + 1] = (in_quotes or tostring)(soql:sub(s, e))
     else
       local name
       s, e, name = soql:find("^:([%a_][%w_]*)", i)
-      if s and not soql:sub(i - 1, i - 1):match "[%w_]" then -- LAST_N_DAYS:3 is no name
+      if s and not soql:sub(i - 1, i - 1):find "[%w_]" then -- LAST_N_DAYS:3 is no name
         out[#out + 1] = fn(name)
       else
         e = i
@@ -62,23 +91,48 @@ local function replace(soql, fn)
   return table.concat(out)
 end
 
+local whole = { "OR", "NOT", "COUNT", "COUNT_DISTINCT", "SUM", "AVG", "MIN", "MAX" }
+local ordered = { "ORDER", "LIMIT", "OFFSET", "GROUP" } -- which matter where there is more than one piece
+
+--- What stands in the way of asking the query in n pieces, or nil: the answers put together would not be the answer.
+local function obstacle(soql, n)
+  local function blank() return "" end
+  local text = replace(soql, blank, blank):upper() .. " "
+  for _, words in ipairs { whole, n > 1 and ordered or nil } do
+    for _, word in ipairs(words) do
+      if text:find("%f[%w_]" .. word .. "%f[^%w_]") then return word end
+    end
+  end
+  local _, n_selects = text:gsub("%f[%w_]SELECT%f[^%w_]", "")
+  return n_selects > 1 and "a SELECT in it" or nil
+end
+
 --- The queries that one with bound values comes to: more than one where a list is long. None where a list is empty.
 ---@param soql string
 ---@param values? table<string, any>
 ---@return string[]
 function M.bind(soql, values)
   values = values or {}
-  local long, lists = nil, {}
+  local long, lists, is_empty = nil, {}, false
   for name, v in pairs(values) do
     if type(v) == "table" and v ~= run.null then
       lists[name] = pieces(v)
-      if #lists[name] == 0 then return {} end
+      if #lists[name] ~= 1 then
+        local why = obstacle(soql, #lists[name])
+        if why then
+          fault.usage("SOQL: :%s is %s, and a query with %s cannot be asked %s: filter the rows in Lua", name,
+            #lists[name] == 0 and "empty" or "too long a list for one query", why,
+            #lists[name] == 0 and "without it" or "in pieces")
+        end
+        is_empty = is_empty or #lists[name] == 0
+      end
       if #lists[name] > 1 then
         if long then fault.usage("SOQL: :%s and :%s are both long lists; only one can be", long, name) end
         long = name
       end
     end
   end
+  if is_empty then return {} end
   local used, queries = {}, {}
   for i = 1, long and #lists[long] or 1 do
     queries[i] = replace(soql, function(name)
