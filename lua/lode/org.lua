@@ -86,7 +86,8 @@ function methods:limits()
 end
 
 --- One REST call. path: below /services/data/vXX.X, or from /services on. body: a table, sent as JSON. Gives the reply (a table where it is JSON,
---- else text) and the HTTP status. Anything but GET changes the org: it must stand inside lode.once.
+--- else text) and the HTTP status. Anything but GET changes the org: it must stand inside lode.once. Raises `remote` where
+--- the org refuses; a GET of what is not there gives nil and 404.
 ---@param method "GET"|"POST"|"PUT"|"PATCH"|"DELETE"
 ---@param path string
 ---@param body? table
@@ -99,6 +100,11 @@ function methods:rest(method, path, body) -- luacheck: no self
   end
   local status, text = native.rest(method, path, body and json.encode(body))
   local ok, value = pcall(json.decode, text)
+  if status == 404 and method == "GET" then return nil, status end
+  if status >= 400 then
+    local first = ok and type(value) == "table" and type(value[1]) == "table" and value[1] or {}
+    fault.raise("remote", "%s %s: HTTP %d %s: %s", method, path, status, first.errorCode or "", first.message or text)
+  end
   return ok and value or text, status
 end
 

@@ -62,8 +62,13 @@ local function strict(row, columns)
   })
 end
 
---- The next row, for `for row in source do`. Raises `input` for one that cannot be read.
-function Source:__call()
+--- The next row, for `for row in source do`: each loop begins with the first row, also after a loop that was left.
+--- Raises `input` for a row that cannot be read.
+function Source:__call(...)
+  if self.reader and select("#", ...) == 2 and select(2, ...) == nil then -- a loop's first call
+    self.reader:close()
+    self.reader = nil
+  end
   if not self.reader then
     self.reader = self:open()
     self.names = self.reader:columns()

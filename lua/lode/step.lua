@@ -1,5 +1,6 @@
 --- One step of a load: what the script says is checked, handed to the engine, and turned until every row has its outcome.
 local native = require "lode.native.step"
+local native_run = require "lode.native.run"
 local expr = require "lode.expr"
 local fault = require "lode.fault"
 local source = require "lode.source"
@@ -139,6 +140,16 @@ local Verdict = {
   __name = "lode.Verdict",
   __tostring = function(v) return v.column ~= "" and ("%s=%s: %s"):format(v.column, v.value, v.reason) or v.reason end,
 }
+
+--- What is read of a verdict that ended no row, since it was raised outside of a map: an error like others.
+function Verdict.__index(v, key)
+  if key == "source" then return (native_run.where()) end
+  if key == "line" then return select(2, native_run.where()) end
+  if key ~= "message" then return nil end
+  local hint = v.code_name == "MISSING_PARENT" and "step.ids[key] gives nil instead"
+    or "lode.skip and lode.reject are for maps"
+  return ("%s: outside of a map there is no row to end (%s)"):format(tostring(v), hint)
+end
 
 --- Ends the row being mapped: skip or reject.
 ---@param verdict "skip"|"reject"

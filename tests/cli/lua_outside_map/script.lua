@@ -1,0 +1,15 @@
+local lode = require "lode"
+local arg  = lode.args { what = "id" }
+local org  = lode.org()
+
+local step = org:insert {
+  "accounts", object = "Account", ids_by = "name", from = lode.rows { { name = "A" } }, map = { Name = lode.columns.name },
+}
+local _ = step:id "A", step.ids["B"]
+if arg.what == "id" then
+  step:id "B"
+elseif arg.what == "skip" then
+  lode.skip "not wanted"
+else
+  lode.reject()
+end
