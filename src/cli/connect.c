@@ -67,6 +67,8 @@ int lode_connect_command(int argc, char **argv,
     memset(&c, 0, sizeof c);
     if ((check && check(&o, &err) < 0) || lode_connect_open(&o, &c, &err) < 0 ||
         work(&o, &c, &err) < 0) {
+        if (err.code == LODE_E_CANCEL)
+            lode_err_set(&err, LODE_E_CANCEL, "interrupted");
         lode_report_error(&err);
         status = lode_report_status(&err, 0, c.interrupt ? atomic_load(c.interrupt) : 0);
     }

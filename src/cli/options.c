@@ -261,7 +261,7 @@ static int read_options(const struct lode_command *c, int argc, char **argv,
 
     fill_getopt(c, names, letters);
     opterr = 0;
-    optind = 1;
+    optind = 0; /* forgets an earlier command line altogether */
     for (;;) {
         value = getopt_long(argc, argv, letters, names, NULL);
         if (value == -1)

@@ -1,0 +1,3 @@
+local lode = require "lode"
+
+print(lode.org():job({ object = "Contact", operation = "insert" }).id)
