@@ -20,6 +20,6 @@ for _, object in ipairs { "Account", "Contact", "Product2", "PricebookEntry", "O
 end
 local cents = 0
 for row in org:query "SELECT Amount FROM Opportunity WHERE IsWon = true" do
-  cents = cents + math.floor(row.Amount * 100 + 0.5)
+  cents = cents + math.floor((tonumber(row.Amount) or 0) * 100 + 0.5)
 end
 print(("won: %d.%02d"):format(cents // 100, cents % 100))
