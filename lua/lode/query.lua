@@ -44,7 +44,7 @@ local function groups(values)
   return all
 end
 
---- Lists of literals, each of at most about MAX_LITERALS bytes. No row can match two of them: values alike are together.
+--- Lists of literals, each of at most about MAX_LITERALS bytes. No row matches two of them: values alike are together.
 local function pieces(values)
   local all, piece, size = {}, {}, 0
   for _, group in ipairs(groups(values)) do

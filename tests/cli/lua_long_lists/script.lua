@@ -24,7 +24,8 @@ for i = 1, 900 do names[#names + 1] = ("company number %03d"):format(i) end
 print("by Id, in both forms", #org:select("SELECT Id FROM Account WHERE Id IN :ids", { ids = ids }))
 print("by name, in any case", #org:select("SELECT Id FROM Account WHERE Name IN :names", { names = names }))
 print("quotes", #org:select("SELECT Id FROM Contact WHERE LastName = :name", { name = "O'Hara \\ Söhne" }))
-print("no name in quotes", #org:select("SELECT Id FROM Contact WHERE LastName = 'a\\\\\\':ids' AND Id IN :ids", { ids = ids }))
+local quoted = "SELECT Id FROM Contact WHERE LastName = 'a\\\\\\':ids' AND Id IN :ids"
+print("no name in quotes", #org:select(quoted, { ids = ids }))
 print("empty", #org:select("SELECT Id FROM Account WHERE Name IN :none ORDER BY Name LIMIT 3", { none = {} }))
 
 for _, soql in ipairs {
