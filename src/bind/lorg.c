@@ -1,10 +1,11 @@
 /* bind/lorg.c - the signed-in org for scripts: lode.native.org. Every call here waits for its
  * answer; transfers of running steps go on beside it. */
+#include "bind/lorg.h"
+
 #include <lauxlib.h>
 #include <string.h>
 
 #include "bind/lerr.h"
-#include "bind/lorg.h"
 #include "bind/natives.h"
 #include "salesforce/describe.h"
 #include "salesforce/queryjob.h"
@@ -30,7 +31,7 @@ static int l_connect(lua_State *L)
     const struct lode_identity *org;
     struct lode_err err;
 
-    if (!s->run || !s->connect) {
+    if (!s->connect) {
         lode_err_set(&err, LODE_E_USAGE, "lode.org() needs lode run or lode rehearse");
         return lode_lerr_raise(L, &err);
     }

@@ -27,7 +27,7 @@ struct lode_script {
     const char *lua_dir;        /* or NULL */
     size_t lua_max_bytes;       /* 0: the default */
     struct lode_lstep *mapping; /* the step whose map is running, or NULL */
-    int n_hooks; /* on_failed hooks that are running */
+    int n_hooks;                /* on_failed hooks that are running */
     int is_stopped;             /* lode.stop was called */
     int is_asking;         /* `lode help SCRIPT`: lode.args describes itself and ends the script */
     struct lode_err worst; /* why a step stopped, whatever the script made of it */

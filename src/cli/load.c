@@ -20,6 +20,7 @@
 #include "cli/unfinished.h"
 #include "flow/run.h"
 #include "salesforce/auth.h"
+#include "store/journal_work.h"
 
 static atomic_int interrupted; /* the signal's number; a handler can reach nothing else */
 
@@ -143,7 +144,8 @@ static char *find_schema(const struct job *j, struct lode_err *err)
     if (j->resumed) {
         int rc = lode_journal_memo_get(j->run.journal, "option:schema", 0, &was, err);
 
-        return rc < 0 ? NULL : lode_str_dup(rc ? was : "", err);
+        if (rc) /* 0: the earlier process had not come so far */
+            return rc < 0 ? NULL : lode_str_dup(was, err);
     }
     if (j->o->schema)
         return lode_str_dup(j->o->schema, err);

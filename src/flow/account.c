@@ -2,7 +2,6 @@
 #include "flow/account.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -26,10 +25,12 @@ static int is_bad(int status)
 
 static int number(struct lode_writer *w, uint64_t n, struct lode_err *err)
 {
-    char s[24];
+    char s[20], *p = s + sizeof s; /* printf would cost as much as the rest of the line */
 
-    snprintf(s, sizeof s, "%" PRIu64, n);
-    return lode_writer_cells(w, s, err);
+    do
+        *--p = (char)('0' + n % 10);
+    while (n /= 10);
+    return lode_writer_cell(w, p, (size_t)(s + sizeof s - p), err);
 }
 
 /* sf__Error in the form in which the org gives it. */

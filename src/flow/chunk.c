@@ -9,20 +9,6 @@
 #include "base/str.h"
 #include "flow/types.h"
 
-static const char *const operations[] = {"insert", "update", "upsert", "delete", "hardDelete"};
-
-const char *lode_types_operation(enum lode_operation op)
-{
-    return operations[op];
-}
-
-int lode_types_check_interrupt(const struct lode_run *run, struct lode_err *err)
-{
-    if (run->interrupt && atomic_load(run->interrupt))
-        return lode_err_set(err, LODE_E_CANCEL, "interrupted");
-    return 0;
-}
-
 int lode_chunk_new(struct lode_step *step, int n, int attempt, enum lode_operation op,
                    struct lode_chunk **out, struct lode_err *err)
 {

@@ -481,8 +481,6 @@ int lode_feed_clean_up(struct lode_step *s, struct lode_err *err)
     s->seen.map = NULL;
     if (rc == 0 && lode_io_exists(sent))
         rc = lode_io_remove_tree(sent, err);
-    if (rc == 0 && s->ids.map)
-        rc = lode_idmap_sync(s->ids.map, err);
     lode_mem_free(units);
     lode_mem_free(sent);
     return rc;

@@ -203,6 +203,9 @@ static int close_account(struct lode_step *s, int is_complete, struct lode_err *
         rc = lode_account_write(s, is_complete, err);
     if (rc == 0)
         rc = lode_account_check(s, err);
+    if (rc == 0 &&
+        s->ids.map) /* before the step counts as complete: its children ask for its ids */
+        rc = lode_idmap_sync(s->ids.map, err);
     if (rc == 0)
         rc = lode_journal_step_end(run->journal, s->id, is_complete ? "complete" : "stopped",
                                    s->n_rows, s->n_parts_added, s->counts, err);
@@ -264,6 +267,8 @@ int lode_run_begin(struct lode_step *s, struct lode_err *err)
                    lode_source_name(s->source));
     if (lode_step_begin(s, err) < 0 || lode_map_begin(s, err) < 0)
         return -1;
+    if (s->phase == LODE_STEP_COMPLETE)
+        return lode_feed_clean_up(s, err); /* the process that ended it may not have come to this */
     return s->is_resumed ? lode_feed_resume(s, err) : 0;
 }
 

@@ -18,7 +18,7 @@
 #include "flow/spec.h"
 #include "net/client.h"
 #include "salesforce/ingestjob.h"
-#include "store/journal.h"
+#include "store/journal_work.h"
 #include "store/outcome.h"
 
 enum lode_step_phase {

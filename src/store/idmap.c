@@ -1,21 +1,32 @@
 /* store/idmap.c - the id map. A value is the entry, packed, and behind it the key where LMDB's 511
- * bytes did not hold it (the key stored is then a marker and its hash). */
+ * bytes did not hold it (the key stored is then a marker and its hash).
+ *
+ * LMDB writes through the mapped file: keys come in any order, and to write a page out for each of
+ * them costs several times as much. A full disk must be an error, not a signal, so the file's space
+ * is always taken before LMDB may use it. */
 #include "store/idmap.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <lmdb.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/hash.h"
 #include "base/io.h"
 #include "base/mem.h"
+#include "base/str.h"
 
 enum {
-    COMMIT_EVERY = 2000, /* dirty pages are anonymous memory: 8 MiB at most */
+    COMMIT_EVERY = 2000,  /* puts that a crash may lose */
+    FIRST_SIZE = 1 << 20, /* of the file; it grows by half */
+    PUT_PAGES = 16,       /* that one put can take: two of each level of the tree */
+    SPARE_PAGES = 64,     /* for LMDB's own list of free pages */
     MAX_KEY = 480,
     LONG_KEY = 0x01, /* first byte of a hashed key; plain keys start with 0x00 */
 };
 
-static const size_t map_size = (size_t)64 << 30; /* address space, not disk */
+static const size_t max_size = (size_t)1 << 40;
 
 struct packed {
     uint64_t row, other_row;
@@ -28,6 +39,9 @@ struct lode_idmap {
     MDB_env *env;
     MDB_txn *txn; /* always a write transaction: reads see what was put */
     MDB_dbi dbi;
+    char *file;
+    size_t size, page; /* bytes of the file, all of them on disk, and of a page */
+    size_t n_free;     /* pages behind the last used one that the transaction has not taken */
     unsigned n_puts;
 };
 
@@ -38,67 +52,114 @@ static int fail(struct lode_err *err, int rc)
     return -1;
 }
 
-static int begin(struct lode_idmap *m, struct lode_err *err)
+/* Makes the file `size` bytes long. No transaction may be open. */
+static int set_size(struct lode_idmap *m, size_t size, struct lode_err *err)
 {
-    int rc = mdb_txn_begin(m->env, NULL, 0, &m->txn);
+    int fd, sys, rc = mdb_env_get_fd(m->env, &fd);
 
+    if (rc)
+        return fail(err, rc);
+    if (size > max_size)
+        return lode_err_set(err, LODE_E_STORE, "id map: more than %zu bytes", max_size);
+    sys = posix_fallocate(fd, 0, (off_t)size);
+    if (sys)
+        return lode_err_sys(err, LODE_E_IO, sys, "cannot write the id map");
+    rc = mdb_env_set_mapsize(m->env, size);
+    if (rc)
+        return fail(err, rc);
+    m->size = size;
+    return 0;
+}
+
+/* A transaction with room for `pages` more pages. */
+static int begin(struct lode_idmap *m, size_t pages, struct lode_err *err)
+{
+    size_t used, want, size = m->size;
+    MDB_envinfo info;
+    int rc = mdb_env_info(m->env, &info);
+
+    if (rc)
+        return fail(err, rc);
+    used = info.me_last_pgno + 1 + SPARE_PAGES;
+    want = used / 8 > pages ? used / 8 : pages; /* small transactions make slow ones */
+    while (size / m->page < used + want)
+        size += size / 2 / m->page * m->page;
+    if (size > m->size && set_size(m, size, err) < 0)
+        return -1;
+    m->n_free = m->size / m->page - used;
+    m->n_puts = 0;
+    rc = mdb_txn_begin(m->env, NULL, 0, &m->txn);
     if (rc)
         m->txn = NULL;
     return rc ? fail(err, rc) : 0;
 }
 
-static int commit(struct lode_idmap *m, struct lode_err *err)
+static int commit(struct lode_idmap *m, size_t pages, struct lode_err *err)
 {
     int rc = mdb_txn_commit(m->txn);
 
     m->txn = NULL;
-    m->n_puts = 0;
-    return rc ? fail(err, rc) : begin(m, err);
+    return rc ? fail(err, rc) : begin(m, pages, err);
+}
+
+static int open_env(struct lode_idmap *m, const char *dir, struct lode_err *err)
+{
+    MDB_envinfo info;
+    MDB_stat stat;
+    int rc = mdb_env_create(&m->env);
+
+    if (!rc)
+        rc = mdb_env_set_mapsize(m->env, FIRST_SIZE);
+    if (!rc) /* no sync at a commit: what a crash of the machine takes is known from outcomes */
+        rc = mdb_env_open(m->env, dir, MDB_NOSYNC | MDB_NOTLS | MDB_WRITEMAP, 0600);
+    if (!rc)
+        rc = mdb_env_stat(m->env, &stat);
+    if (!rc)
+        rc = mdb_env_info(m->env, &info); /* larger than asked for where the file is */
+    if (rc)
+        return fail(err, rc);
+    m->page = stat.ms_psize;
+    if (set_size(m, info.me_mapsize / m->page * m->page, err) < 0 || begin(m, PUT_PAGES, err) < 0)
+        return -1;
+    rc = mdb_dbi_open(m->txn, NULL, 0, &m->dbi);
+    return rc ? fail(err, rc) : commit(m, PUT_PAGES, err);
 }
 
 int lode_idmap_open(const char *dir, struct lode_idmap **out, struct lode_err *err)
 {
     struct lode_idmap *m = NULL;
-    int rc;
 
     if (lode_io_mkdirs(dir, err) < 0)
         return -1;
     m = lode_mem_alloc(sizeof *m, err);
     if (!m)
         return -1;
-    rc = mdb_env_create(&m->env);
-    if (!rc)
-        rc = mdb_env_set_mapsize(m->env, map_size);
-    if (!rc)
-        rc = mdb_env_open(m->env, dir, MDB_NOSYNC | MDB_NOTLS, 0600);
-    if (rc) {
-        fail(err, rc);
-        goto fail;
+    m->file = lode_str_printf(err, "%s/data.mdb", dir);
+    if (!m->file || open_env(m, dir, err) < 0) {
+        lode_idmap_close(m);
+        return lode_err_wrap(err, "%s", dir);
     }
-    if (begin(m, err) < 0)
-        goto fail;
-    rc = mdb_dbi_open(m->txn, NULL, 0, &m->dbi);
-    if (rc) {
-        fail(err, rc);
-        goto fail;
-    }
-    if (commit(m, err) < 0)
-        goto fail;
     *out = m;
     return 0;
-fail:
-    lode_idmap_close(m);
-    return lode_err_wrap(err, "%s", dir);
 }
 
 void lode_idmap_close(struct lode_idmap *m)
 {
+    MDB_envinfo info;
+
     if (!m)
         return;
     if (m->txn)
         mdb_txn_abort(m->txn);
-    if (m->env)
+    if (m->env) {
+        int is_known = m->page && mdb_env_info(m->env, &info) == 0;
+
         mdb_env_close(m->env);
+        /* The space that was not needed goes back; that it stays does no harm. */
+        if (is_known && truncate(m->file, (off_t)((info.me_last_pgno + 1) * m->page)) < 0)
+            errno = 0;
+    }
+    lode_mem_free(m->file);
     lode_mem_free(m);
 }
 
@@ -164,8 +225,10 @@ int lode_idmap_put(struct lode_idmap *m, const char *key, size_t n,
     struct packed p;
     MDB_val k, v;
     int is_long = make_key(key, n, room, &k), rc;
-    size_t code_len = strlen(entry->code);
+    size_t code_len = strlen(entry->code), pages = PUT_PAGES + (is_long ? n / m->page + 1 : 0);
 
+    if ((m->n_puts >= COMMIT_EVERY || m->n_free < pages) && commit(m, pages, err) < 0)
+        return -1;
     memset(&p, 0, sizeof p);
     p.row = entry->row;
     p.other_row = entry->other_row;
@@ -181,14 +244,16 @@ int lode_idmap_put(struct lode_idmap *m, const char *key, size_t n,
     memcpy(to + sizeof p, entry->code, code_len);
     if (is_long)
         memcpy(to + sizeof p + code_len, key, n);
-    return ++m->n_puts >= COMMIT_EVERY ? commit(m, err) : 0;
+    m->n_free -= pages;
+    m->n_puts++;
+    return 0;
 }
 
 int lode_idmap_sync(struct lode_idmap *m, struct lode_err *err)
 {
     int rc;
 
-    if (commit(m, err) < 0)
+    if (commit(m, PUT_PAGES, err) < 0)
         return -1;
     rc = mdb_env_sync(m->env, 1);
     return rc ? fail(err, rc) : 0;

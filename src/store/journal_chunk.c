@@ -1,5 +1,5 @@
 /* store/journal_chunk.c - run.db: chunks, jobs, notes on rows, remembered values. */
-#include "store/journal.h"
+#include "store/journal_work.h"
 
 #include "base/clock.h"
 #include "base/str.h"

@@ -1,6 +1,6 @@
 /* store/journal_resume.c - run.db: what a resumed run asks of it, and rows that wait to be sent
  * again. */
-#include "store/journal.h"
+#include "store/journal_work.h"
 
 #include <string.h>
 
