@@ -3,9 +3,11 @@ local arg  = lode.args { what = "id" }
 local org  = lode.org()
 
 local step = org:insert {
-  "accounts", object = "Account", ids_by = "name", from = lode.rows { { name = "A" } }, map = { Name = lode.columns.name },
+  "accounts", object = "Account", ids_by = "name",
+  from = lode.rows { { name = "A" } },
+  map  = { Name = lode.columns.name },
 }
-local _ = step:id "A", step.ids["B"]
+assert(step:id "A" == step.ids["A"] and not step.ids["B"])
 if arg.what == "id" then
   step:id "B"
 elseif arg.what == "skip" then
