@@ -14,6 +14,7 @@
 #include "cli/options.h"
 #include "cli/report.h"
 #include "cli/table.h"
+#include "store/journal_work.h"
 #include "store/outcome.h"
 
 enum { MAX_JOBS = 20 };

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "cli/jsonout.h"
+#include "store/journal_work.h"
 #include "store/outcome.h"
 
 struct show {

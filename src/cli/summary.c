@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "store/journal_work.h"
 #include "store/outcome.h"
 
 struct totals {

@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "cli/runlist.h"
+#include "store/journal_work.h"
 #include "store/outcome.h"
 #include "support/scratch.h"
 
