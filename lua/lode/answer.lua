@@ -1,5 +1,6 @@
 --- What an on_failed hook answers, and how lode asks it.
 local fault = require "lode.fault"
+local source = require "lode.source"
 
 local M = {}
 
@@ -30,6 +31,11 @@ function M.update(id, record)
   return setmetatable({ kind = "update", id = id, record = record }, Answer)
 end
 
+--- What a hook can ask of a row's error; those that the org did not name are nil.
+local parts = {
+  code = true, message = true, fields = true, field = true, value = true, max = true, id = true, row = true, attempt = true, line = true,
+}
+
 --- Makes the function that native steps call for a failed row, of what the script gave as on_failed.
 ---@param on_failed table<string, function>|function
 ---@param step userdata the native step: err.row is read through it
@@ -46,8 +52,12 @@ function M.dispatcher(on_failed, step)
   end
   local lazy = {
     __index = function(err, key)
-      if key ~= "row" then return nil end
+      if key ~= "row" then
+        if not parts[key] then fault.usage("err has no %s%s", tostring(key), fault.hint(key, fault.names(parts))) end
+        return nil
+      end
       local row = step:source_row(err.offset, err.line)
+      source.strict(row, fault.names(row))
       rawset(err, "row", row)
       return row
     end,
@@ -58,7 +68,7 @@ function M.dispatcher(on_failed, step)
     if not fn then return "default" end
     local before = n_made
     local answer = fn(record, setmetatable(err, lazy))
-    if answer == nil then
+    if not answer then
       if n_made > before then
         fault.raise("script", "on_failed for %s made an answer and did not return it: write \"return lode.retry(record)\"", err.code)
       end

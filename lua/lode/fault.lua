@@ -37,6 +37,18 @@ function M.names(t)
   return list
 end
 
+--- What stands for the fields that a table does not have: an __index that raises `usage` with the name that was likely meant.
+---@param what string the table, for the message
+---@param known table<string, any> its fields
+---@return fun(t: table, name: any): any
+function M.members(what, known)
+  return function(_, name)
+    local found = rawget(known, name) -- known may be t
+    if found == nil then M.usage("%s has no %s%s", what, tostring(name), M.hint(name, M.names(known))) end
+    return found
+  end
+end
+
 --- Raises `usage` for a key that `known` does not have, or a value of another type than known[key] names
 --- ("string", "number", "string|table", …).
 ---@param what string what is being checked, for the message

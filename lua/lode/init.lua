@@ -53,10 +53,9 @@ function M.stop(why)
   native.stop(why and tostring(why))
 end
 
-return setmetatable(M, {
-  __index = function(_, name)
-    fault.usage("lode has no %s%s", tostring(name), fault.hint(name, fault.names(M)))
-  end,
+return setmetatable({}, {
+  __index = fault.members("lode", M),
+  __pairs = function() return next, M end,
   __newindex = function(_, name)
     fault.usage("lode.%s cannot be set", tostring(name))
   end,

@@ -8,7 +8,8 @@ local M = {}
 
 ---@class lode.Job
 local Job = { __name = "lode.Job" }
-Job.__index = Job
+local methods = {}
+Job.__index = fault.members("a job", methods)
 
 local delimiters = { COMMA = ",", TAB = "\t", PIPE = "|", SEMICOLON = ";", CARET = "^", BACKQUOTE = "`" }
 local keys = {
@@ -40,7 +41,7 @@ end
 
 --- Uploads a CSV file as it is: a path, or lode.csv of a path. It must have the job's delimiter and line ending. Once a job.
 ---@param from string|lode.Source
-function Job:upload(from)
+function methods:upload(from)
   local path = from
   if source.is(from) then
     from:open():close()
@@ -52,23 +53,23 @@ function Job:upload(from)
 end
 
 --- Says that the data is complete: the org begins.
-function Job:close()
+function methods:close()
   native.close(self.id)
   return self
 end
 
-function Job:abort()
+function methods:abort()
   native.abort(self.id)
   return self
 end
 
-function Job:delete()
+function methods:delete()
   native.delete(self.id)
 end
 
 --- State and counters now: { id, state, processed, failed, error_message, is_over, … }.
 ---@return table
-function Job:info()
+function methods:info()
   return native.info(self.id)
 end
 
@@ -76,7 +77,7 @@ end
 --- the job alone; first_ms and max_ms bound the pauses.
 ---@param opts? { on_progress?: function, timeout?: number, first_ms?: integer, max_ms?: integer }
 ---@return table
-function Job:wait(opts)
+function methods:wait(opts)
   opts = opts or {}
   fault.options("job:wait", opts, { on_progress = "function", timeout = "number", first_ms = "number", max_ms = "number" })
   local started, n = run.now(), 0
@@ -111,9 +112,9 @@ local function results(kind)
 end
 
 --- Sources of the result rows: sf__Id and sf__Created or sf__Error, then the uploaded columns.
-Job.successful = results "successful"
-Job.failed = results "failed"
-Job.unprocessed = results "unprocessed"
+methods.successful = results "successful"
+methods.failed = results "failed"
+methods.unprocessed = results "unprocessed"
 
 function Job:__tostring()
   return "job " .. self.id

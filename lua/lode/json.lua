@@ -88,4 +88,4 @@ function M.encode(v)
   return write(v, 0)
 end
 
-return M
+return setmetatable(M, { __index = fault.members("lode.json", M) })

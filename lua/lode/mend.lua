@@ -48,4 +48,4 @@ function M.picklist(map)
   end
 end
 
-return M
+return setmetatable(M, { __index = fault.members("lode.mend", M) })

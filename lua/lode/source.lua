@@ -8,7 +8,8 @@ local M = {}
 
 ---@class lode.Source
 local Source = { __name = "lode.Source" }
-Source.__index = Source
+local methods = {}
+Source.__index = fault.members("a source", methods)
 
 local n_spools = {}
 
@@ -35,7 +36,7 @@ end
 ---@param make function
 ---@return lode.Source
 function M.new(make)
-  return setmetatable({ make = make }, Source)
+  return setmetatable({ make = make, place = false, reader = false, names = false }, Source)
 end
 
 --- True where v is a source.
@@ -47,13 +48,16 @@ end
 
 --- Opens the source for a step: a native source. A source that was spooled is not spooled again.
 ---@return userdata
-function Source:open()
+function methods:open()
   self.place = self.place or table.pack(self.make())
   local p = self.place
   return native.open(p[1], p[2], p[3], p[4], p[5], p[6])
 end
 
 --- Strict rows: a column that is not there is an error.
+---@param row table<string, string>
+---@param columns string[]
+---@return table<string, string>
 local function strict(row, columns)
   return setmetatable(row, {
     __index = function(_, name)
@@ -67,7 +71,7 @@ end
 function Source:__call(...)
   if self.reader and select("#", ...) == 2 and select(2, ...) == nil then -- a loop's first call
     self.reader:close()
-    self.reader = nil
+    self.reader = false
   end
   if not self.reader then
     self.reader = self:open()
@@ -76,20 +80,20 @@ function Source:__call(...)
   local row = self.reader:next()
   if row then return strict(row, self.names) end
   self.reader:close()
-  self.reader = nil
+  self.reader = false
   return nil
 end
 
 --- The names of the columns.
 ---@return string[]
-function Source:columns()
+function methods:columns()
   local reader <close> = self:open()
   return reader:columns()
 end
 
 --- How many rows there are (all are read).
 ---@return integer
-function Source:count()
+function methods:count()
   local n = 0
   local reader <close> = self:open()
   while reader:next() do n = n + 1 end
@@ -176,4 +180,5 @@ function M.rows(iterator, opts)
 end
 
 M.spool = spool
+M.strict = strict
 return M

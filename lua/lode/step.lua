@@ -15,7 +15,8 @@ local M = {}
 ---@field ids table<string, string?> key to Id; nil where there is none
 ---@field jobs table[] { id, state, processed, failed } of each job
 local Step = { __name = "lode.Step" }
-Step.__index = Step
+local methods = {}
+Step.__index = fault.members("a step", methods)
 
 local keys = {
   [1] = "string", name = "string", object = "string", operation = "string", external_id = "string", from = "table|function",
@@ -125,6 +126,7 @@ function M.run(spec)
   local info = step:info()
   info.sent, info.processed = nil, nil
   local ok = info.failed + info.rejected + info.unprocessed + info.unknown == 0
+  setmetatable(info, { __index = fault.members("counts", info) })
   local self = { name = wanted.name, native = step, ok = ok, counts = info, jobs = step:jobs() }
   self.ids = setmetatable({}, {
     __index = function(_, key)
@@ -169,7 +171,7 @@ end
 --- ```
 ---@param ... string|lode.Expr
 ---@return string|lode.Expr
-function Step:id(...)
+function methods:id(...)
   if select("#", ...) == 0 then fault.usage "id() takes a key" end
   for i = 1, select("#", ...) do
     if expr.is((select(i, ...))) then return expr.id(self.native, ...) end
@@ -187,7 +189,7 @@ end
 --- ```
 ---@param filter? { status?: string, code?: string }
 ---@return lode.Source
-function Step:rows(filter)
+function methods:rows(filter)
   filter = filter or {}
   fault.options("rows", filter, { status = "string", code = "string" })
   local path = self.native:outcome_path()

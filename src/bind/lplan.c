@@ -61,19 +61,13 @@ static void fail(lua_State *L, int i, enum lode_code code, const char *msg)
 static void column(lua_State *L, struct build *b, int i, struct lode_expr *e)
 {
     const struct lode_source *source = b->ls->step->source;
-    const char *name = string_field(L, i, "name"), *near;
-    const char *const *columns;
+    const char *name = string_field(L, i, "name");
     struct lode_err err;
-    char msg[400];
-    size_t n;
 
     e->column = lode_source_column(source, name);
     if (e->column < 0) {
-        columns = lode_source_columns(source, &n);
-        near = lode_str_nearest(name, columns, n);
-        snprintf(msg, sizeof msg, "%s has no column \"%s\"%s%s%s", lode_source_name(source), name,
-                 near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
-        fail(L, i, LODE_E_CHECK, msg);
+        lode_lrow_no_column(source, name, &err);
+        fail(L, i, LODE_E_CHECK, err.msg);
     }
     e->name = lode_str_dup(name, &err);
     if (!e->name)

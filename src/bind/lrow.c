@@ -27,16 +27,22 @@ void lode_lrow_columns(lua_State *L, const struct lode_source *source)
     }
 }
 
-int lode_lrow_no_column(lua_State *L, const struct lode_source *source, const char *name)
+void lode_lrow_no_column(const struct lode_source *source, const char *name, struct lode_err *err)
 {
     size_t n;
     const char *const *columns = lode_source_columns(source, &n);
-    const char *near = lode_str_nearest(name, columns, n);
-    struct lode_err err;
+    const char *near = lode_str_nearest(name, columns, n), *file = lode_source_name(source);
 
-    lode_err_set(&err, LODE_E_CHECK, "%s has no column \"%s\"%s%s%s", lode_source_name(source),
-                 name, near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
-    return lode_lerr_raise(L, &err);
+    if (near)
+        lode_err_set(err, LODE_E_CHECK, "%s has no column \"%s\"; did you mean \"%s\"?", file, name,
+                     near);
+    else if (n == 1 && strpbrk(columns[0], ",;\t|^`"))
+        lode_err_set(err, LODE_E_CHECK,
+                     "%s has no column \"%s\", only one that is named \"%.80s\": is the delimiter "
+                     "another one?",
+                     file, name, columns[0]);
+    else
+        lode_err_set(err, LODE_E_CHECK, "%s has no column \"%s\"", file, name);
 }
 
 static struct row *row_at(lua_State *L)
@@ -58,6 +64,14 @@ static void push_cell(lua_State *L, const struct row *r, int column)
         lua_pushliteral(L, "");
 }
 
+static int no_column(lua_State *L, const struct row *r)
+{
+    struct lode_err err;
+
+    lode_lrow_no_column(r->ls->step->source, lua_tostring(L, 2), &err);
+    return lode_lerr_raise(L, &err);
+}
+
 static int l_index(lua_State *L)
 {
     struct row *r = row_at(L);
@@ -68,7 +82,7 @@ static int l_index(lua_State *L)
     lua_rawgeti(L, LUA_REGISTRYINDEX, r->ls->columns);
     lua_pushvalue(L, 2);
     if (lua_rawget(L, -2) != LUA_TNUMBER)
-        return lode_lrow_no_column(L, r->ls->step->source, lua_tostring(L, 2));
+        return no_column(L, r);
     column = (int)lua_tointeger(L, -1);
     r->ls->last_column = column;
     push_cell(L, r, column);

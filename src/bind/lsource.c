@@ -24,10 +24,14 @@ struct spool {
 static char delimiter_at(lua_State *L, int i)
 {
     const char *d = luaL_optstring(L, i, ",");
+    struct lode_err err;
 
-    if (strlen(d) != 1 || strchr("\"\r\n", *d))
-        luaL_error(L, "delimiter must be one character, such as \",\" \";\" or \"\\t\"");
-    return *d;
+    if (strlen(d) == 1 && !strchr("\"\r\n", *d))
+        return *d;
+    lode_err_set(&err, LODE_E_USAGE,
+                 "delimiter must be one character, such as \",\" \";\" or \"\\t\"");
+    lode_lerr_raise(L, &err);
+    return 0;
 }
 
 /* open(path, name, delimiter, encoding, max_row_bytes, show_own) */
@@ -42,8 +46,11 @@ static int l_open(lua_State *L)
     b->s = NULL;
     luaL_setmetatable(L, TNAME);
     opts.max_row_bytes = (size_t)luaL_optinteger(L, 5, 0);
-    if (lode_text_encoding(encoding, &opts.encoding) < 0)
-        return luaL_error(L, "encoding \"%s\": lode knows utf-8, latin1 and cp1252", encoding);
+    if (lode_text_encoding(encoding, &opts.encoding) < 0) {
+        lode_err_set(&err, LODE_E_USAGE, "encoding \"%s\": lode knows utf-8, latin1 and cp1252",
+                     encoding);
+        return lode_lerr_raise(L, &err);
+    }
     if (lode_source_open(path, name, &opts, &b->s, &err) < 0 ||
         (lua_toboolean(L, 6) && lode_source_show_own(b->s, &err) < 0))
         return lode_lerr_raise(L, &err);

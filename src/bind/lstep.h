@@ -38,7 +38,7 @@ void lode_lrow_open(lua_State *L);
 void lode_lrow_push(lua_State *L, struct lode_lstep *ls, int step_index);
 /* Column name → index, for a source. [-0, +1, m] */
 void lode_lrow_columns(lua_State *L, const struct lode_source *source);
-/* Raises for a column that is not there, with the nearest one. [-0, +0, e] */
-int lode_lrow_no_column(lua_State *L, const struct lode_source *source, const char *name);
+/* CHECK: names the file, the column, and what was likely meant. */
+void lode_lrow_no_column(const struct lode_source *source, const char *name, struct lode_err *err);
 
 #endif
