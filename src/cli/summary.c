@@ -96,8 +96,9 @@ void lode_summary_print(struct lode_journal *j, const char *dir, int status)
     if (t.n_steps)
         print_sum(&t);
     for (int i = 0; i < t.n_bad_steps; i++) {
-        fprintf(stderr, "  %s: %lld rows need a look: %s/%s-failed.csv\n", t.bad[i].name,
-                (long long)n_bad(&t.bad[i]), dir, t.bad[i].name);
+        fprintf(stderr, "  %s: %lld %s a look: %s/%s-failed.csv\n", t.bad[i].name,
+                (long long)n_bad(&t.bad[i]), n_bad(&t.bad[i]) == 1 ? "row needs" : "rows need", dir,
+                t.bad[i].name);
         if (lode_journal_top(j, t.bad[i].id, 3, print_error, &t, &err) < 0)
             fprintf(stderr, "lode: %s\n", err.msg);
     }

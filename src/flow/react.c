@@ -250,6 +250,20 @@ out:
     return rc;
 }
 
+/* Messages repeat values of rows, so that they are masked in the log like these. */
+static void log_failure(const struct lode_step *step, const struct lode_unit *u,
+                        const struct lode_rowerror *e)
+{
+    char value[160], message[400];
+
+    lode_log_write(
+        step->run->log, LODE_LOG_DEBUG, "row", "%s line %u: %.*s %.*s=%s: %s", step->spec.name,
+        (unsigned)u->line, (int)e->code.n, e->code.n ? e->code.p : "", (int)e->field.n,
+        e->field.n ? e->field.p : "",
+        lode_log_value(step->run->log, e->value.p, e->value.n, value, sizeof value),
+        lode_log_value(step->run->log, e->message.p, e->message.n, message, sizeof message));
+}
+
 static int failed(struct react *r, int64_t i, const struct lode_unit *u,
                   const struct lode_match_row *m, struct lode_err *err)
 {
@@ -264,6 +278,7 @@ static int failed(struct react *r, int64_t i, const struct lode_unit *u,
         lode_io_pread(r->errors, r->error.p, m->n_error, m->error, &got, err) < 0)
         return -1;
     lode_rowerror_parse(r->error.p, got, &e);
+    log_failure(step, u, &e);
     if (u->attempts < step->spec.max_attempts) {
         if (read_record(r, i, &rec, err) < 0 || decide(r, u, &e, rec, err) < 0)
             return -1;

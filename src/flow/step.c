@@ -92,7 +92,7 @@ int lode_step_open(struct lode_run *run, struct lode_step_spec *spec, struct lod
     s->together_field = -1;
     s->spec = *spec;
     if (s->spec.chunk_bytes <= 0)
-        s->spec.chunk_bytes = run->chunk_bytes;
+        s->spec.chunk_bytes = run->chunk_bytes > 0 ? run->chunk_bytes : 100000000;
     if (lode_describe_get(run->session, spec->object, &s->describe, err) < 0 ||
         check_external_id(s, err) < 0) {
         lode_describe_free(s->describe);
@@ -133,8 +133,8 @@ static int check_key_field(struct lode_step *s, struct lode_err *err)
     s->key_field = (int)field;
     if (!sets_field(s, s->key_field) &&
         !(s->spec.operation == LODE_OPERATION_UPSERT && lode_str_casecmp(name, "Id") == 0))
-        return lode_err_set(err, LODE_E_CHECK, "the map must set %s: a %s finds records by it",
-                            name, lode_types_operation(s->spec.operation));
+        return lode_err_set(err, LODE_E_CHECK, "the map must set %s: %s finds records by it", name,
+                            lode_types_operation(s->spec.operation));
     if ((s->spec.operation == LODE_OPERATION_DELETE ||
          s->spec.operation == LODE_OPERATION_HARD_DELETE) &&
         s->plan.n > 1)
