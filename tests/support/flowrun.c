@@ -46,13 +46,17 @@ static void start_run(struct flowrun *f, const char *url, const char *token)
     struct lode_session_opts session = {.instance_url = url, .token = token, .api_version = "68.0"};
     struct lode_journal_run about = {.name = "r", .kind = "run", .script = "s", .version = "0"};
     struct lode_err err;
+    const char *db;
 
     f->run.dir = lode_str_dup(scratch_path(&f->s, "run"), &err);
     f->run.chunk_bytes = 100000000;
     f->run.interrupt = &f->interrupt;
     need(lode_io_mkdirs(scratch_path(&f->s, "run/chunks"), &err), &err);
     need(lode_io_mkdirs(scratch_path(&f->s, "run/ids"), &err), &err);
-    need(lode_journal_create(scratch_path(&f->s, "run/run.db"), &about, &f->run.journal, &err),
+    db = scratch_path(&f->s, "run/run.db");
+    f->run.is_resumed = lode_io_exists(db);
+    need(f->run.is_resumed ? lode_journal_open(db, &f->run.journal, &err)
+                           : lode_journal_create(db, &about, &f->run.journal, &err),
          &err);
     need(lode_client_open(&quick, &f->run.client, &err), &err);
     session.client = f->run.client;
@@ -83,6 +87,14 @@ void flowrun_open_at(struct flowrun *f, const char *url)
     start_run(f, url, "00D!x");
 }
 
+void flowrun_attach(struct flowrun *f, const char *dir, const char *url, const char *token)
+{
+    memset(f, 0, sizeof *f);
+    lode_str_copy(f->s.dir, sizeof f->s.dir, dir);
+    start_run(f, url, token);
+    f->is_attached = 1;
+}
+
 void flowrun_close(struct flowrun *f)
 {
     lode_run_end(f->step);
@@ -92,7 +104,8 @@ void flowrun_close(struct flowrun *f)
     lode_journal_close(f->run.journal);
     lode_mem_free(f->run.dir);
     lode_org_close(f->org);
-    scratch_close(&f->s);
+    if (!f->is_attached)
+        scratch_close(&f->s);
 }
 
 void flowrun_spec(struct lode_step_spec *spec, const char *name, const char *object,
@@ -123,6 +136,20 @@ static int is_text(struct lode_slice v, const char *text)
     return v.n == strlen(text) && memcmp(v.p, text, v.n) == 0;
 }
 
+/* 0: *v is the parent's Id. 1: the row has ended. */
+static int look_up(struct flowrun *f, struct lode_slice *v, struct lode_mapped *out,
+                   struct lode_err *err)
+{
+    char id[19], reason[256];
+    int rc = lode_ids_resolve(&f->parent->ids, v, 1, id, reason, sizeof reason, err);
+
+    if (rc < 0)
+        return -1;
+    if (rc == 0)
+        return lode_record_reject(out, LODE_MAP_REJECT, "MISSING_PARENT", "", *v, "%s", reason);
+    return lode_record_copy(&out->records, id, strlen(id), v, err);
+}
+
 static int add_record(struct flowrun *f, const struct lode_source_row *row, struct lode_mapped *out,
                       int part, struct lode_err *err)
 {
@@ -136,6 +163,7 @@ static int add_record(struct flowrun *f, const struct lode_source_row *row, stru
     for (size_t i = 0; i < n; i++) {
         struct lode_slice v = row->row.cells[i];
         unsigned field;
+        int rc;
 
         if (strcmp(columns[i], "do") == 0 || columns[i][0] == '_')
             continue;
@@ -145,7 +173,11 @@ static int add_record(struct flowrun *f, const struct lode_source_row *row, stru
             continue;
         if (is_text(v, "NULL"))
             v = (struct lode_slice){"#N/A", 4};
-        if (lode_fields_add(&f->step->fields, columns[i], &field, err) < 0 ||
+        rc = columns[i][0] == '@' ? look_up(f, &v, out, err) : 0;
+        if (rc)
+            return rc;
+        if (lode_fields_add(&f->step->fields, columns[i] + (columns[i][0] == '@'), &field, err) <
+                0 ||
             lode_record_set(rec, field, v, err) < 0)
             return -1;
     }
@@ -173,9 +205,12 @@ static int map(void *ctx, const struct lode_source_row *row, struct lode_mapped 
     out->is_split = is_text(what, "split") || is_text(what, "empty");
     if (is_text(what, "empty"))
         return 0;
-    for (int part = 0; part <= out->is_split; part++)
-        if (add_record(f, row, out, part, err) < 0)
-            return -1;
+    for (int part = 0; part <= out->is_split; part++) {
+        int rc = add_record(f, row, out, part, err);
+
+        if (rc)
+            return rc < 0 ? -1 : 0;
+    }
     return 0;
 }
 

@@ -17,12 +17,14 @@ struct flowrun {
     struct scratch s;
     struct lode_org *org; /* NULL where another server answers */
     struct lode_run run;
-    struct lode_step *step; /* the last one opened */
+    struct lode_step *step;   /* the last one opened */
+    struct lode_step *parent; /* what columns that begin with '@' ask for Ids; the caller's */
     atomic_int interrupt;
     flowrun_failed *failed;
     /* Called before a step begins, to put a plan in the place of the map. */
     void (*prepare)(struct flowrun *f, struct lode_step *step);
     int n_failed_calls, n_map_calls;
+    int is_attached;
     int interrupt_at;    /* the map sets the flag at this row; 0: never */
     struct lode_err err; /* of the last step that did not complete */
     char text[65536];    /* of the last flowrun_sql() or flowrun_outcomes() */
@@ -33,6 +35,8 @@ struct flowrun {
 void flowrun_open(struct flowrun *f, const char *const *faults);
 /* A run against whoever answers at url. */
 void flowrun_open_at(struct flowrun *f, const char *url);
+/* The same in a folder of the caller's; a run that is there already is resumed. */
+void flowrun_attach(struct flowrun *f, const char *dir, const char *url, const char *token);
 void flowrun_close(struct flowrun *f);
 
 /* A spec with defaults, canary off. */
@@ -43,8 +47,8 @@ void flowrun_spec(struct lode_step_spec *spec, const char *name, const char *obj
  * but:
  *   the column "do": skip, reject, raise, empty (an empty list), or split: two records, for which
  *   each cell is cut at '/';
- *   columns whose names begin with '_': left out;
- *   the value NULL: clears the field. */
+ *   columns whose names begin with '_': left out; with '@': the Id that f->parent has for the
+ * value; the value NULL: clears the field. */
 struct lode_step *flowrun_step(struct flowrun *f, struct lode_step_spec *spec, const char *csv);
 /* The same with a file that is there already. -1: f->err says why. */
 int flowrun_step_file(struct flowrun *f, struct lode_step_spec *spec, const char *path);
