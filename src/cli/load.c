@@ -101,6 +101,7 @@ static int reopen_journal(struct job *j, const char *path, struct lode_err *err)
     if (rc == 1)
         j->run.chunk_bytes = strtoll(text, NULL, 10);
     j->run.is_resumed = 1;
+    j->run.was_sent = 1; /* as far as this process knows */
     return rc < 0 ? -1 : lode_journal_resume(j->run.journal, err);
 }
 

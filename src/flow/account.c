@@ -115,15 +115,19 @@ static int write_unit(struct account *a, const struct lode_source_row *row, uint
     return is_bad(o->status) ? write_line(a, a->bad, row, o, &n, err) : 0;
 }
 
-static int never_sent(struct account *a, const struct lode_outcome *o, uint64_t row,
-                      struct lode_err *err)
+/* A row without an outcome when the step stopped: it was not sent, unless an earlier process may
+ * have sent it in a chunk that this one has not taken up. */
+static int no_outcome(struct account *a, struct lode_outcome *o, uint64_t row, struct lode_err *err)
 {
+    const struct lode_step *s = a->step;
+
     if (a->is_complete)
         return lode_err_set(err, LODE_E_STORE,
                             "row %" PRIu64 " of step %s has no outcome: this is a fault of lode's "
                             "own, please report it with the run directory",
-                            row, a->step->spec.name);
-    (void)o;
+                            row, s->spec.name);
+    o->status = s->is_resumed && s->n_adopted < s->n_journalled ? LODE_STATUS_UNKNOWN
+                                                                : LODE_STATUS_UNPROCESSED;
     return 0;
 }
 
@@ -143,9 +147,8 @@ static int write_row(struct account *a, const struct lode_source_row *row, uint6
         if (o.row != row->number)
             break;
         if (o.status == LODE_STATUS_PENDING) {
-            if (never_sent(a, &o, row->number, err) < 0)
+            if (no_outcome(a, &o, row->number, err) < 0)
                 return -1;
-            o.status = LODE_STATUS_UNPROCESSED;
         }
         if (write_unit(a, row, (*unit)++, &o, err) < 0)
             return -1;
@@ -154,8 +157,7 @@ static int write_row(struct account *a, const struct lode_source_row *row, uint6
     if (n == 0) {
         memset(&o, 0, sizeof o);
         o.row = row->number;
-        o.status = LODE_STATUS_UNPROCESSED;
-        if (never_sent(a, &o, row->number, err) < 0)
+        if (no_outcome(a, &o, row->number, err) < 0)
             return -1;
         return write_unit(a, row, *unit, &o, err);
     }

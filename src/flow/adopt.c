@@ -84,10 +84,10 @@ int lode_adopt_chunk(struct lode_chunk *c, const char *hash, struct lode_err *er
     if (strcmp(was.hash, hash) != 0 || was.n_rows != c->n_rows)
         return lode_err_set(
             err, LODE_E_CHECK,
-            "step %s, chunk %d: the script now makes other records of these rows than "
+            "the script now makes other records of these rows than "
             "the %lld that were journalled: nothing more is sent. Put the old script "
             "back (script.lua in the run directory is a copy) and resume again",
-            s->spec.name, c->n, (long long)was.n_rows);
+            (long long)was.n_rows);
     c->id = was.id;
     c->state = was.state;
     c->job_number = was.job_number;

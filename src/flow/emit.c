@@ -360,7 +360,7 @@ int lode_emit_finish(struct lode_emit *e, struct lode_chunk **out, struct lode_e
     rc = 0;
 out:
     if (rc < 0)
-        lode_err_wrap(err, "step %s, chunk %d", e->step->spec.name, c->n);
+        lode_err_wrap(err, "chunk %d", c->n);
     lode_emit_drop(e);
     return rc;
 }

@@ -79,6 +79,7 @@ static int take_up(struct lode_step *s, struct lode_chunk *c, struct lode_err *e
 
     if (c->attempt == 1)
         s->n_sent += c->n_rows;
+    s->n_adopted += c->attempt == 1;
     if (c->state >= LODE_CHUNK_CLOSING && c->state <= LODE_CHUNK_RECONCILED)
         s->was_sent = s->run->was_sent = 1;
     if (rc < 0 || c->state == LODE_CHUNK_RECONCILED) {

@@ -62,6 +62,7 @@ struct lode_step {
     struct lode_chunk *chunks; /* unfinished, oldest first */
     int is_resumed;            /* rows are mapped once more; what was sent is taken up */
     int n_chunks_made, n_retries_made;
+    int n_adopted;     /* of those that were journalled, taken up so far */
     int n_journalled;  /* a resumed step: chunks that must come out as they were; 0: a new one */
     int canary_is_out; /* nothing else is sent before it is back */
 
