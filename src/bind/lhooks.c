@@ -42,8 +42,8 @@ static const char *text_field(lua_State *L, int i, const char *name)
     const char *s;
 
     lua_pushstring(L, name);
-    lua_rawget(L, i);
-    s = lua_tostring(L, -1); /* kept alive by the table */
+    /* text is kept alive by the table; a number turned into text would not be */
+    s = lua_rawget(L, i) == LUA_TSTRING ? lua_tostring(L, -1) : NULL;
     lua_pop(L, 1);
     return s ? s : "";
 }
@@ -68,6 +68,22 @@ static int read_verdict(lua_State *L, struct call *c)
     return 1;
 }
 
+/* Where the script's function begins: the place of what was raised without one. */
+static void place(lua_State *L, const struct call *c, struct lode_err *e)
+{
+    lua_Debug ar;
+
+    if (c->value) {
+        lua_rawgeti(L, LUA_REGISTRYINDEX, c->ls->functions);
+        lua_rawgeti(L, -1, c->fn);
+        lua_remove(L, -2);
+    } else {
+        lua_rawgeti(L, LUA_REGISTRYINDEX, c->ls->map);
+    }
+    if (!lua_iscfunction(L, -1) && lua_getinfo(L, ">S", &ar) && ar.source[0] == '@')
+        lode_err_at(e, ar.source + 1, ar.linedefined);
+}
+
 /* What a map raised ends its row, or the step. */
 static void raised(lua_State *L, struct call *c, int status)
 {
@@ -83,12 +99,16 @@ static void raised(lua_State *L, struct call *c, int status)
         return;
     }
     lode_lerr_read(L, -1, &e);
+    if (!e.source[0])
+        place(L, c, &e);
     column = origin(c, &value);
     if (e.code == LODE_E_INPUT) {
         lode_record_reject(c->out, LODE_MAP_REJECT, "BAD_VALUE", column, value, "%s", e.msg);
-    } else if (e.code == LODE_E_SCRIPT) {
+    } else if (e.code == LODE_E_SCRIPT && e.source[0]) {
         lode_record_reject(c->out, LODE_MAP_RAISED, "SCRIPT_ERROR", column, value, "%s:%ld: %s",
                            e.source, e.line, e.msg);
+    } else if (e.code == LODE_E_SCRIPT) {
+        lode_record_reject(c->out, LODE_MAP_RAISED, "SCRIPT_ERROR", column, value, "%s", e.msg);
     } else {
         c->is_fatal = 1;
         c->fatal = e;
@@ -104,6 +124,7 @@ static int is_cleared_text(struct lode_slice v)
 static int read_value(lua_State *L, struct call *c, const char *name, struct lode_slice *out)
 {
     char room[LODE_LVALUE_ROOM];
+    const char *fault;
     struct lode_slice v;
     struct lode_err err;
 
@@ -111,9 +132,11 @@ static int read_value(lua_State *L, struct call *c, const char *name, struct lod
         *out = (struct lode_slice){"#N/A", 4};
         return 1;
     }
-    if (lua_istable(L, -1))
-        luaL_error(L, "field %s: a table is no value (a column expression belongs in a table map)",
-                   name);
+    fault = lode_lvalue_fault(L, -1);
+    if (fault)
+        luaL_error(L, "%s%s%s%s is no value%s", *name ? "field " : "", name, *name ? ": " : "",
+                   fault,
+                   lua_istable(L, -1) ? " (a column expression belongs in a table map)" : "");
     lode_lvalue_text(L, -1, room, &v);
     if (v.n == 0)
         return 0;
@@ -280,11 +303,12 @@ static int guarded(lua_State *L)
     struct call *c = lua_touserdata(L, 1);
     int status;
 
+    lua_pushcfunction(L, lode_lerr_place);
     lua_rawgetp(L, LUA_REGISTRYINDEX, c->ls); /* the step's userdata */
-    lode_lrow_push(L, c->ls, 2);
+    lode_lrow_push(L, c->ls, 3);
     lua_pushcclosure(L, c->value ? value_and_read : map_and_read, 1);
     lua_pushlightuserdata(L, c);
-    status = lua_pcall(L, 1, 0, 0);
+    status = lua_pcall(L, 1, 0, 2);
     if (status != LUA_OK) {
         raised(L, c, status);
         c->has_ended = 1;
@@ -381,7 +405,6 @@ static void push_failure(lua_State *L, const struct lode_failure *f)
 static int ask_failed(lua_State *L)
 {
     struct call *c = lua_touserdata(L, 1);
-    struct lode_mapped scratch; /* a rejected value in a mended record */
     const char *answer;
 
     lua_rawgeti(L, LUA_REGISTRYINDEX, c->ls->failed);
@@ -396,15 +419,9 @@ static int ask_failed(lua_State *L)
     c->decision->answer = *answer == 'u' ? LODE_ANSWER_UPDATE : LODE_ANSWER_RETRY;
     if (*answer == 'u')
         lode_str_copy(c->decision->id, sizeof c->decision->id, luaL_checkstring(L, 4));
-    memset(&scratch, 0, sizeof scratch);
-    scratch.records = c->decision->records;
-    c->out = &scratch;
     lua_settop(L, 3);
-    if (read_record(L, c, &scratch.records) < 0) {
-        c->decision->records = scratch.records;
-        return luaL_error(L, "on_failed: field %s: %s", scratch.column, scratch.reason);
-    }
-    c->decision->records = scratch.records;
+    if (read_record(L, c, &c->out->records) < 0)
+        return luaL_error(L, "field %s: %s", c->out->column, c->out->reason);
     return 0;
 }
 
@@ -412,13 +429,16 @@ static int failed(void *ctx, const struct lode_failure *failure, struct lode_dec
                   struct lode_err *err)
 {
     struct lode_lstep *ls = ctx;
-    struct call c = {.ls = ls, .failure = failure, .decision = out};
-
+    struct lode_mapped mended; /* a value in it may be rejected, or the reading of it raise */
+    struct call c = {.ls = ls, .out = &mended, .failure = failure, .decision = out};
     int rc;
 
+    memset(&mended, 0, sizeof mended);
+    mended.records = out->records;
     ls->script->n_hooks++;
     rc = lode_vm_protect(&ls->script->vm, ask_failed, &c, err);
     ls->script->n_hooks--;
+    out->records = mended.records; /* however it ended: it may have grown */
     if (rc < 0)
         return err->code == LODE_E_STOP ? -1 : lode_err_wrap(err, "on_failed");
     return 0;

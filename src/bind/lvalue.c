@@ -27,8 +27,6 @@ static void number(lua_State *L, int i, char *room)
         snprintf(room, LODE_LVALUE_ROOM, "%lld", (long long)lua_tointeger(L, i));
         return;
     }
-    if (!isfinite(d))
-        luaL_error(L, "%s is no value for a field", isnan(d) ? "nan" : "inf");
     if (d == floor(d) && fabs(d) < 1e15) {
         snprintf(room, LODE_LVALUE_ROOM, "%.0f", d);
         return;
@@ -40,24 +38,47 @@ static void number(lua_State *L, int i, char *room)
     }
 }
 
-void lode_lvalue_text(lua_State *L, int i, char room[LODE_LVALUE_ROOM], struct lode_slice *out)
+const char *lode_lvalue_fault(lua_State *L, int i)
 {
+    lua_Number d;
+
     switch (lua_type(L, i)) {
     case LUA_TNONE:
     case LUA_TNIL:
-        *out = (struct lode_slice){"", 0};
-        return;
     case LUA_TSTRING:
-        out->p = lua_tolstring(L, i, &out->n);
-        return;
+    case LUA_TBOOLEAN:
+        return NULL;
+    case LUA_TNUMBER:
+        d = lua_tonumber(L, i);
+        return isfinite(d) ? NULL : isnan(d) ? "nan" : "inf";
+    case LUA_TTABLE:
+        return "a table";
+    case LUA_TFUNCTION:
+        return "a function";
+    default:
+        return "an object";
+    }
+}
+
+void lode_lvalue_text(lua_State *L, int i, char room[LODE_LVALUE_ROOM], struct lode_slice *out)
+{
+    const char *fault = lode_lvalue_fault(L, i);
+
+    if (fault)
+        luaL_error(L, "%s is no value for a field", fault);
+    switch (lua_type(L, i)) {
     case LUA_TNUMBER:
         number(L, i, room);
         break;
     case LUA_TBOOLEAN:
         snprintf(room, LODE_LVALUE_ROOM, "%s", lua_toboolean(L, i) ? "true" : "false");
         break;
-    default:
-        luaL_error(L, "a %s is no value for a field", luaL_typename(L, i));
+    case LUA_TSTRING:
+        out->p = lua_tolstring(L, i, &out->n);
+        return;
+    default: /* nil */
+        *out = (struct lode_slice){"", 0};
+        return;
     }
     *out = (struct lode_slice){room, strlen(room)};
 }
