@@ -37,27 +37,30 @@ static int flush(struct lode_outcomes *o, struct lode_err *err)
     return 0;
 }
 
-static int load(struct lode_outcomes *o, uint64_t unit, struct lode_err *err)
+static int read_window(struct lode_outcomes *o, uint64_t first, struct lode_err *err)
 {
     size_t got;
 
-    if (unit >= o->first && unit < o->first + WINDOW)
-        return 0;
-    if (flush(o, err) < 0)
-        return -1;
-    o->first = unit / WINDOW * WINDOW;
+    o->first = first;
     if (lode_io_pread(o->fd, o->window, sizeof o->window, (int64_t)(o->first * sizeof *o->window),
                       &got, err) < 0)
         return lode_err_wrap(err, "cannot read outcomes");
+    got -= got % sizeof *o->window; /* a record that a crash cut short is none */
     memset((char *)o->window + got, 0, sizeof o->window - got);
     return 0;
+}
+
+static int load(struct lode_outcomes *o, uint64_t unit, struct lode_err *err)
+{
+    if (unit >= o->first && unit < o->first + WINDOW)
+        return 0;
+    return flush(o, err) < 0 ? -1 : read_window(o, unit / WINDOW * WINDOW, err);
 }
 
 int lode_outcome_open(const char *path, struct lode_outcomes **out, struct lode_err *err)
 {
     struct lode_outcomes *o = lode_mem_alloc(sizeof *o, err);
     struct stat st;
-    size_t got;
 
     if (!o)
         return -1;
@@ -68,7 +71,7 @@ int lode_outcome_open(const char *path, struct lode_outcomes **out, struct lode_
         return -1;
     }
     o->count = (uint64_t)st.st_size / sizeof *o->window;
-    if (lode_io_pread(o->fd, o->window, sizeof o->window, 0, &got, err) < 0) {
+    if (read_window(o, 0, err) < 0) {
         lode_outcome_close(o);
         return -1;
     }
