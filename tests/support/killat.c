@@ -1,5 +1,6 @@
-/* tests/support/killat.c - a preloaded library that ends the process with SIGKILL at its k-th effect on the world: a sync, a
- * rename, a removal or a send. LODE_KILL_AT=k; 0 or absent: never. The local org (argument "serve") is left alone. */
+/* tests/support/killat.c - a preloaded library that ends the process with SIGKILL at its k-th
+ * effect on the world: a sync, a rename, a removal or a send. LODE_KILL_AT=k; 0 or absent: never.
+ * The local org (argument "serve") is left alone. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -38,7 +39,7 @@ static void count(void)
         kill(getpid(), SIGKILL);
 }
 
-#define REAL(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
+#define REAL(name) ((__typeof__(&(name)))dlsym(RTLD_NEXT, #name))
 
 int fsync(int fd)
 {
