@@ -69,6 +69,11 @@ int lode_ids_resolve(struct lode_ids *ids, const struct lode_slice *parts, size_
         snprintf(reason, size, "no such row in step %s", ids->step);
         return 0;
     }
+    if (e.other_row == e.row) {
+        snprintf(reason, size, "row %llu of step %s was split: its parts have an Id each",
+                 (unsigned long long)e.row, ids->step);
+        return 0;
+    }
     if (e.other_row) {
         snprintf(reason, size, "two rows of step %s have that key: rows %llu and %llu", ids->step,
                  (unsigned long long)e.row, (unsigned long long)e.other_row);

@@ -191,6 +191,14 @@ static int reject_key(struct lode_step *step, const char *column)
                               UINT16_MAX);
 }
 
+/* The parts of a split row have one key and an Id each: none of them is the key's. */
+static int is_several(const struct lode_step *step, const struct lode_source_row *row)
+{
+    const struct lode_mapped *m = &step->mapped;
+
+    return m->verdict == LODE_MAP_RECORDS && m->records.n > 1 && !row->part;
+}
+
 int lode_mapkey_row(struct lode_step *step, const struct lode_source_row *row, uint64_t number,
                     struct lode_err *err)
 {
@@ -218,6 +226,7 @@ int lode_mapkey_row(struct lode_step *step, const struct lode_source_row *row, u
     } else {
         memset(&e, 0, sizeof e);
         e.row = number;
+        e.other_row = is_several(step, row) ? number : 0;
     }
     return lode_idmap_put(step->ids.map, lode_buf_str(&step->ids.key), step->ids.key.len, &e, err);
 }
