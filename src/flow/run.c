@@ -295,6 +295,9 @@ void lode_run_close(struct lode_run *run)
     lode_queue_free(run->answers);
     lode_queue_free(run->matched);
     lode_queue_free(run->to_match);
+    lode_mem_free(run->steps);
+    run->steps = NULL;
+    run->n_steps = run->cap_steps = 0;
     run->matcher = NULL;
     run->answers = run->matched = run->to_match = NULL;
 }

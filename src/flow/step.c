@@ -183,6 +183,23 @@ static int open_files(struct lode_step *s, struct lode_err *err)
     return rc;
 }
 
+/* Steps side by side may come in another order than in an earlier process: each is kept in mind. */
+static int was_here(const struct lode_run *run, int64_t id)
+{
+    for (size_t i = 0; i < run->n_steps; i++)
+        if (run->steps[i] == id)
+            return 1;
+    return 0;
+}
+
+static int keep_in_mind(struct lode_run *run, int64_t id, struct lode_err *err)
+{
+    if (lode_mem_grow(&run->steps, run->n_steps, &run->cap_steps, sizeof *run->steps, err) < 0)
+        return -1;
+    run->steps[run->n_steps++] = id;
+    return 0;
+}
+
 /* 1: an earlier process of this run has begun or ended the step. */
 static int find_in_journal(struct lode_step *s, struct lode_err *err)
 {
@@ -191,11 +208,12 @@ static int find_in_journal(struct lode_step *s, struct lode_err *err)
 
     if (rc <= 0)
         return rc;
-    if (!s->run->is_resumed || was.id <= s->run->last_step)
+    if (!s->run->is_resumed || was_here(s->run, was.id))
         return lode_err_set(err, LODE_E_USAGE,
                             "step \"%s\" was run already: every step needs a name of its own",
                             s->spec.name);
-    s->run->last_step = was.id;
+    if (keep_in_mind(s->run, was.id, err) < 0)
+        return -1;
     return lode_adopt_step(s, &was, err) < 0 ? -1 : 1;
 }
 
@@ -223,7 +241,8 @@ int lode_step_begin(struct lode_step *s, struct lode_err *err)
         return s->phase == LODE_STEP_COMPLETE ? 0 : open_files(s, err);
     if (check_space(s, err) < 0 ||
         lode_journal_step_begin(s->run->journal, s->spec.name, lode_describe_name(s->describe),
-                                lode_types_operation(s->spec.operation), &s->id, err) < 0)
+                                lode_types_operation(s->spec.operation), &s->id, err) < 0 ||
+        keep_in_mind(s->run, s->id, err) < 0)
         return -1;
     return journal_input(s, err) < 0 ? -1 : open_files(s, err);
 }

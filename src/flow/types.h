@@ -103,8 +103,9 @@ struct lode_run {
     int64_t chunk_bytes;                /* default of steps */
     int64_t poll_first_ms, poll_max_ms; /* 0: lode_ingestjob_poll_ms() decides */
     int keep_chunks;
-    int is_resumed;               /* the journal may know steps already */
-    int64_t last_step;            /* of this process: steps of the journal up to it were run here */
+    int is_resumed; /* the journal may know steps already */
+    int64_t *steps; /* of this process, by their id in the journal */
+    size_t n_steps, cap_steps;
     struct lode_matcher *matcher; /* the match thread */
 };
 
