@@ -68,9 +68,11 @@ int lode_again_unpack(struct lode_step *step, const char *p, size_t n, struct lo
         return lode_err_set(err, LODE_E_STORE, "a row in the journal is cut short");
     memcpy(unit, p, sizeof *unit);
     *key = p + sizeof *unit;
+    if (unit->n_key > (size_t)(end - *key))
+        return lode_err_set(err, LODE_E_STORE, "a row in the journal is cut short");
     p = *key + unit->n_key;
-    if (p > end || lode_record_add(records, rec, err) < 0)
-        return p > end ? lode_err_set(err, LODE_E_STORE, "a row in the journal is cut short") : -1;
+    if (lode_record_add(records, rec, err) < 0)
+        return -1;
     while (p < end) {
         if (take(&p, end, &name) < 0 || take(&p, end, &text) < 0)
             return lode_err_set(err, LODE_E_STORE, "a row in the journal is cut short");
