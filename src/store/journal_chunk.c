@@ -170,7 +170,7 @@ int lode_journal_top(struct lode_journal *j, int64_t step, int most,
 {
     static const char sql[] = "SELECT code, message, count(*), min(unit) FROM note"
                               " WHERE step=? AND NOT settled AND code NOT IN ('', 'SKIPPED')"
-                              " GROUP BY code ORDER BY 3 DESC LIMIT ?";
+                              " GROUP BY code ORDER BY 3 DESC, 4 LIMIT ?";
     struct lode_db *db = lode_journal_db(j);
     sqlite3_stmt *st = lode_db_prepare(db, sql, err);
     int rc;
