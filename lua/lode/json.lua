@@ -1,5 +1,5 @@
---- JSON for scripts, on lua-cjson with its rough edges taken off: whole numbers stay whole, an empty array can be written, null
---- is lode.null.
+--- JSON for scripts, by lua-cjson with its rough edges taken off: whole numbers stay whole, an empty array can be
+--- written, null is lode.null.
 local cjson = require "lode.native.cjson"
 local native = require "lode.native.run"
 local fault = require "lode.fault"
@@ -13,7 +13,8 @@ cjson.decode_max_depth(200)
 --- Marks a table as an array, so that an empty one is written as [].
 ---
 --- ```lua
---- print(json.encode(json.array {}))   --> []
+--- local json = lode.json
+--- print(json.encode(json.array {}), json.encode {})   --> []	{}
 --- ```
 ---@param t table
 ---@return table
@@ -35,6 +36,11 @@ local function clean(v)
 end
 
 --- Reads JSON text. Raises `input` where it is none. null becomes lode.null.
+---
+--- ```lua
+--- local v = lode.json.decode '{"n": 10000, "x": null, "list": [1.5]}'
+--- print(v.n, v.x == lode.null, v.list[1])   --> 10000	true	1.5
+--- ```
 ---@param text string
 ---@return any
 function M.decode(text)
@@ -45,8 +51,15 @@ end
 
 local write
 
+local MAX_WHOLE <const> = 2 ^ 53 -- readers of JSON keep whole numbers up to here
+
 local function write_number(v)
-  if math.type(v) == "integer" then return ("%d"):format(v) end
+  if math.type(v) == "integer" then
+    if v > MAX_WHOLE or v < -MAX_WHOLE then
+      fault.raise("input", "%d cannot be read back from JSON as it is: write it as text", v)
+    end
+    return ("%d"):format(v)
+  end
   if v ~= v or v == math.huge or v == -math.huge then fault.raise("input", "JSON has no %s", tostring(v)) end
   for digits = 15, 17 do
     local s = ("%." .. digits .. "g"):format(v)
@@ -56,7 +69,13 @@ end
 
 local function write_table(v, depth)
   local out = {}
-  if getmetatable(v) == Array or #v > 0 then
+  local is_array = getmetatable(v) == Array or #v > 0
+  for k in pairs(v) do
+    if is_array and not (math.type(k) == "integer" and k >= 1 and k <= #v) or not is_array and type(k) ~= "string" then
+      fault.raise("input", "a table with the key %s among others is neither an array nor an object of JSON", tostring(k))
+    end
+  end
+  if is_array then
     for i = 1, #v do out[i] = write(v[i], depth) end
     return "[" .. table.concat(out, ",") .. "]"
   end
@@ -80,7 +99,7 @@ end
 --- Writes a value as JSON text, keys sorted. Raises `input` for what JSON does not have.
 ---
 --- ```lua
---- print(json.encode { a = 1, b = { 2, 3.5 } })   --> {"a":1,"b":[2,3.5]}
+--- print(lode.json.encode { a = 1, b = { 2, 3.5 } })   --> {"a":1,"b":[2,3.5]}
 --- ```
 ---@param v any
 ---@return string

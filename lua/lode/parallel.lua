@@ -7,6 +7,7 @@ local IDLE_MS <const> = 200 -- how long a step alone waits for news
 local SHARE_MS <const> = 5 -- and one among others
 
 local running = 0
+local threads_here = setmetatable({}, { __mode = "k" }) -- those of a script's own would not know why they were left
 
 --- How long a turn may wait.
 ---@return integer
@@ -16,14 +17,22 @@ end
 
 --- Lets the others have their turn.
 function M.yield()
-  if running > 0 and coroutine.isyieldable() then coroutine.yield() end
+  if threads_here[coroutine.running()] and coroutine.isyieldable() then coroutine.yield() end
 end
 
---- Runs functions side by side and returns the first value of each. Where one raises, the others are run to their end first, and then its error is
---- raised.
+--- Runs functions side by side and returns the first value of each. Where one raises, the others are run to their end
+--- first, and then its error is raised.
 ---
 --- ```lua
---- local a, b = lode.parallel(function() return org:insert { … } end, function() return org:insert { … } end)
+--- local org, c = lode.org(), lode.columns
+--- local function load(object, field)
+---   return function()
+---     local rows = lode.rows { { name = "Acme" } }
+---     return org:insert { object:lower() .. "-parallel", object = object, from = rows, map = { [field] = c.name } }
+---   end
+--- end
+--- local a, b = lode.parallel(load("Account", "Name"), load("Contact", "LastName"))
+--- print(a.counts.created + b.counts.created)   --> 2
 --- ```
 ---@param ... function
 ---@return any ...
@@ -34,6 +43,7 @@ function M.parallel(...)
     local f = select(i, ...)
     if type(f) ~= "function" then fault.usage("lode.parallel takes functions; argument %d is a %s", i, type(f)) end
     threads[i] = coroutine.create(f)
+    threads_here[threads[i]] = true
   end
   running = running + 1
   local alive = n
@@ -52,6 +62,7 @@ function M.parallel(...)
         end
       end
     end
+    M.yield() -- one parallel in another
   end
   running = running - 1
   if failure then error(failure[1], 0) end

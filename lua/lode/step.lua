@@ -1,4 +1,6 @@
---- One step of a load: what the script says is checked, handed to the engine, and turned until every row has its outcome.
+--- A step loads the rows of one source into one object, and returns when every row has its outcome. Steps run one after
+--- the other, so a later one can ask an earlier one for Ids. Nothing is sent before the step and its first rows are
+--- checked.
 local native = require "lode.native.step"
 local native_run = require "lode.native.run"
 local expr = require "lode.expr"
@@ -9,9 +11,49 @@ local parallel = require "lode.parallel"
 
 local M = {}
 
----@class lode.Step the result of a step
+--- What a step is told: `org:insert { "contacts", object = "Contact", from = …, map = … }`.
+---@class lode.StepSpec
+---@field [1] string its name, also as `name =`: a-z, 0-9, _ and -, at most 64; once a run
+---@field object string API name of the sObject
+---@field from lode.Source|function where the rows come from: a source, or an iterator as lode.rows takes it
+--- A table of fields and expressions, or a function: row in, record out, or a list of records, which splits the row
+--- into parts. A delete needs none where the source has a column Id.
+---@field map table|fun(row): table
+---@field external_id? string field that an upsert matches records by
+---@field operation? string for org:load: insert, update, upsert, delete, hardDelete
+---@field ids_by? string|string[] columns that make the key of step:id(); the external id where left out
+---@field together? string field whose equal values travel in one job, so that children do not lock their parent
+--- What happens to rows that the org refuses: by error code, or one function for all.
+---@field on_failed? table<string, fun(record, err)>|fun(record, err)
+---@field on_duplicate? string two rows of one external id or Id: the second is rejected, or "first" or "last" counts
+---@field expect? string "created": an upsert that updates a record counts as failed
+--- Rows of the first job; where all of them fail the step stops. 200 where left out and the step is longer than 10,000
+--- rows, 0 for none.
+---@field canary? integer
+---@field max_attempts? integer how often a row is sent at most; 5 where left out
+---@field max_failures? integer|string failed rows that stop the step, or a share of those sent: "1%"
+---@field chunk_bytes? integer most bytes of a job; 100,000,000 where left out
+---@field chunk_rows? integer most rows of a job
+---@field assignment_rule_id? string of cases or leads
+---@field on_progress? fun(info: table) called now and then with the counts so far
+
+--- The result of a step.
+---
+--- ```lua
+--- local step = lode.org():insert {
+---   "result",
+---   object = "Account", ids_by = "name",
+---   from = lode.rows { { name = "Acme" }, { name = "" } },
+---   map = { Name = lode.columns.name },
+--- }
+--- print(step.ok, step.counts.created, step.counts.rejected)   --> false	1	1
+--- print(#step.ids["Acme"], step.ids["Nobody"])   --> 18	nil
+--- ```
+---@class lode.Step
 ---@field ok boolean no row failed, was rejected, unprocessed or unknown
----@field counts table<string, integer> rows, parts, created, updated, deleted, failed, skipped, rejected, unprocessed, unknown
+--- rows, parts (added by splits), created, updated, deleted, failed, skipped, rejected, unprocessed, unknown. The first
+--- two are together the sum of the others.
+---@field counts table<string, integer>
 ---@field ids table<string, string?> key to Id; nil where there is none
 ---@field jobs table[] { id, state, processed, failed } of each job
 local Step = { __name = "lode.Step" }
@@ -103,6 +145,9 @@ end
 ---@param spec table
 ---@return lode.Step
 function M.run(spec)
+  if not native_run.is_top() then
+    fault.usage "a step cannot run inside a map or a hook: run it before or after"
+  end
   fault.options("the step", spec, keys)
   local wanted = native_spec(spec)
   local map = map_of(spec, wanted.name)
@@ -163,13 +208,27 @@ function M.verdict(verdict, code, reason, column, value)
   error(setmetatable({ verdict = verdict, code_name = code, reason = reason, column = column or "", value = value or "" }, Verdict))
 end
 
---- The Id of the row with this key (one value for each column of the key): blank for a blank key. Where there is none the row being
---- mapped is rejected with the reason. With column expressions, an expression.
+--- The Id of the row with this key: blank for a blank key. Where there is none, the row being mapped is rejected with
+--- the reason: no such row, failed there, two rows of that key. With column expressions it makes an expression.
 ---
 --- ```lua
---- AccountId = accounts:id(row.account_id)
+--- local c = lode.columns
+--- local org = lode.org()
+--- local firms = org:insert {
+---   "firms",
+---   object = "Account", ids_by = "id",
+---   from = lode.rows { { id = "7", name = "Acme" } },
+---   map = { Name = c.name },
+--- }
+--- local people = org:insert {
+---   "people-of-firms",
+---   object = "Contact",
+---   from = lode.rows { { name = "Ada", firm = "7" }, { name = "Bob", firm = "" }, { name = "Eve", firm = "8" } },
+---   map = { LastName = c.name, AccountId = firms:id(c.firm) },
+--- }
+--- print(people.counts.created, people.counts.rejected)   --> 2	1
 --- ```
----@param ... string|lode.Expr
+---@param ... string|lode.Expr one for each column of the key
 ---@return string|lode.Expr
 function methods:id(...)
   if select("#", ...) == 0 then fault.usage "id() takes a key" end
@@ -181,13 +240,24 @@ function methods:id(...)
   M.verdict("reject", "MISSING_PARENT", reason, column, value)
 end
 
---- The rows of the step's outcome file, with lode's own columns (_row, _status, sf__Id, …): all, or those of a status or an error code.
---- A source: for a loop, or for another step's from.
+---@class lode.RowsFilter
+---@field status? string created, updated, deleted, failed, skipped, rejected, unprocessed or unknown
+---@field code? string an error code
+
+--- The rows of the step's outcome file, with lode's own columns (_row, _status, sf__Id, _error_code, …) before those of
+--- the input: all, or those of a status or an error code. A source: for a loop, or for another step's `from`.
 ---
 --- ```lua
---- for row in contacts:rows { status = "failed" } do print(row._line, row._error_code) end
+--- local step = lode.org():insert {
+---   "refused",
+---   object = "Contact",
+---   from = lode.rows { { name = "", mail = "x@example.com" } },
+---   map = { LastName = lode.columns.name, Email = lode.columns.mail },
+--- }
+--- for row in step:rows { status = "failed" } do print(row._row, row._error_code) end
+--- --> 1	REQUIRED_FIELD_MISSING
 --- ```
----@param filter? { status?: string, code?: string }
+---@param filter? lode.RowsFilter
 ---@return lode.Source
 function methods:rows(filter)
   filter = filter or {}

@@ -59,21 +59,41 @@ static const char *split_place(const char *s, struct lode_err *err)
     return s;
 }
 
+int lode_lerr_where(lua_State *L, lua_Debug *where)
+{
+    for (int level = 0; lua_getstack(L, level, where); level++) {
+        lua_getinfo(L, "Sl", where);
+        if (where->currentline > 0 && where->source[0] == '@')
+            return 1;
+    }
+    return 0;
+}
+
+int lode_lerr_place(lua_State *L)
+{
+    struct lode_err e = {.source = ""};
+    lua_Debug where;
+    const char *msg;
+
+    if (lua_type(L, 1) != LUA_TSTRING)
+        return 1;
+    msg = split_place(lua_tostring(L, 1), &e);
+    if (strncmp(e.source, LODE_LERR_OWN, strlen(LODE_LERR_OWN)) == 0 && lode_lerr_where(L, &where))
+        lua_pushfstring(L, "%s:%d: %s", where.source + 1, where.currentline, msg);
+    return 1;
+}
+
 int lode_lerr_raise(lua_State *L, const struct lode_err *err)
 {
     struct lode_err e = *err; /* what follows may raise for memory */
     lua_Debug where;
 
     /* an error that names no place happened where the script called us */
-    for (int level = 0; !e.source[0] && e.line == 0 && lua_getstack(L, level, &where); level++) {
-        lua_getinfo(L, "Sl", &where);
-        if (where.currentline > 0 && where.source[0] == '@' &&
-            strncmp(where.source, "@lode/", 6) != 0) {
-            lode_str_copy(e.source, sizeof e.source, where.source + 1);
-            e.line = where.currentline;
-        }
+    if (!e.source[0] && e.line == 0 && lode_lerr_where(L, &where)) {
+        lode_str_copy(e.source, sizeof e.source, where.source + 1);
+        e.line = where.currentline;
     }
-    lua_createtable(L, 0, 6);
+    lua_createtable(L, 0, 7);
     lua_pushstring(L, lode_err_name(e.code));
     lua_setfield(L, -2, "code");
     lua_pushstring(L, e.msg);
@@ -86,6 +106,8 @@ int lode_lerr_raise(lua_State *L, const struct lode_err *err)
     lua_setfield(L, -2, "sys");
     lua_pushboolean(L, lode_err_can_retry(e.code));
     lua_setfield(L, -2, "retry");
+    luaL_traceback(L, L, NULL, 0);
+    lua_setfield(L, -2, "traceback");
     luaL_setmetatable(L, TNAME);
     return lua_error(L);
 }
@@ -101,6 +123,11 @@ static void read_table(lua_State *L, int index, struct lode_err *err)
         err->code = LODE_E_SCRIPT;
     lua_getfield(L, index, "message");
     s = lua_tostring(L, -1);
+    if (!s && luaL_getmetafield(L, index, "__tostring") != LUA_TNIL) {
+        lua_pop(L, 1);
+        s = luaL_tolstring(L, index, NULL);
+        lua_replace(L, -2);
+    }
     lode_str_copy(err->msg, sizeof err->msg, s ? s : "(a table without a message)");
     lua_getfield(L, index, "source");
     s = lua_tostring(L, -1);

@@ -125,6 +125,7 @@ static int simple(lua_State *L, build *fn)
 
 static int l_close(lua_State *L)
 {
+    (void)lode_lorg_session(L); /* raises where there is none */
     lode_natives_script(L)->run->was_sent = 1;
     return simple(L, lode_ingestjob_close);
 }

@@ -31,11 +31,19 @@ static int l_connect(lua_State *L)
     const struct lode_identity *org;
     struct lode_err err;
 
-    if (!s->connect) {
-        lode_err_set(&err, LODE_E_USAGE, "lode.org() needs lode run or lode rehearse");
+    if (!s->connect) { /* lode help: that is all there is to learn */
+        lode_err_set(&err, s->is_asking ? LODE_E_STOP : LODE_E_USAGE,
+                     "lode.org() needs lode run or lode rehearse");
         return lode_lerr_raise(L, &err);
     }
-    if (!s->run->session && s->connect(s->connect_ctx, alias, &err) < 0)
+    if (s->n_args && !s->has_arguments) {
+        lode_err_set(&err, LODE_E_USAGE,
+                     "--arg %.80s: the script has declared no arguments by now: lode.args { … } "
+                     "stands before lode.org()",
+                     s->args[0].name);
+        return lode_lerr_raise(L, &err);
+    }
+    if (s->connect(s->connect_ctx, alias, &err) < 0)
         return lode_lerr_raise(L, &err);
     org = &s->run->org;
     lua_createtable(L, 0, 8);
@@ -114,25 +122,36 @@ static int l_rest(lua_State *L)
     struct lode_session *session = lode_lorg_session(L);
     enum lode_method method = (enum lode_method)luaL_checkoption(L, 1, NULL, names);
     const char *path = luaL_checkstring(L, 2), *body = luaL_optstring(L, 3, NULL);
-    struct lode_call *call = NULL;
+    struct lode_call **box = lua_newuserdatauv(L, sizeof(struct lode_call *), 0), *call;
     struct lode_err err;
     int rc;
 
-    rc = body ? lode_session_call_json(session, method, path, body, &call, &err)
-              : lode_session_call(session, method, path, &call, &err);
+    *box = NULL;
+    luaL_setmetatable(L, "lode.native.Call");
+    rc = body ? lode_session_call_json(session, method, path, body, box, &err)
+              : lode_session_call(session, method, path, box, &err);
     if (rc < 0)
         return lode_lerr_raise(L, &err);
+    call = *box;
     if (method != LODE_GET)
         s->run->was_sent = 1;
     rc = lode_session_perform(session, call, &err);
-    if (rc < 0 && !(call->is_answered && call->status >= 400 && call->status < 500)) {
-        lode_call_free(call);
+    if (rc < 0 && !(call->is_answered && call->status >= 400 && call->status < 500))
         return lode_lerr_raise(L, &err);
-    }
     lua_pushinteger(L, call->status);
     lua_pushlstring(L, lode_buf_str(&call->reply), call->reply.len);
     lode_call_free(call);
+    *box = NULL;
     return 2;
+}
+
+static int l_call_gc(lua_State *L)
+{
+    struct lode_call **box = luaL_checkudata(L, 1, "lode.native.Call");
+
+    lode_call_free(*box);
+    *box = NULL;
+    return 0;
 }
 
 int lode_lorg_open(lua_State *L)
@@ -145,6 +164,10 @@ int lode_lorg_open(lua_State *L)
 
     luaL_newmetatable(L, "lode.native.Describe");
     lua_pushcfunction(L, l_describe_gc);
+    lua_setfield(L, -2, "__gc");
+    lua_pop(L, 1);
+    luaL_newmetatable(L, "lode.native.Call");
+    lua_pushcfunction(L, l_call_gc);
     lua_setfield(L, -2, "__gc");
     lua_pop(L, 1);
     luaL_newlib(L, functions);

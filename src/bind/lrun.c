@@ -36,22 +36,22 @@ static int l_where(lua_State *L)
 {
     lua_Debug ar;
 
-    for (int level = 0; lua_getstack(L, level, &ar); level++) {
-        lua_getinfo(L, "Sl", &ar);
-        if (ar.currentline > 0 && ar.source[0] == '@' && strncmp(ar.source, "@lode/", 6) != 0) {
-            lua_pushstring(L, ar.source + 1);
-            lua_pushinteger(L, ar.currentline);
-            return 2;
-        }
-    }
-    return 0;
+    if (!lode_lerr_where(L, &ar))
+        return 0;
+    lua_pushstring(L, ar.source + 1);
+    lua_pushinteger(L, ar.currentline);
+    return 2;
 }
 
 /* args(): {name = value} of --arg */
 static int l_args(lua_State *L)
 {
-    const struct lode_script *s = lode_natives_script(L);
+    struct lode_script *s = lode_natives_script(L);
 
+    if (s->run && s->run->session)
+        return luaL_error(L, "lode.args stands before lode.org(): an earlier run of the same "
+                             "arguments is looked for when the org is known");
+    s->has_arguments = 1;
     lua_createtable(L, 0, (int)s->n_args);
     for (size_t i = 0; i < s->n_args; i++) {
         lua_pushstring(L, s->args[i].value);
@@ -79,9 +79,13 @@ static int l_say(lua_State *L)
 static struct lode_run *run_of(lua_State *L)
 {
     struct lode_script *s = lode_natives_script(L);
+    struct lode_err err;
 
-    if (!s->run)
-        luaL_error(L, "this needs lode run or lode rehearse");
+    if (!s->run) {
+        lode_err_set(&err, s->is_asking ? LODE_E_STOP : LODE_E_USAGE,
+                     "this needs lode run or lode rehearse");
+        lode_lerr_raise(L, &err);
+    }
     return s->run;
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/str.h"
 #include "bind/lerr.h"
+#include "bind/lorg.h"
 #include "bind/lsource.h"
 #include "bind/lvalue.h"
 #include "bind/natives.h"
@@ -118,6 +119,7 @@ static int l_open(lua_State *L)
     struct lode_err err;
 
     luaL_checktype(L, 1, LUA_TTABLE);
+    (void)lode_lorg_session(L); /* raises where there is none */
     lode_step_defaults(&spec);
     ls = lua_newuserdatauv(L, sizeof *ls, 0);
     memset(ls, 0, sizeof *ls);
@@ -162,18 +164,25 @@ static int l_failed(lua_State *L)
 
 static int raise_stopped(lua_State *L, struct lode_lstep *ls, struct lode_err *err)
 {
-    ls->script->worst = *err;
     lode_err_wrap(err, "step %s", ls->step->spec.name);
+    if (ls->script->worst.code == LODE_OK) /* the first reason stands */
+        ls->script->worst = *err;
     return lode_lerr_raise(L, err);
 }
 
 static int l_begin(lua_State *L)
 {
     struct lode_lstep *ls = lode_lstep_at(L, 1);
+    struct lode_vm *vm = &ls->script->vm;
+    lua_State *outer = vm->L;
     struct lode_err err;
+    int rc;
 
     lode_lhooks_set(ls);
-    if (lode_run_begin(ls->step, &err) < 0)
+    vm->L = L;
+    rc = lode_run_begin(ls->step, &err);
+    vm->L = outer;
+    if (rc < 0)
         return raise_stopped(L, ls, &err);
     return 0;
 }
@@ -183,13 +192,14 @@ static int l_begin(lua_State *L)
 static int l_turn(lua_State *L)
 {
     struct lode_lstep *ls = lode_lstep_at(L, 1);
+    int64_t wait_ms = (int64_t)luaL_optinteger(L, 2, 0);
     struct lode_vm *vm = &ls->script->vm;
     lua_State *outer = vm->L;
     struct lode_err err;
     int rc;
 
     vm->L = L;
-    rc = lode_run_turn(ls->step, (int64_t)luaL_optinteger(L, 2, 0), &err);
+    rc = lode_run_turn(ls->step, wait_ms, &err);
     vm->L = outer;
     if (rc < 0)
         return raise_stopped(L, ls, &err);
@@ -320,13 +330,19 @@ static int l_source_row(lua_State *L)
     const char *const *columns;
     struct lode_err err;
     size_t n;
+    int rc = 0;
 
     if (!ls->back && lode_source_again(ls->step->source, &ls->back, &err) < 0)
         return lode_lerr_raise(L, &err);
     if (lode_source_seek(ls->back, (int64_t)luaL_checkinteger(L, 2), (long)luaL_checkinteger(L, 3),
                          &err) < 0 ||
-        lode_source_next(ls->back, &row, &err) < 0)
+        (rc = lode_source_next(ls->back, &row, &err)) < 0)
         return lode_lerr_raise(L, &err);
+    if (rc == 0) {
+        lode_err_set(&err, LODE_E_INPUT, "%s is shorter now than it was: it must not change",
+                     lode_source_name(ls->back));
+        return lode_lerr_raise(L, &err);
+    }
     columns = lode_source_columns(ls->back, &n);
     lua_createtable(L, 0, (int)n);
     for (size_t i = 0; i < n && i < row.row.n_cells; i++) {

@@ -2,6 +2,7 @@
 #include "bind/script.h"
 
 #include <lauxlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "base/str.h"
@@ -30,6 +31,46 @@ int lode_script_run(struct lode_script *s, struct lode_err *err)
     if (rc == 0)
         rc = lode_vm_run(&s->vm, s->path, err);
     lode_vm_close(&s->vm); /* closes steps, too: they are the state's userdata */
+    lode_mem_free(dir);
+    return rc;
+}
+
+struct eval {
+    struct lode_script script;
+    const char *const *argv;
+    size_t n;
+};
+
+static int run_with(lua_State *L)
+{
+    const struct eval *e = lua_touserdata(L, 1);
+
+    lode_natives_set_script(L, lua_touserdata(L, 1)); /* its first member */
+    luaL_checkstack(L, (int)e->n + 1, "too many arguments");
+    if (luaL_loadfilex(L, e->script.path, "t") != LUA_OK)
+        return lua_error(L);
+    for (size_t i = 0; i < e->n; i++)
+        lua_pushstring(L, e->argv[i]);
+    lua_call(L, (int)e->n, 0);
+    return 0;
+}
+
+int lode_script_eval(const char *path, const char *const *argv, size_t n, const char *lua_dir,
+                     struct lode_err *err)
+{
+    struct lode_vm_opts opts = {.lua_dir = lua_dir};
+    struct eval e = {.argv = argv, .n = n};
+    char *dir = lode_str_dirname(path, err);
+    int rc;
+
+    if (!dir)
+        return -1;
+    e.script.path = path;
+    opts.script_dir = dir;
+    rc = lode_vm_open(&opts, &e.script.vm, err);
+    if (rc == 0)
+        rc = lode_vm_protect(&e.script.vm, run_with, &e, err);
+    lode_vm_close(&e.script.vm);
     lode_mem_free(dir);
     return rc;
 }

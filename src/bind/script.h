@@ -29,11 +29,16 @@ struct lode_script {
     struct lode_lstep *mapping; /* the step whose map is running, or NULL */
     int n_hooks;                /* on_failed hooks that are running */
     int is_stopped;             /* lode.stop was called */
+    int has_arguments;          /* lode.args was called */
     int is_asking;         /* `lode help SCRIPT`: lode.args describes itself and ends the script */
     struct lode_err worst; /* why a step stopped, whatever the script made of it */
 };
 
 /* Runs the script to its end. The run's steps are closed after. */
 LODE_MUST int lode_script_run(struct lode_script *s, struct lode_err *err);
+
+/* Runs a Lua file with lode's modules and these arguments, and no run: what needs one raises. */
+LODE_MUST int lode_script_eval(const char *path, const char *const *argv, size_t n,
+                               const char *lua_dir, struct lode_err *err);
 
 #endif

@@ -15,6 +15,8 @@
 #include "bind/lerr.h"
 #include "bind/natives.h"
 
+#define BUF_TNAME "lode.Buf"
+
 enum { HOOK_COUNT = 10000, MAX_MODULE = 4 << 20 };
 
 static void *allocate(void *ud, void *p, size_t old, size_t n)
@@ -62,7 +64,8 @@ static void interrupt(lua_State *L, lua_Debug *ar)
 
 static int on_error(lua_State *L)
 {
-    lode_lerr_read(L, 1, &lode_vm_of(L)->caught);
+    lode_lerr_place(L);
+    lode_lerr_read(L, -1, &lode_vm_of(L)->caught);
     return 1;
 }
 
@@ -90,24 +93,45 @@ int lode_vm_protect(struct lode_vm *vm, lua_CFunction fn, void *arg, struct lode
     return status == LUA_OK ? 0 : -1;
 }
 
+/* From the disk, under the name that the module has in the binary. */
+static int load_from_disk(lua_State *L, const struct lode_embed_file *f, const char *chunk)
+{
+    struct lode_buf *text = lua_newuserdatauv(L, sizeof *text, 0);
+    struct lode_err err;
+    const char *path;
+    int rc;
+
+    lode_buf_init(text, 0);
+    luaL_setmetatable(L, BUF_TNAME);
+    path = lua_pushfstring(L, "%s/%s", lode_vm_of(L)->lua_dir, f->path);
+    if (lode_io_read_file(path, MAX_MODULE, text, &err) < 0)
+        return lode_lerr_raise(L, &err);
+    rc = luaL_loadbufferx(L, lode_buf_str(text), text->len, chunk, "t");
+    lode_buf_clear(text);
+    return rc;
+}
+
+static int clear_buf(lua_State *L)
+{
+    lode_buf_clear(luaL_checkudata(L, 1, BUF_TNAME));
+    return 0;
+}
+
 /* package.searchers[2]: lode's own modules. */
 static int search_own(lua_State *L)
 {
     const char *name = luaL_checkstring(L, 1);
-    struct lode_vm *vm = lode_vm_of(L);
     char chunk[160];
+    int rc;
 
     for (const struct lode_embed_file *f = lode_embed_files; f->name; f++) {
         if (strcmp(f->name, name) != 0)
             continue;
-        snprintf(chunk, sizeof chunk, "@lode/%s", f->path);
-        if (vm->lua_dir) {
-            snprintf(chunk, sizeof chunk, "%s/%s", vm->lua_dir, f->path);
-            if (luaL_loadfilex(L, chunk, "t") != LUA_OK)
-                return lua_error(L);
-        } else if (luaL_loadbufferx(L, f->text, f->size, chunk, "t") != LUA_OK) {
+        snprintf(chunk, sizeof chunk, "=" LODE_LERR_OWN "%s", lode_str_basename(f->path));
+        rc = lode_vm_of(L)->lua_dir ? load_from_disk(L, f, chunk)
+                                    : luaL_loadbufferx(L, f->text, f->size, chunk, "t");
+        if (rc != LUA_OK)
             return lua_error(L);
-        }
         lua_pushstring(L, f->path);
         return 2;
     }
@@ -136,10 +160,36 @@ static int set_metatable(lua_State *L)
     return 1;
 }
 
+/* Whether the function that runs stands in a folder of the system's modules: those were written
+ * without our rule, and ask for globals to learn which Lua they are in. */
+static int is_of_system(lua_State *L)
+{
+    lua_Debug ar;
+    const char *p, *end;
+    size_t n;
+
+    if (!lua_getstack(L, 1, &ar) || !lua_getinfo(L, "S", &ar) || ar.source[0] != '@')
+        return 0;
+    for (p = lua_tostring(L, lua_upvalueindex(1)); *p; p = *end ? end + 1 : end) {
+        end = p + strcspn(p, ";");
+        n = strcspn(p, "?;");
+        if (*p == '/' && n > 1 && strncmp(ar.source + 1, p, n) == 0)
+            return 1;
+    }
+    return 0;
+}
+
+/* __index and __newindex of the globals; upvalue: the system's package.path */
 static int refuse_global(lua_State *L)
 {
     const char *name = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "?";
 
+    if (is_of_system(L)) {
+        if (lua_gettop(L) < 3)
+            return 0;
+        lua_rawset(L, 1);
+        return 0;
+    }
     return luaL_error(L, "%s is not declared: write \"local %s\"", name, name);
 }
 
@@ -151,11 +201,12 @@ static int refuse_exit(lua_State *L)
 /* load, loadfile and dofile take text only: a crafted binary chunk could do anything. */
 static int text_only(lua_State *L)
 {
-    int n = lua_gettop(L) < 3 ? 3 : lua_gettop(L);
+    int mode = lua_toboolean(L, lua_upvalueindex(2)) ? 2 : 3;
+    int n = lua_gettop(L) < mode ? mode : lua_gettop(L); /* an argument more would be an env */
 
     lua_settop(L, n);
     lua_pushliteral(L, "t");
-    lua_replace(L, lua_toboolean(L, lua_upvalueindex(2)) ? 2 : 3);
+    lua_replace(L, mode);
     lua_pushvalue(L, lua_upvalueindex(1));
     lua_insert(L, 1);
     lua_call(L, n, LUA_MULTRET);
@@ -181,6 +232,19 @@ static void wrap_load(lua_State *L, const char *name, int mode_is_second)
     lua_setglobal(L, name);
 }
 
+static void guard_globals(lua_State *L, const char *system_path)
+{
+    lua_pushglobaltable(L);
+    lua_newtable(L);
+    lua_pushstring(L, system_path);
+    lua_pushcclosure(L, refuse_global, 1);
+    lua_pushvalue(L, -1);
+    lua_setfield(L, -3, "__newindex");
+    lua_setfield(L, -2, "__index");
+    lua_setmetatable(L, -2);
+    lua_pop(L, 1);
+}
+
 static void narrow(lua_State *L)
 {
     lua_register(L, "setmetatable", set_metatable);
@@ -201,19 +265,14 @@ static void narrow(lua_State *L)
     lua_insert(L, -2);
     lua_setfield(L, -2, "debug");
     lua_settop(L, 0);
-    lua_pushglobaltable(L);
-    lua_newtable(L);
-    lua_pushcfunction(L, refuse_global);
-    lua_setfield(L, -2, "__newindex");
-    lua_pushcfunction(L, refuse_global);
-    lua_setfield(L, -2, "__index");
-    lua_setmetatable(L, -2);
-    lua_settop(L, 0);
 }
 
 static void set_paths(lua_State *L, const char *dir)
 {
     lua_getglobal(L, "package");
+    lua_getfield(L, -1, "path");
+    guard_globals(L, lua_tostring(L, -1));
+    lua_pop(L, 1);
     if (dir) {
         lua_getfield(L, -1, "path");
         lua_pushfstring(L, "%s/?.lua;%s/lib/?.lua;%s/?/init.lua;%s", dir, dir, dir,
@@ -238,8 +297,12 @@ static int set_up(lua_State *L)
     luaL_openlibs(L);
     lode_lerr_open(L);
     lode_natives_open(L);
-    set_paths(L, opts->script_dir);
+    luaL_newmetatable(L, BUF_TNAME);
+    lua_pushcfunction(L, clear_buf);
+    lua_setfield(L, -2, "__gc");
+    lua_settop(L, 1);
     narrow(L);
+    set_paths(L, opts->script_dir);
     return 0;
 }
 

@@ -137,7 +137,9 @@ int lode_cmd_run_help_script(const char *path)
     if (print_header(path, &err) < 0)
         return lode_report_fail(&err);
     printf("\nArguments:\n");
-    if (lode_script_run(&s, &err) == 0 || !s.is_stopped)
+    if (lode_script_run(&s, &err) < 0 && err.code != LODE_E_STOP)
+        return lode_report_fail(&err);
+    if (!s.is_stopped)
         printf("  (none declared before the script needs an org)\n");
     return LODE_EXIT_OK;
 }

@@ -211,11 +211,13 @@ static int connect_org(void *ctx, const char *alias, struct lode_err *err)
     char line[512];
     int rc = -1;
 
-    if (alias && !j->is_rehearsal)
+    if (alias && !j->is_rehearsal) /* also when signed in: it may be another org */
         return lode_err_set(err, LODE_E_AUTH,
                             "lode.org(\"%s\"): this lode knows no names of orgs yet: set "
                             "SF_ORG_INSTANCE_URL and SF_ACCESS_TOKEN, and write lode.org()",
                             alias);
+    if (j->run.session)
+        return 0;
     if (j->is_rehearsal) {
         if (lode_auth_client_credentials(j->run.client, j->child.url, j->child.client_id,
                                          j->child.client_secret, &token, err) < 0)
@@ -228,12 +230,7 @@ static int connect_org(void *ctx, const char *alias, struct lode_err *err)
     opts.token = token.access_token;
     if (lode_session_open(&opts, &j->run.session, err) < 0)
         goto out;
-    if (lode_session_identify(j->run.session, &j->run.org, err) < 0) {
-        lode_session_close(j->run.session);
-        j->run.session = NULL;
-        goto out;
-    }
-    if (check_org(j, err) < 0)
+    if (lode_session_identify(j->run.session, &j->run.org, err) < 0 || check_org(j, err) < 0)
         goto out;
     rc = lode_journal_org(j->run.journal, j->run.org.org_id, j->run.org.username,
                           lode_session_instance_url(j->run.session), err);
@@ -247,6 +244,10 @@ static int connect_org(void *ctx, const char *alias, struct lode_err *err)
         lode_progress_say(&j->progress, line);
     }
 out:
+    if (rc < 0) { /* a script that asks once more is refused once more */
+        lode_session_close(j->run.session);
+        j->run.session = NULL;
+    }
     lode_auth_clear(&token);
     return rc;
 }
@@ -323,10 +324,10 @@ static int judge(struct job *j, int rc, struct lode_err *err)
         lode_err_set(err, LODE_E_CANCEL, "interrupted: what was sent goes on in the org");
         rc = -1;
     }
+    if (rc == 0 && j->script.is_stopped)
+        rc = lode_err_set(err, LODE_E_STOP, "lode.stop was called");
     if (rc == 0)
         return j->run.n_rows_bad ? LODE_EXIT_ROWS : LODE_EXIT_OK;
-    if (j->script.is_stopped)
-        return LODE_EXIT_STOP;
     return lode_report_status(err, j->run.was_sent, atomic_load(&interrupted));
 }
 

@@ -13,6 +13,7 @@
 #include "cli/cmd_describe.h"
 #include "cli/cmd_help.h"
 #include "cli/cmd_jobs.h"
+#include "cli/cmd_lua.h"
 #include "cli/cmd_query.h"
 #include "cli/cmd_results.h"
 #include "cli/cmd_run.h"
@@ -30,6 +31,7 @@ static int (*const mains[LODE_N_COMMANDS])(int argc, char **argv) = {
     [LODE_COMMAND_ABORT] = lode_cmd_abort,       [LODE_COMMAND_RESULTS] = lode_cmd_results,
     [LODE_COMMAND_SHOW] = lode_cmd_show,         [LODE_COMMAND_RUNS] = lode_cmd_runs,
     [LODE_COMMAND_DESCRIBE] = lode_cmd_describe, [LODE_COMMAND_HELP] = lode_cmd_help,
+    [LODE_COMMAND_LUA] = lode_cmd_lua,
 };
 
 /* Files are the user's alone, a core holds tokens, and a closed pipe is an error to report. */

@@ -1,0 +1,3 @@
+local lode = require "lode"
+print(lode.args({ dir = "x" }).dir)
+lode.org()

@@ -1,0 +1,3 @@
+-- Takes none.
+local lode = require "lode"
+local org = lode.org()

@@ -1,0 +1,2 @@
+-- Has a slip.
+local x = = 1

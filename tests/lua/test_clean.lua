@@ -1,0 +1,42 @@
+local lu = require "luaunit"
+local clean = require "lode.clean"
+local lode = require "lode"
+
+local function raised(fn, ...)
+  local ok, err = pcall(fn, ...)
+  lu.assertFalse(ok)
+  return err
+end
+
+return {
+  ["a value is cleaned"] = function()
+    lu.assertEquals(clean.trim "  a  ", "a")
+    lu.assertEquals(clean.truncate("Größe", 4), "Größ")
+    lu.assertEquals(clean.date("31.12.2024", "%d.%m.%Y"), "2024-12-31")
+  end,
+  ["the same function with other options gives another result"] = function()
+    lu.assertEquals(clean.truncate("abcdef", 2), "ab")
+    lu.assertEquals(clean.truncate("abcdef", 3), "abc")
+    lu.assertEquals(clean.truncate("abcdef", 2), "ab")
+  end,
+  ["nil and blank give blank"] = function()
+    lu.assertEquals(clean.trim(nil), "")
+    lu.assertEquals(clean.date("", "%d.%m.%Y"), "")
+  end,
+  ["a number is taken as text"] = function() lu.assertEquals(clean.trim(12), "12") end,
+  ["a value that makes no sense raises input, at the script's line"] = function()
+    local err = raised(clean.date, "no date", "%d.%m.%Y")
+    lu.assertEquals(err.code, "input")
+    lu.assertStrContains(err.source, "test_clean.lua")
+  end,
+  ["maybe gives blank instead"] = function() lu.assertEquals(clean.maybe.date("no date", "%d.%m.%Y"), "") end,
+  ["an unknown function names the one that was meant"] = function()
+    lu.assertStrContains(raised(function() return clean.trimm end).message, "did you mean trim?")
+    lu.assertStrContains(raised(function() return clean.maybe.dat end).message, "did you mean date?")
+  end,
+  ["a table is no value"] = function() lu.assertStrContains(tostring(raised(clean.trim, {})), "text") end,
+  ["a column expression gives an expression"] = function()
+    local e = clean.trim(lode.columns.name)
+    lu.assertEquals({ e.op, e.name, e.args[1].name }, { "clean", "trim", "name" })
+  end,
+}
