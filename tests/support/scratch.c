@@ -36,7 +36,7 @@ const char *scratch_path(struct scratch *s, const char *name)
     char *p = s->path[s->n_paths++ % 8], path[sizeof s->path[0]];
 
     snprintf(path, sizeof path, "%s/%s", s->dir, name);
-    return strcpy(p, path);
+    return memcpy(p, path, sizeof path);
 }
 
 const char *scratch_write(struct scratch *s, const char *name, const char *text)
@@ -63,6 +63,14 @@ char *scratch_read(const char *path, size_t *n)
     text = lode_buf_take(&b, &err);
     assert_non_null(text);
     return text;
+}
+
+void scratch_cat(char *to, size_t size, const char *text)
+{
+    size_t n = strlen(to), more = strlen(text);
+
+    assert_true(n + more < size);
+    memcpy(to + n, text, more + 1);
 }
 
 uint32_t scratch_below(struct scratch_random *r, uint32_t n)

@@ -22,6 +22,9 @@ const char *scratch_write(struct scratch *s, const char *name, const char *text)
 /* The whole file, NUL-terminated; to be freed with free(). n may be NULL. */
 char *scratch_read(const char *path, size_t *n);
 
+/* Adds to a text in `size` bytes; one that does not fit fails the test. */
+void scratch_cat(char *to, size_t size, const char *text);
+
 /* A small generator of numbers, the same on every machine. */
 struct scratch_random {
     uint64_t state;

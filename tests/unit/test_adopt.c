@@ -251,6 +251,6 @@ int main(int argc, char **argv)
     };
 
     if (argc == 6 && strcmp(argv[1], "--load") == 0)
-        return load(argv[2], argv[3], argv[4], atoi(argv[5]));
+        return load(argv[2], argv[3], argv[4], (int)strtol(argv[5], NULL, 10));
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -120,9 +120,9 @@ static void unreadable_rows_of_the_first_chunk_stop_the_step(void **state)
     (void)state;
     flowrun_open(&f, NULL);
     rows(csv, sizeof csv, 18, 0);
-    strcat(csv, "too,many,cells\ntoo,many,cells\n");
+    scratch_cat(csv, sizeof csv, "too,many,cells\ntoo,many,cells\n");
     complete(&f, spec, csv, "created=18 rejected=2");
-    strcat(csv, "too,many,cells\n");
+    scratch_cat(csv, sizeof csv, "too,many,cells\n");
     spec = contacts("many");
     stopped(&f, spec, csv, LODE_E_INPUT, "rejected=3 unprocessed=18");
     assert_non_null(strstr(f.err.msg, "many.csv: 3 of the first 21 rows cannot be read"));
@@ -143,7 +143,7 @@ static void a_map_that_always_raises_is_a_bug(void **state)
     flowrun_open(&f, NULL);
     stopped(&f, spec, "do,LastName\nraise,a\nraise,b\n", LODE_E_SCRIPT, "rejected=2");
     for (int i = 0; i < 150; i++)
-        strcat(csv, "raise,a\n");
+        scratch_cat(csv, sizeof csv, "raise,a\n");
     spec = contacts("many");
     stopped(&f, spec, csv, LODE_E_SCRIPT, "rejected=99 unprocessed=51");
     spec = contacts("one-good");
@@ -203,7 +203,7 @@ static void children_of_one_parent_travel_together(void **state)
     snprintf(csv, sizeof csv, "AccountId,LastName\n");
     for (int i = 0; i < CHILDREN; i++)
         snprintf(csv + strlen(csv), sizeof csv - strlen(csv), "%s,N%d\n", ids[i * 7 % PARENTS], i);
-    strcat(csv, ",nobody's\n");
+    scratch_cat(csv, sizeof csv, ",nobody's\n");
     spec = contacts("s");
     lode_str_copy(spec.together, sizeof spec.together, "accountid");
     spec.chunk_bytes = 1000; /* ten groups */

@@ -40,8 +40,10 @@ static const char *ask(struct flowrun *f, const char *key)
     int rc = lode_ids_resolve(&f->step->ids, &part, 1, id, reason, sizeof reason, &err);
 
     assert_true(rc >= 0);
-    if (rc == 0)
-        return strcpy(f->text, reason);
+    if (rc == 0) {
+        lode_str_copy(f->text, sizeof f->text, reason);
+        return f->text;
+    }
     if (!id[0])
         return "(blank)";
     snprintf(sql, sizeof sql, "SELECT Name FROM Account WHERE Id='%s'", id);
@@ -232,9 +234,9 @@ static void a_key_too_long_rejects_its_row(void **state)
     flowrun_spec(&spec, "s", "Account", LODE_OPERATION_INSERT);
     spec.ids_by[0] = lode_str_dup("_id", &err);
     spec.n_ids_by = 1;
-    strcpy(csv, "Name,_id\nA,a\nB,");
+    scratch_cat(csv, 80000, "Name,_id\nA,a\nB,");
     memset(csv + strlen(csv), 'x', 66000);
-    strcat(csv, "\nC,c\n");
+    scratch_cat(csv, 80000, "\nC,c\n");
     complete(&f, spec, csv, "created=2 rejected=1");
     assert_string_equal(ask(&f, "c"), "C");
     free(csv);
@@ -250,9 +252,9 @@ static void limits_of_a_record_reject_its_row(void **state)
     (void)state;
     flowrun_open(&f, NULL);
     flowrun_spec(&spec, "s", "Account", LODE_OPERATION_INSERT);
-    strcpy(csv, "Name,Description\nA,x\nB,");
+    scratch_cat(csv, 500000, "Name,Description\nA,x\nB,");
     memset(csv + strlen(csv), 'y', 131073);
-    strcat(csv, "\nC,z\n");
+    scratch_cat(csv, 500000, "\nC,z\n");
     complete(&f, spec, csv, "created=2 rejected=1");
     assert_string_equal(flowrun_csv(&f, "s", "outcome", "_error_code,_error_field"),
                         "|\nTOO_LARGE|Description\n|");

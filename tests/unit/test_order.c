@@ -182,7 +182,9 @@ static void a_chain_of_ten_thousand_has_as_many_levels(void **state)
     o = open_order(&s);
     for (int i = 0; i < ROWS; i++) {
         snprintf(key, sizeof key, "k%d", i);
-        snprintf(parent, sizeof parent, i + 1 < ROWS ? "k%d" : "", i + 1);
+        snprintf(parent, sizeof parent, "k%d", i + 1);
+        if (i + 1 == ROWS)
+            parent[0] = '\0';
         add(o, (uint64_t)i + 1, key, parent);
     }
     assert_int_equal(lode_order_sort(o, &err), 0);

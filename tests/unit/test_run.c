@@ -163,7 +163,7 @@ static void an_interrupt_stops_with_every_row_told(void **state)
     struct lode_step_spec spec;
     struct flowrun f;
     char csv[4096] = "Name\n", want[32];
-    int in_org;
+    long in_org;
 
     (void)state;
     flowrun_open(&f, NULL);
@@ -175,7 +175,7 @@ static void an_interrupt_stops_with_every_row_told(void **state)
     assert_int_equal(flowrun_go(&f, &spec, csv), -1);
     assert_int_equal(f.err.code, LODE_E_CANCEL);
     assert_int_equal(f.step->n_rows, 400);
-    in_org = atoi(flowrun_sql(&f, "SELECT count(*) FROM Account"));
+    in_org = strtol(flowrun_sql(&f, "SELECT count(*) FROM Account"), NULL, 10);
     assert_true(in_org <=
                 f.step->counts[LODE_STATUS_CREATED] + f.step->counts[LODE_STATUS_UNKNOWN]);
     assert_true(f.step->counts[LODE_STATUS_UNPROCESSED] >= 250);
