@@ -419,7 +419,13 @@ int lode_feed_react(struct lode_chunk *c, struct lode_err *err)
     struct lode_chunk **at = &s->chunks;
     int rc;
 
-    if (lode_react_run(c, again, err) < 0)
+    rc = lode_react_run(c, again, err);
+    if (rc < 0 && err->code == LODE_E_STOP && !s->is_giving_up) {
+        s->is_giving_up = 1; /* what the org has done is told all the same */
+        s->stopped = *err;
+        rc = lode_react_run(c, again, err);
+    }
+    if (rc < 0)
         return -1;
     s->n_settled += c->n_rows;
     rc = check_limits(

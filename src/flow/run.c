@@ -61,6 +61,12 @@ static void stop(struct lode_step *s, const struct lode_err *why)
     lode_log_write(s->run->log, LODE_LOG_ERROR, "stopped", "step %s: %s", s->spec.name, why->msg);
 }
 
+/* The org may do something for its rows, or has done so. */
+static int is_closed(const struct lode_chunk *c)
+{
+    return c->state >= LODE_CHUNK_CLOSING && c->state <= LODE_CHUNK_FINISHED;
+}
+
 static void came_back(struct lode_chunk *c, struct lode_call *call, struct lode_match *match)
 {
     struct lode_step *s = c->step; /* the chunk goes when its last stage is through */
@@ -68,7 +74,7 @@ static void came_back(struct lode_chunk *c, struct lode_call *call, struct lode_
 
     c->is_under_way = 0;
     c->call = NULL;
-    if (s->phase == LODE_STEP_STOPPED)
+    if (s->phase == LODE_STEP_STOPPED || (s->is_giving_up && !is_closed(c)))
         lode_match_free(match);
     else if (move(c, call, match, &err) < 0)
         stop(s, &err);
@@ -229,6 +235,27 @@ static int end_stopped(struct lode_step *s, struct lode_err *err)
     return -1;
 }
 
+/* The script said stop. Rows of closed jobs have an outcome, which is awaited; the rest was not
+ * sent. */
+static int give_up(struct lode_step *s, int64_t wait_ms, int did, struct lode_err *err)
+{
+    for (struct lode_chunk *c = s->chunks; c; c = c->next) {
+        if (!is_closed(c))
+            continue;
+        if (c->is_adopted && !c->is_under_way && take_up(c, &did, err) < 0) {
+            stop(s, err);
+            return end_stopped(s, err);
+        }
+        tell(s, 0);
+        if (!did)
+            wait_for_news(s, wait_ms);
+        return 1;
+    }
+    *err = s->stopped;
+    stop(s, err);
+    return end_stopped(s, err);
+}
+
 int lode_run_turn(struct lode_step *s, int64_t wait_ms, struct lode_err *err)
 {
     int did = take_in(s->run), rc = 0;
@@ -239,12 +266,19 @@ int lode_run_turn(struct lode_step *s, int64_t wait_ms, struct lode_err *err)
         stop(s, err);
     if (s->phase == LODE_STEP_STOPPED)
         return end_stopped(s, err);
+    if (s->is_giving_up)
+        return give_up(s, wait_ms, did, err);
     if (s->phase == LODE_STEP_MAPPING && lode_feed_has_room(s))
         rc = map_slice(s, &did, err);
     if (rc == 0)
         rc = lode_feed_retries(s, err);
     if (rc == 0)
         rc = send_waiting(s, &did, err);
+    if (rc < 0 && err->code == LODE_E_STOP) {
+        s->is_giving_up = 1;
+        s->stopped = *err;
+        return 1;
+    }
     if (rc < 0) {
         stop(s, err);
         return end_stopped(s, err);
