@@ -1,15 +1,51 @@
---- What an on_failed hook answers, and how lode asks it.
+--- Rows that the org refuses come back to `on_failed`: a table by error code, or one function for all. The hook gets
+--- the record as it was sent and the error, and answers: sent again, sent as an update, or nothing, and the row stays
+--- failed. For codes not named lode sends UNABLE_TO_LOCK_ROW and unprocessed rows again. A row is sent `max_attempts`
+--- times at most. A hook that makes an answer and does not return it raises `script`.
+---
+--- ```lua
+--- local c = lode.columns
+--- local step = lode.org():insert {
+---   "mended",
+---   object = "Contact",
+---   from = lode.rows { { first = "Joseph", last = "" }, { first = "", last = ("x"):rep(100) } },
+---   map = { FirstName = c.first, LastName = c.last },
+---   on_failed = {
+---     STRING_TOO_LONG = lode.mend.truncate,
+---     REQUIRED_FIELD_MISSING = function(record, err)
+---       if err.field ~= "LastName" then return end
+---       record.LastName = "Unknown"
+---       return lode.retry(record)
+---     end,
+---   },
+--- }
+--- print(step.counts.created, step.counts.failed)   --> 2	0
+--- ```
 local fault = require "lode.fault"
 local source = require "lode.source"
 
 local M = {}
 
+--- Why the org refused a row. What the org did not name is nil.
+---@class lode.RowError
+---@field code string such as STRING_TOO_LONG
+---@field message string the org's own words
+---@field fields? string the fields at fault, with commas between
+---@field field? string the first of them
+---@field value? string the value at fault
+---@field max? integer the length that STRING_TOO_LONG allows
+---@field id? string Id of the record that DUPLICATE_VALUE names
+---@field row table<string, string> the source row
+---@field attempt integer how often the row was sent
+---@field line integer of the row in its file
+
+--- What lode.retry and lode.update give: the hook returns it.
 ---@class lode.Answer
 local Answer = { __name = "lode.Answer" }
 
 local n_made = 0
 
---- The row is sent again with this record.
+--- The row is sent again with this record. Raises `usage` where it is none.
 ---@param record table
 ---@return lode.Answer
 function M.retry(record)
@@ -18,8 +54,12 @@ function M.retry(record)
   return setmetatable({ kind = "retry", record = record }, Answer)
 end
 
---- The row becomes an update of the record with that Id.
----@param id string
+--- The row becomes an update of the record with that Id, and its Id is what later steps get for the row.
+---
+--- ```lua
+--- local hooks = { DUPLICATE_VALUE = function(record, err) return err.id and lode.update(err.id, record) end }
+--- ```
+---@param id string 15 or 18 characters, else it raises `usage`
 ---@param record table
 ---@return lode.Answer
 function M.update(id, record)

@@ -1,12 +1,5 @@
---- Cleaning values: each function takes a value and options and returns the clean text. Blank in, blank out. A value that makes no
---- sense raises `input`, which rejects the row being mapped; clean.maybe.f gives blank instead. With a column expression as value,
---- each gives an expression: clean.phone(c.tel, "US") is c.tel:phone "US".
----
---- ```lua
---- local clean = require "lode.clean"
---- print(clean.date("31.12.2024", "%d.%m.%Y"))   --> 2024-12-31
---- print(clean.maybe.date("no date"))            -->
---- ```
+--- Cleaning values; _meta/clean.lua says what each function does. With a column expression as value, each gives an
+--- expression: clean.phone(c.tel, "US") is c.tel:phone "US".
 local native = require "lode.native.clean"
 local expr = require "lode.expr"
 local fault = require "lode.fault"
@@ -14,8 +7,8 @@ local fault = require "lode.fault"
 local M = {}
 local usage = native.list()
 
---- Prepared calls, by name and options. A table among the options is remembered by itself: change it after its first use and the
---- function will not notice.
+--- Prepared calls, by name and options. A table among the options is remembered by itself: change it after its first
+--- use and the function will not notice.
 local prepared = {}
 
 local function prepare(name, ...)

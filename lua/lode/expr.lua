@@ -1,12 +1,35 @@
---- Column expressions: what a table map is made of. lode.columns gives them, methods and operators combine them, and org:load
---- compiles them to a plan that runs in C.
+--- Column expressions: what a table map is made of. lode.columns gives them; methods, `..` and the functions below
+--- combine them; a step compiles them to a plan that runs in C. Besides them a field of a table map can be a number, a
+--- boolean, lode.null, or a function of the row. A bare string is an error, which asks whether the column or the text
+--- is meant.
+---
+--- ```lua
+--- local c = lode.columns
+--- local org = lode.org()
+--- org:insert {
+---   "expressions",
+---   object = "Contact",
+---   from = lode.rows { { first = " ada ", last = "LOVELACE", vip = "Y", nick = "", note = "x" } },
+---   map = {
+---     FirstName   = c.first:trim():title(),
+---     LastName    = c.last:title(),
+---     Title       = lode.coalesce(c.nick, c.first:trim()),
+---     Department  = lode.when(c.vip:is "Y", lode.const "Board", lode.const "Staff"),
+---     Description = c.first:trim() .. " / " .. c.note,
+---   },
+--- }
+--- local ada = org:select("SELECT Name, Department, Description FROM Contact WHERE Title = 'ada'")[1]
+--- print(ada.Name, ada.Department, ada.Description)   --> Ada Lovelace	Board	ada / x
+--- ```
 local native = require "lode.native.run"
 local clean = require "lode.native.clean"
 local fault = require "lode.fault"
 
 local M = {}
 
----@class lode.Expr an expression over the columns of a row
+--- An expression over the columns of a row. Every function of lode.clean is a method of it.
+---@class lode.Expr
+---@field is fun(self, ...: string): lode.Expr "true" where the value is one of these texts, else blank: for lode.when
 local Expr = { __name = "lode.Expr" }
 
 local function new(t)
@@ -55,7 +78,7 @@ local function list(what, ...)
 end
 
 --- The first of its arguments that is not blank.
----@param ... lode.Expr
+---@param ... lode.Expr expressions, or functions of the row
 ---@return lode.Expr
 function M.coalesce(...)
   return new { op = "coalesce", args = list("lode.coalesce", ...) }
@@ -64,7 +87,8 @@ end
 --- One of two values: yes where cond is not blank, else no (blank when left out).
 ---
 --- ```lua
---- Rating = lode.when(c.vip:is "Y", lode.const "Hot", c.rating)
+--- local c = lode.columns
+--- local rating = lode.when(c.vip:is "Y", lode.const "Hot", c.rating)
 --- ```
 ---@param cond lode.Expr
 ---@param yes lode.Expr
@@ -75,7 +99,22 @@ function M.when(cond, yes, no)
   return new { op = "when", args = list("lode.when", cond, yes, no) }
 end
 
---- The Id of another row of the same step, whose key is in this column. Rows are sent level by level.
+--- The Id of another row of the same step, whose key is in this column: for a lookup to the own object. The step needs
+--- `external_id` or `ids_by`. Rows are sent level by level, parents first, in whatever order the file has them; rows
+--- that name each other as parent are rejected with their path.
+---
+--- ```lua
+--- local c = lode.columns
+--- local org = lode.org()
+--- local staff = org:insert {
+---   "staff",
+---   object = "Contact", ids_by = "id",
+---   from = lode.rows { { id = "2", name = "Hopper", boss = "1" }, { id = "1", name = "Lovelace", boss = "" } },
+---   map = { LastName = c.name, ReportsToId = lode.same_step "boss" },
+--- }
+--- local row = org:select("SELECT ReportsTo.LastName FROM Contact WHERE Id = :id", { id = staff.ids["2"] })[1]
+--- print(row["ReportsTo.LastName"])   --> Lovelace
+--- ```
 ---@param column string
 ---@return lode.Expr
 function M.same_step(column)
@@ -149,7 +188,13 @@ function Expr.__tostring(e)
   return e.op == "column" and "column " .. e.name or e.op .. " expression"
 end
 
---- c.name is the column "name" of the row being mapped; c["Total Balance"] one whose name is no word.
+--- c.name is the column "name" of the row being mapped; c["Total Balance"] one whose name is no word. A column that the
+--- source does not have is an error before anything is sent.
+---
+--- ```lua
+--- local c = lode.columns
+--- local map = { Name = c.name:trim(), AnnualRevenue = c["Total Balance"]:number() }
+--- ```
 ---@type table<string, lode.Expr>
 M.columns = setmetatable({}, {
   __name = "lode.columns",

@@ -37,7 +37,8 @@ function M.names(t)
   return list
 end
 
---- What stands for the fields that a table does not have: an __index that raises `usage` with the name that was likely meant.
+--- What stands for the fields that a table does not have: an __index that raises `usage` with the name that was likely
+--- meant.
 ---@param what string the table, for the message
 ---@param known table<string, any> its fields
 ---@return fun(t: table, name: any): any

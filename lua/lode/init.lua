@@ -1,4 +1,26 @@
---- lode: loading rows into Salesforce. A load script begins with local lode = require "lode".
+--- A load script is a Lua 5.4 program that says which rows go where. `lode rehearse SCRIPT.lua` runs it against a local
+--- org, `lode run SCRIPT.lua` against a real one. It begins with `local lode = require "lode"`, has Lua's standard
+--- library, and `require` finds modules beside it. A global that nobody declared raises, read or assigned.
+---
+--- What goes wrong raises a table `{ code, message, source, line, traceback }`. Its code says what can be done: `usage`
+--- and `script` (the script), `input` (a value, a row, a file), `check` (the org has no such field), `io`, `store`,
+--- `nomem` (this machine), `net`, `limit` (try again), `auth`, `remote` (the org refused), `refused`, `stop`, `cancel`.
+--- A name that is not known (an option, a column, a field, a function) is always an error, with the name that was
+--- likely meant.
+---
+--- ```lua
+--- local lode = require "lode"
+--- local org  = lode.org()
+--- local c    = lode.columns
+---
+--- local people = org:insert {
+---   "people",
+---   object = "Contact",
+---   from   = lode.rows { { name = "Lovelace", mail = "ada@example.com" }, { name = "Hopper", mail = "grace" } },
+---   map    = { LastName = c.name, Email = c.mail:email() },
+--- }
+--- print(people.counts.created, people.counts.rejected)   --> 1	1
+--- ```
 local native = require "lode.native.run"
 local answer = require "lode.answer"
 local args = require "lode.args"
@@ -32,22 +54,47 @@ local M = {
   parallel = parallel.parallel,
 }
 
---- Clears a field: #N/A on the wire.
+--- Clears a field. In a record nil and "" leave the field alone; only this empties it.
+---
+--- ```lua
+--- local cleared = { Phone = lode.null }
+--- print(cleared.Phone == nil)   --> false
+--- ```
+---@type userdata
 M.null = native.null
 
---- Ends the row being mapped: it is not sent and counts as skipped.
----@param why? string
+--- Ends the row being mapped: it is not sent and counts as skipped. It does not return. Outside of a map it raises.
+---
+--- ```lua
+--- local org = lode.org()
+--- local step = org:insert {
+---   "living",
+---   object = "Account",
+---   from = lode.rows { { name = "Acme", gone = "" }, { name = "Old", gone = "Y" } },
+---   map = function(row)
+---     if row.gone == "Y" then lode.skip "deleted in the old CRM" end
+---     return { Name = row.name }
+---   end,
+--- }
+--- print(step.counts.created, step.counts.skipped)   --> 1	1
+--- ```
+---@param why? string stands in the outcome file
 function M.skip(why)
   step.verdict("skip", "SKIPPED", why and tostring(why) or "skipped by the script")
 end
 
---- Ends the row being mapped: it is not sent and counts as rejected.
----@param why? string
+--- Ends the row being mapped: it is not sent and counts as rejected, and the run ends with exit status 1. It does not
+--- return. Outside of a map it raises.
+---@param why? string stands in the outcome file
 function M.reject(why)
   step.verdict("reject", "REJECTED", why and tostring(why) or "rejected by the script")
 end
 
---- Ends the run with exit status 7. What was sent stays.
+--- Ends the run with exit status 7. What was sent stays. It does not return.
+---
+--- ```lua
+--- local function guard(step) if step.counts.failed > 100 then lode.stop "too many" end end
+--- ```
 ---@param why? string
 function M.stop(why)
   native.stop(why and tostring(why))

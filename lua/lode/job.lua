@@ -1,4 +1,4 @@
---- The bare calls of an ingest job, for who wants them.
+--- The bare calls of a Bulk API 2.0 ingest job.
 local native = require "lode.native.job"
 local run = require "lode.native.run"
 local fault = require "lode.fault"
@@ -6,7 +6,46 @@ local source = require "lode.source"
 
 local M = {}
 
+--- An ingest job.
+---
+--- ```lua
+--- local path = os.tmpname()
+--- local file <close> = assert(io.open(path, "w"))
+--- file:write "Name\nAcme\n"
+--- file:close()
+--- local job = lode.org():job { object = "Account", operation = "insert" }
+--- job:upload(path):close()
+--- local info = job:wait()
+--- print(info.state, info.processed, info.failed)   --> JobComplete	1	0
+--- for row in job:successful() do print(row.sf__Created, row.Name) end   --> true	Acme
+--- os.remove(path)
+--- ```
 ---@class lode.Job
+---@field id string
+
+---@class lode.JobSpec
+---@field object string
+---@field operation string insert, update, upsert, delete or hardDelete
+---@field external_id? string for an upsert
+---@field delimiter? string COMMA (the default), TAB, PIPE, SEMICOLON, CARET or BACKQUOTE
+---@field line_ending? string LF (the default) or CRLF
+---@field assignment_rule_id? string
+
+---@class lode.JobInfo
+---@field id string
+---@field state string Open, UploadComplete, InProgress, JobComplete, Failed or Aborted
+---@field is_over boolean the state is one of the last three
+---@field processed? integer rows so far
+---@field failed? integer rows among them
+---@field error_message? string of a Failed job
+---@field object? string
+---@field operation? string
+---@field external_id? string
+---@field created_by? string Id of a user
+---@field created? string
+---@field modstamp? string
+---@field delimiter? string
+---@field line_ending? string
 local Job = { __name = "lode.Job" }
 local methods = {}
 Job.__index = fault.members("a job", methods)
@@ -17,9 +56,8 @@ local keys = {
   assignment_rule_id = "string",
 }
 
---- Creates a job: object, operation (insert, update, upsert, delete, hardDelete), external_id, delimiter (COMMA, TAB, PIPE, SEMICOLON, CARET,
---- BACKQUOTE), line_ending (LF, CRLF), assignment_rule_id.
----@param spec table
+--- Creates a job.
+---@param spec lode.JobSpec
 ---@return lode.Job
 function M.create(spec)
   fault.options("org:job", spec, keys)
@@ -39,8 +77,9 @@ function M.open(id)
   return setmetatable({ id = info.id, created = info, delimiter = delimiters[info.delimiter] or "," }, Job)
 end
 
---- Uploads a CSV file as it is: a path, or lode.csv of a path. It must have the job's delimiter and line ending. Once a job.
----@param from string|lode.Source
+--- Uploads a CSV file as it is, with the job's delimiter and line ending, at most 100,000,000 bytes. Once a job.
+---@param from string|lode.Source a path, or lode.csv of a path
+---@return lode.Job itself
 function methods:upload(from)
   local path = from
   if source.is(from) then
@@ -53,30 +92,39 @@ function methods:upload(from)
 end
 
 --- Says that the data is complete: the org begins.
+---@return lode.Job itself
 function methods:close()
   native.close(self.id)
   return self
 end
 
+--- Ends the job. What it has loaded by then stays loaded.
+---@return lode.Job itself
 function methods:abort()
   native.abort(self.id)
   return self
 end
 
+--- Removes a job that is over, and its results.
 function methods:delete()
   native.delete(self.id)
 end
 
---- State and counters now: { id, state, processed, failed, error_message, is_over, … }.
----@return table
+--- State and counters now.
+---@return lode.JobInfo
 function methods:info()
   return native.info(self.id)
 end
 
---- Polls until the job is over and returns its info. on_progress(info) is called after each poll; timeout in seconds raises `limit` and leaves
---- the job alone; first_ms and max_ms bound the pauses.
----@param opts? { on_progress?: function, timeout?: number, first_ms?: integer, max_ms?: integer }
----@return table
+---@class lode.WaitOptions
+---@field on_progress? fun(info: lode.JobInfo) called after each poll
+---@field timeout? number seconds, after which it raises `limit` and leaves the job alone; none where left out
+---@field first_ms? integer the first pause; 1 s where left out (20 ms where the org is on this machine)
+---@field max_ms? integer the longest pause; 30 s where left out
+
+--- Polls until the job is over and returns its info.
+---@param opts? lode.WaitOptions
+---@return lode.JobInfo
 function methods:wait(opts)
   opts = opts or {}
   fault.options("job:wait", opts, { on_progress = "function", timeout = "number", first_ms = "number", max_ms = "number" })
@@ -111,9 +159,16 @@ local function results(kind)
   end
 end
 
---- Sources of the result rows: sf__Id and sf__Created or sf__Error, then the uploaded columns.
+--- The rows that were loaded: sf__Id, sf__Created, then the uploaded columns.
+---@return lode.Source
 methods.successful = results "successful"
+
+--- The rows that were refused: sf__Id, sf__Error, then the uploaded columns.
+---@return lode.Source
 methods.failed = results "failed"
+
+--- The rows that a job that ended early did not come to: the uploaded columns.
+---@return lode.Source
 methods.unprocessed = results "unprocessed"
 
 function Job:__tostring()

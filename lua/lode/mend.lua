@@ -8,7 +8,7 @@ local M = {}
 --- Cuts the field at fault to the length that the error names, and sends the row again.
 ---
 --- ```lua
---- on_failed = { STRING_TOO_LONG = lode.mend.truncate }
+--- local on_failed = { STRING_TOO_LONG = lode.mend.truncate }
 --- ```
 ---@param record table
 ---@param err lode.RowError
@@ -30,11 +30,11 @@ function M.drop(record, err)
   return answer.retry(record)
 end
 
---- Replaces the picklist value at fault by what the map has for it, and sends the row again. A value that the map does not have stays
---- failed.
+--- Replaces the picklist value at fault by what the map has for it, and sends the row again. A value that the map does
+--- not have stays failed. Raises `usage` where the map is none.
 ---
 --- ```lua
---- on_failed = { INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST = lode.mend.picklist { Cold = "Low" } }
+--- local on_failed = { INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST = lode.mend.picklist { Cold = "Low" } }
 --- ```
 ---@param map table<string, string>
 ---@return fun(record: table, err: lode.RowError): lode.Answer?

@@ -1,4 +1,5 @@
---- What must not happen twice, and values of the moment: kept in the run's journal.
+--- A resumed run runs the script again from the top. What must not happen twice, and values of the moment, are kept in
+--- the run's journal.
 local native = require "lode.native.run"
 local json = require "lode.json"
 local fault = require "lode.fault"
@@ -13,11 +14,12 @@ function M.is_inside()
   return depth > 0
 end
 
---- Runs fn once in the life of a run and keeps what it returns (whatever JSON can hold): run again, it is not called and that value is
---- returned.
+--- Runs fn once in the life of a run and keeps what it returns (whatever JSON can hold). Asked again under that name,
+--- it is not called and that value is returned.
 ---
 --- ```lua
---- local batch = lode.once("batch", function() return org:rest("POST", "sobjects/Campaign", { Name = "Import" }).id end)
+--- print(lode.once("answer", function() return 42 end))   --> 42
+--- print(lode.once("answer", function() return 43 end))   --> 42
 --- ```
 ---@param name string
 ---@param fn function
@@ -46,6 +48,10 @@ local function remembered(name, make)
 end
 
 --- The time now in UTC, as a datetime field takes it: 2026-11-23T19:04:05.123Z. The same value in a resumed run.
+---
+--- ```lua
+--- print(#lode.now())   --> 24
+--- ```
 ---@return string
 function M.now()
   return remembered("now", function()
@@ -54,7 +60,12 @@ function M.now()
   end)
 end
 
---- A random number: of 0 to 1, or whole from m to n. The same value in a resumed run.
+--- A random number: from 0 to 1, or whole from 1 to m, or from m to n. The same value in a resumed run.
+---
+--- ```lua
+--- local n = lode.random(1, 6)
+--- print(n >= 1 and n <= 6)   --> true
+--- ```
 ---@param m? integer
 ---@param n? integer
 ---@return number

@@ -1,4 +1,4 @@
---- The org that the script works on.
+--- The org that the script works on: loads, queries, and whatever else its REST API has.
 local native = require "lode.native.org"
 local jobs = require "lode.native.job"
 local fault = require "lode.fault"
@@ -9,6 +9,7 @@ local query = require "lode.query"
 local run = require "lode.native.run"
 local step = require "lode.step"
 
+--- An org that is signed in to.
 ---@class lode.Org
 ---@field org_id string 18 characters
 ---@field username string
@@ -31,34 +32,73 @@ local function with(operation)
   end
 end
 
+--- Runs a step that creates records.
+---
+--- ```lua
+--- local step = lode.org():insert {
+---   "inserted",
+---   object = "Account",
+---   from = lode.rows { { name = "Acme" } },
+---   map = { Name = lode.columns.name },
+--- }
+--- print(step.counts.created)   --> 1
+--- ```
+---@param spec lode.StepSpec
+---@return lode.Step
 methods.insert = with "insert"
+--- Runs a step that changes records; the map gives each its Id.
+---@param spec lode.StepSpec
+---@return lode.Step
 methods.update = with "update"
+--- Runs a step that updates the records with the same `external_id` and creates the others.
+---@param spec lode.StepSpec
+---@return lode.Step
 methods.upsert = with "upsert"
+--- Runs a step that deletes records by Id, into the recycle bin.
+---@param spec lode.StepSpec
+---@return lode.Step
 methods.delete = with "delete"
+--- Runs a step that deletes records by Id, for good. The user needs the permission "Bulk API Hard Delete".
+---@param spec lode.StepSpec
+---@return lode.Step
 methods.hard_delete = with "hardDelete"
 
 --- Runs a step whose operation stands in the table.
----@param spec table
+---@param spec lode.StepSpec
 ---@return lode.Step
 function methods:load(spec) -- luacheck: no self
   return step.run(spec)
 end
 
---- The rows of a SOQL query as a source: by REST for few rows, by a Bulk query job for many. :name in the query stands for values.name;
---- long lists are asked in pieces. Options: all_rows (deleted ones too), bulk.
+---@class lode.QueryOptions
+---@field all_rows? boolean deleted and archived rows too
+---@field bulk? boolean by a Bulk query job, however few the rows
+
+--- The rows of a SOQL query as a source, asked when it is first read: by REST for few rows, by a Bulk query job for
+--- many. :name in the query stands for values.name; long lists are asked in pieces. Columns of parents are named by
+--- their path. Raises `usage` for a name without a value, `remote` where the org refuses.
 ---
 --- ```lua
---- for row in org:query("SELECT Id FROM Contact WHERE Email IN :list", { list = emails }) do print(row.Id) end
+--- local org = lode.org()
+--- local names = { "Standard Price Book", "Partners" }
+--- for row in org:query("SELECT Name FROM Pricebook2 WHERE Name IN :names", { names = names }) do
+---   print(row.Name)   --> Standard Price Book
+--- end
 --- ```
 ---@param soql string
----@param values? table<string, any>
----@param opts? { all_rows?: boolean, bulk?: boolean }
+---@param values? table<string, any> texts, numbers, booleans, lode.null or lists of them
+---@param opts? lode.QueryOptions
 ---@return lode.Source
 function methods:query(soql, values, opts) -- luacheck: no self
   return query.source(soql, values, opts)
 end
 
---- The rows of a SOQL query as a list, for few.
+--- The rows of a SOQL query as a list, for few. Asked outside of maps and hooks, the answer is kept for a resumed run.
+---
+--- ```lua
+--- local rows = lode.org():select("SELECT Name FROM Pricebook2 WHERE IsStandard = :yes", { yes = true })
+--- print(#rows, rows[1].Name)   --> 1	Standard Price Book
+--- ```
 ---@param soql string
 ---@param values? table<string, any>
 ---@return table<string, string>[]
@@ -66,7 +106,11 @@ function methods:select(soql, values) -- luacheck: no self
   return query.list(soql, values)
 end
 
---- What the org says of an sObject: the describe reply as a table.
+--- What the org says of an sObject: the describe reply as a table. Raises `remote` where there is none.
+---
+--- ```lua
+--- print(lode.org():describe("Account").keyPrefix)   --> 001
+--- ```
 ---@param object string
 ---@return table
 function methods:describe(object) -- luacheck: no self
@@ -80,19 +124,31 @@ function methods:describe(object) -- luacheck: no self
 end
 
 --- The org's limits: name to { Max, Remaining }.
+---
+--- ```lua
+--- print(lode.org():limits().DailyApiRequests.Max > 0)   --> true
+--- ```
 ---@return table
 function methods:limits()
   return (self:rest("GET", "limits"))
 end
 
---- One REST call. path: below /services/data/vXX.X, or from /services on. body: a table, sent as JSON. Gives the reply (a table where it is JSON,
---- else text) and the HTTP status. Anything but GET changes the org: it must stand inside lode.once. Raises `remote` where
---- the org refuses; a GET of what is not there gives nil and 404.
+--- One REST call. Anything but GET changes the org: it must stand inside lode.once, so that a resumed run does not
+--- repeat it. Raises `remote` where the org refuses; a GET of what is not there gives nil and 404.
+---
+--- ```lua
+--- local org = lode.org()
+--- local id = lode.once("a query job", function()
+---   return org:rest("POST", "jobs/query", { operation = "query", query = "SELECT Id FROM Account" }).id
+--- end)
+--- print(org:rest("GET", "jobs/query/" .. id).object)   --> Account
+--- print(org:rest("GET", "sobjects/Account/001000000000000AAA"))   --> nil	404
+--- ```
 ---@param method "GET"|"POST"|"PUT"|"PATCH"|"DELETE"
----@param path string
----@param body? table
----@return any reply
----@return integer status
+---@param path string below /services/data/vXX.X, or from /services on
+---@param body? table sent as JSON
+---@return any reply a table where it is JSON, else text
+---@return integer status of HTTP
 function methods:rest(method, path, body) -- luacheck: no self
   if method ~= "GET" and not once.is_inside() then
     fault.usage('org:rest("%s", …) changes the org: put it inside lode.once("a name", function() … end), so that a resumed run does not repeat it',
@@ -108,16 +164,23 @@ function methods:rest(method, path, body) -- luacheck: no self
   return ok and value or text, status
 end
 
---- An ingest job made by hand; see lode.job.
----@param spec table
+--- Creates an ingest job, for those who want the bare calls; with an Id, one that exists. lode neither journals nor
+--- retries what is done to it.
+---
+--- ```lua
+--- local job = lode.org():job { object = "Account", operation = "insert" }
+--- print(job:info().state)   --> Open
+--- job:abort()
+--- ```
+---@param spec lode.JobSpec|string
 ---@return lode.Job
 function methods:job(spec) -- luacheck: no self
   return type(spec) == "string" and job.open(spec) or job.create(spec)
 end
 
---- The org's ingest jobs: those for which every field of the filter is equal, such as { state = "Open" }.
+--- The org's ingest jobs: those for which every field of the filter is equal, such as `{ state = "Open" }`.
 ---@param filter? table
----@return table[]
+---@return lode.JobInfo[]
 function methods:jobs(filter) -- luacheck: no self
   local list = {}
   for _, info in ipairs(jobs.list()) do
@@ -141,7 +204,8 @@ end
 
 local M = {}
 
---- The org of this run; `lode rehearse` gives the local one whatever is asked for.
+--- The org of this run. `lode rehearse` gives the local one whatever is asked for; `lode run` the one that
+--- SF_ORG_INSTANCE_URL and SF_ACCESS_TOKEN name. Raises `auth` where there is none.
 ---@param alias? string
 ---@return lode.Org
 function M.org(alias)

@@ -1,11 +1,20 @@
---- Where rows come from. A source is read by a step (from = …) or row by row in a loop; the loop's rows are tables, column to text.
---- Sources that are no plain file are written to the run directory first, so that every row can be read again.
+--- Where rows come from. A source is read by a step (`from = …`) or row by row in a loop; the loop's rows are tables,
+--- column to text. Blank is "", and every value is text. Sources that are no plain file are written to the run
+--- directory first, so that every row can be read again.
 local native = require "lode.native.source"
 local run = require "lode.native.run"
 local fault = require "lode.fault"
 
 local M = {}
 
+--- Rows. A loop reads it from its first row each time; a column that it does not have raises `check`.
+---
+--- ```lua
+--- local rows = lode.rows { { name = "Ada" }, { name = "Grace" } }
+--- for row in rows do print(row.name) end
+--- --> Ada
+--- --> Grace
+--- ```
 ---@class lode.Source
 local Source = { __name = "lode.Source" }
 local methods = {}
@@ -13,8 +22,8 @@ Source.__index = fault.members("a source", methods)
 
 local n_spools = {}
 
---- A file of its own in the run directory, which write(path) fills. A resumed run finds it there and asks nobody again; one that a map or
---- a hook asks for is made anew.
+--- A file of its own in the run directory, which write(path) fills. A resumed run finds it there and asks nobody again;
+--- one that a map or a hook asks for is made anew.
 ---@param kind string
 ---@param write fun(path: string)
 ---@return string path
@@ -47,6 +56,7 @@ function M.is(v)
 end
 
 --- Opens the source for a step: a native source. A source that was spooled is not spooled again.
+---@package
 ---@return userdata
 function methods:open()
   self.place = self.place or table.pack(self.make())
@@ -84,14 +94,22 @@ function Source:__call(...)
   return nil
 end
 
---- The names of the columns.
+--- The names of the columns, in their order.
+---
+--- ```lua
+--- print(table.concat(lode.rows({ { b = 1, a = 2 } }, { columns = { "b", "a" } }):columns(), " "))   --> b a
+--- ```
 ---@return string[]
 function methods:columns()
   local reader <close> = self:open()
   return reader:columns()
 end
 
---- How many rows there are (all are read).
+--- How many rows there are. All are read for it.
+---
+--- ```lua
+--- print(lode.rows({ { a = 1 }, { a = 2 } }):count())   --> 2
+--- ```
 ---@return integer
 function methods:count()
   local n = 0
@@ -110,14 +128,20 @@ local function copy_stdin()
   end)
 end
 
---- The rows of a CSV file; "-" is standard input. Options: delimiter (default ","), encoding ("utf-8", "latin1" or "cp1252"),
---- max_row_bytes (default 4 MiB). Raises `input` when it is opened and cannot be read as such.
+---@class lode.CsvOptions
+---@field delimiter? string one byte; "," where left out
+---@field encoding? string "utf-8" (the default), "latin1" or "cp1252", which are converted
+---@field max_row_bytes? integer a longer row is rejected; 4 MiB where left out
+
+--- The rows of a CSV file; "-" is standard input. The file is opened when it is first read: that raises `io` where it
+--- cannot be, and `input` where its header makes no sense (empty, a name twice, UTF-16). A row that is ragged, too
+--- long, or no valid text is rejected by the step that reads it, and raises `input` in a loop.
 ---
 --- ```lua
---- local rows = lode.csv("old.csv", { delimiter = ";", encoding = "cp1252" })
+--- local old = lode.csv("old.csv", { delimiter = ";", encoding = "cp1252" })
 --- ```
 ---@param path string
----@param opts? { delimiter?: string, encoding?: string, max_row_bytes?: integer }
+---@param opts? lode.CsvOptions
 ---@return lode.Source
 function M.csv(path, opts)
   if type(path) ~= "string" then fault.usage("lode.csv takes the path of a file, not a %s", type(path)) end
@@ -146,13 +170,24 @@ local function text_list(row, columns, n)
   return values
 end
 
---- The rows that an iterator or a list gives: tables, column to value. The columns are those of the first row, or opts.columns.
+---@class lode.RowsOptions
+---@field columns? string[] names and order of the columns; those of the first row, sorted, where left out
+
+--- The rows that an iterator or a list gives: tables, column to value. nil and lode.null are blank. Raises `script` for
+--- a row with a column that is not among the columns, `input` where there is neither a row nor `columns`.
 ---
 --- ```lua
---- from = lode.rows { { name = "Ada" }, { name = "Grace" } }
+--- local n = 0
+--- local source = lode.rows(function()
+---   n = n + 1
+---   if n <= 2 then return { number = n } end
+--- end)
+--- for row in source do print(row.number) end
+--- --> 1
+--- --> 2
 --- ```
----@param iterator function|table
----@param opts? { columns?: string[] }
+---@param iterator function|table a function that gives a row and nil at the end, a list, or another source
+---@param opts? lode.RowsOptions
 ---@return lode.Source
 function M.rows(iterator, opts)
   opts = opts or {}
