@@ -213,6 +213,39 @@ static int text_only(lua_State *L)
     return lua_gettop(L);
 }
 
+/* A handler of the script's, but not for an interrupt: that is raised by a hook, in which no other
+ * hook could end the handler. */
+static int handle(lua_State *L)
+{
+    const struct lode_vm *vm = lode_vm_of(L);
+
+    if (vm->interrupt && atomic_load(vm->interrupt))
+        return 1;
+    lua_pushvalue(L, lua_upvalueindex(1));
+    lua_insert(L, 1);
+    lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
+    return lua_gettop(L);
+}
+
+static int end_xpcall(lua_State *L, int status, lua_KContext ctx)
+{
+    (void)status;
+    (void)ctx;
+    return lua_gettop(L);
+}
+
+static int x_pcall(lua_State *L)
+{
+    luaL_checktype(L, 2, LUA_TFUNCTION);
+    lua_pushvalue(L, 2);
+    lua_pushcclosure(L, handle, 1);
+    lua_replace(L, 2);
+    lua_pushvalue(L, lua_upvalueindex(1));
+    lua_insert(L, 1);
+    lua_callk(L, lua_gettop(L) - 1, LUA_MULTRET, 0, end_xpcall);
+    return end_xpcall(L, LUA_OK, 0);
+}
+
 static int do_file(lua_State *L)
 {
     const char *path = luaL_checkstring(L, 1);
@@ -249,6 +282,9 @@ static void narrow(lua_State *L)
 {
     lua_register(L, "setmetatable", set_metatable);
     lua_register(L, "dofile", do_file);
+    lua_getglobal(L, "xpcall");
+    lua_pushcclosure(L, x_pcall, 1);
+    lua_setglobal(L, "xpcall");
     wrap_load(L, "load", 0);
     wrap_load(L, "loadfile", 1);
     lua_getglobal(L, "os");

@@ -49,6 +49,13 @@ return {
     end
     lu.assertTrue(closed)
   end,
+  ["xpcall hands arguments on, errors to the handler, and lets coroutines yield"] = function()
+    local wrapped = coroutine.wrap(function()
+      return xpcall(function(a, b) coroutine.yield(a); error(b, 0) end, function(e) return "handled " .. e end, 1, "x")
+    end)
+    lu.assertEquals(wrapped(), 1)
+    lu.assertEquals({ wrapped() }, { false, "handled x" })
+  end,
   ["of debug there is traceback alone"] = function()
     local names = {}
     for name in pairs(debug) do names[#names + 1] = name end

@@ -1,0 +1,12 @@
+local lode = require "lode"
+local arg  = lode.args { in_map = false }
+
+local function hoard()
+  local all = {}
+  for i = 1, math.huge do all[i] = ("x"):rep(1000) .. i end
+end
+if not arg.in_map then hoard() end
+lode.org():insert {
+  "accounts", object = "Account", from = lode.rows { { name = "A" } },
+  map = function() hoard() end,
+}
