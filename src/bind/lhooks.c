@@ -167,7 +167,7 @@ enum { MAX_NEW = 256 };
  * so that a run is the same every time. */
 static void learn_fields(lua_State *L, struct call *c, int index, int cache)
 {
-    const char *names[MAX_NEW];
+    const char *names[MAX_NEW] = {NULL};
     struct lode_err err;
     unsigned field;
     size_t n = 0;

@@ -13,13 +13,14 @@
 struct lode_session *lode_lorg_session(lua_State *L)
 {
     struct lode_script *s = lode_natives_script(L);
+    struct lode_session *session = s->run ? s->run->session : NULL;
     struct lode_err err;
 
-    if (!s->run || !s->run->session) {
+    if (!session) {
         lode_err_set(&err, LODE_E_USAGE, "no org yet: call lode.org() first");
         lode_lerr_raise(L, &err);
     }
-    return s->run->session;
+    return session;
 }
 
 /* connect(alias): {org_id, user_id, username, org_name, instance, instance_url, api_version,

@@ -212,8 +212,9 @@ static size_t key_parts(lua_State *L, struct lode_slice *parts,
 {
     int n = lua_gettop(L) - 1;
 
-    if (n > LODE_IDS_MAX_PARTS)
-        luaL_error(L, "a key has at most %d parts", LODE_IDS_MAX_PARTS);
+    if (n < 1 || n > LODE_IDS_MAX_PARTS)
+        luaL_error(L, "a key has one to %d parts", LODE_IDS_MAX_PARTS);
+    parts[0] = (struct lode_slice){"", 0};
     for (int i = 0; i < n; i++)
         lode_lvalue_text(L, i + 2, rooms[i], &parts[i]);
     return (size_t)n;

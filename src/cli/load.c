@@ -54,8 +54,8 @@ static void watch_signals(void)
     memset(&sa, 0, sizeof sa);
     sa.sa_handler = on_signal;
     sigemptyset(&sa.sa_mask);
-    sigaction(SIGINT, &sa, NULL);
-    sigaction(SIGTERM, &sa, NULL);
+    (void)sigaction(SIGINT, &sa, NULL); /* these signals can be caught */
+    (void)sigaction(SIGTERM, &sa, NULL);
 }
 
 static char *in_dir(const struct job *j, const char *name, struct lode_err *err)
@@ -347,7 +347,7 @@ static int run_script(struct job *j)
         lode_report_error(&end_err);
         status = status > LODE_EXIT_ROWS ? status : LODE_EXIT_RESUME;
     }
-    fflush(stdout);
+    (void)fflush(stdout); /* what the script printed stands first; main() checks stdout */
     if (!j->o->is_quiet || status > LODE_EXIT_ROWS)
         lode_summary_print(j->run.journal, j->dir.path, status);
     return status;

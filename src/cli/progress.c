@@ -98,6 +98,6 @@ void lode_progress_step(void *ctx, const struct lode_step *s)
     fill(line, s, now - s->started_ms, is_over);
     fprintf(stderr, "%s%-12s %s%s", p->is_terminal ? "\r\033[K" : "", s->spec.name, line,
             p->is_terminal && !is_over ? "" : "\n");
-    fflush(stderr);
+    (void)fflush(stderr);
     p->is_line_open = p->is_terminal && !is_over;
 }
