@@ -409,10 +409,30 @@ out:
     return rc;
 }
 
+/* What the rows of a chunk add to, taken back with the transaction that it goes with. */
+struct tally {
+    int64_t counts[LODE_N_STATUS], n_again[2], n_retrying;
+};
+
+static void keep(struct lode_step *step, struct tally *t, int is_back)
+{
+    if (!is_back) {
+        memcpy(t->counts, step->counts, sizeof t->counts);
+        memcpy(t->n_again, step->n_again, sizeof t->n_again);
+        t->n_retrying = step->n_retrying;
+        return;
+    }
+    memcpy(step->counts, t->counts, sizeof t->counts);
+    memcpy(step->n_again, t->n_again, sizeof t->n_again);
+    step->n_retrying = t->n_retrying;
+}
+
 int lode_react_run(struct lode_chunk *c, lode_react_again *again, struct lode_err *err)
 {
     struct react r = {.c = c, .again = again, .rows = -1, .match = -1, .errors = -1};
-    struct lode_run *run = c->step->run;
+    struct lode_step *step = c->step;
+    struct lode_run *run = step->run;
+    struct tally before;
     int rc = -1;
 
     lode_buf_init(&r.key, 0);
@@ -424,15 +444,18 @@ int lode_react_run(struct lode_chunk *c, lode_react_again *again, struct lode_er
         goto out;
     if (lode_journal_begin(run->journal, err) < 0)
         goto out;
+    keep(step, &before, 0);
     rc = react_rows(&r, err);
     if (rc == 0)
         rc = lode_outcome_sync(c->step->outcomes, err);
     if (rc == 0)
         rc = lode_chunk_set(c, LODE_CHUNK_RECONCILED, err);
-    if (rc < 0)
-        lode_db_rollback(lode_journal_db(run->journal));
-    else
+    if (rc == 0) {
         rc = lode_journal_commit(run->journal, err);
+    } else {
+        lode_db_rollback(lode_journal_db(run->journal));
+        keep(step, &before, 1);
+    }
 out:
     lode_io_close(r.match);
     lode_io_close(r.errors);
