@@ -185,6 +185,7 @@ int lode_plan_eval(struct lode_expr *e, const struct lode_source_row *row,
                 return rc;
         return 0;
     case LODE_OP_WHEN:
+        *value = blank;
         rc = lode_plan_eval(e->args[0], row, hooks, m, value, err);
         return rc ? rc : lode_plan_eval(e->args[value->n ? 1 : 2], row, hooks, m, value, err);
     case LODE_OP_JOIN:
@@ -219,7 +220,7 @@ int lode_plan_run(struct lode_plan *p, const struct lode_source_row *row,
         return -1;
     for (size_t i = 0; i < p->n; i++) {
         struct lode_expr *e = p->fields[i].expr;
-        struct lode_slice v;
+        struct lode_slice v = {"", 0};
         int rc = lode_plan_eval(e, row, hooks, m, &v, err);
 
         if (rc)

@@ -203,7 +203,7 @@ static int keep_in_mind(struct lode_run *run, int64_t id, struct lode_err *err)
 /* 1: an earlier process of this run has begun or ended the step. */
 static int find_in_journal(struct lode_step *s, struct lode_err *err)
 {
-    struct lode_journal_step was;
+    struct lode_journal_step was = {.id = 0};
     int rc = lode_journal_step_find(s->run->journal, s->spec.name, &was, err);
 
     if (rc <= 0)
