@@ -19,7 +19,7 @@
 ---     end,
 ---   },
 --- }
---- print(step.counts.created, step.counts.failed)   --> 2	0
+--- print(step.counts.created, step.counts.failed)   --> 2 0
 --- ```
 local fault = require "lode.fault"
 local source = require "lode.source"
@@ -73,7 +73,8 @@ end
 
 --- What a hook can ask of a row's error; those that the org did not name are nil.
 local parts = {
-  code = true, message = true, fields = true, field = true, value = true, max = true, id = true, row = true, attempt = true, line = true,
+  code = true, message = true, fields = true, field = true, value = true, max = true, id = true, row = true,
+  attempt = true, line = true,
 }
 
 --- Makes the function that native steps call for a failed row, of what the script gave as on_failed.
@@ -110,12 +111,14 @@ function M.dispatcher(on_failed, step)
     local answer = fn(record, setmetatable(err, lazy))
     if not answer then
       if n_made > before then
-        fault.raise("script", "on_failed for %s made an answer and did not return it: write \"return lode.retry(record)\"", err.code)
+        fault.raise("script",
+          'on_failed for %s made an answer and did not return it: write "return lode.retry(record)"', err.code)
       end
       return "fail"
     end
     if getmetatable(answer) ~= Answer then
-      fault.raise("script", "on_failed for %s returned a %s: return lode.retry(record), lode.update(id, record) or nothing",
+      fault.raise("script",
+        "on_failed for %s returned a %s: return lode.retry(record), lode.update(id, record) or nothing",
         err.code, type(answer))
     end
     return answer.kind, answer.record, answer.id

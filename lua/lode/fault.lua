@@ -58,10 +58,10 @@ end
 function M.options(what, t, known)
   if type(t) ~= "table" then M.usage("%s: a table of options is expected, not a %s", what, type(t)) end
   for k, v in pairs(t) do
-    local types = known[k]
+    local types, is = known[k], math.type(v) == "integer" and "number" or type(v)
     if not types then
       M.usage("%s has no option %s%s", what, tostring(k), M.hint(k, M.names(known)))
-    elseif not ("|" .. types .. "|"):find("|" .. (math.type(v) == "integer" and "number" or type(v)) .. "|", 1, true) then
+    elseif not ("|" .. types .. "|"):find("|" .. is .. "|", 1, true) then
       M.usage("%s: %s must be a %s, not a %s", what, tostring(k), types:gsub("|", " or "), type(v))
     end
   end

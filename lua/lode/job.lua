@@ -16,8 +16,8 @@ local M = {}
 --- local job = lode.org():job { object = "Account", operation = "insert" }
 --- job:upload(path):close()
 --- local info = job:wait()
---- print(info.state, info.processed, info.failed)   --> JobComplete	1	0
---- for row in job:successful() do print(row.sf__Created, row.Name) end   --> true	Acme
+--- print(info.state, info.processed, info.failed)   --> JobComplete 1 0
+--- for row in job:successful() do print(row.sf__Created, row.Name) end   --> true Acme
 --- os.remove(path)
 --- ```
 ---@class lode.Job
@@ -127,7 +127,8 @@ end
 ---@return lode.JobInfo
 function methods:wait(opts)
   opts = opts or {}
-  fault.options("job:wait", opts, { on_progress = "function", timeout = "number", first_ms = "number", max_ms = "number" })
+  fault.options("job:wait", opts,
+    { on_progress = "function", timeout = "number", first_ms = "number", max_ms = "number" })
   local started, n = run.now(), 0
   while true do
     local info = native.info(self.id)

@@ -14,7 +14,7 @@ cjson.decode_max_depth(200)
 ---
 --- ```lua
 --- local json = lode.json
---- print(json.encode(json.array {}), json.encode {})   --> []	{}
+--- print(json.encode(json.array {}), json.encode {})   --> [] {}
 --- ```
 ---@param t table
 ---@return table
@@ -39,7 +39,7 @@ end
 ---
 --- ```lua
 --- local v = lode.json.decode '{"n": 10000, "x": null, "list": [1.5]}'
---- print(v.n, v.x == lode.null, v.list[1])   --> 10000	true	1.5
+--- print(v.n, v.x == lode.null, v.list[1])   --> 10000 true 1.5
 --- ```
 ---@param text string
 ---@return any
@@ -72,7 +72,8 @@ local function write_table(v, depth)
   local is_array = getmetatable(v) == Array or #v > 0
   for k in pairs(v) do
     if is_array and not (math.type(k) == "integer" and k >= 1 and k <= #v) or not is_array and type(k) ~= "string" then
-      fault.raise("input", "a table with the key %s among others is neither an array nor an object of JSON", tostring(k))
+      fault.raise("input", "a table with the key %s among others is neither an array nor an object of JSON",
+        tostring(k))
     end
   end
   if is_array then

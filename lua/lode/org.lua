@@ -97,7 +97,7 @@ end
 ---
 --- ```lua
 --- local rows = lode.org():select("SELECT Name FROM Pricebook2 WHERE IsStandard = :yes", { yes = true })
---- print(#rows, rows[1].Name)   --> 1	Standard Price Book
+--- print(#rows, rows[1].Name)   --> 1 Standard Price Book
 --- ```
 ---@param soql string
 ---@param values? table<string, any>
@@ -142,7 +142,7 @@ end
 ---   return org:rest("POST", "jobs/query", { operation = "query", query = "SELECT Id FROM Account" }).id
 --- end)
 --- print(org:rest("GET", "jobs/query/" .. id).object)   --> Account
---- print(org:rest("GET", "sobjects/Account/001000000000000AAA"))   --> nil	404
+--- print(org:rest("GET", "sobjects/Account/001000000000000AAA"))   --> nil 404
 --- ```
 ---@param method "GET"|"POST"|"PUT"|"PATCH"|"DELETE"
 ---@param path string below /services/data/vXX.X, or from /services on
@@ -151,8 +151,8 @@ end
 ---@return integer status of HTTP
 function methods:rest(method, path, body) -- luacheck: no self
   if method ~= "GET" and not once.is_inside() then
-    fault.usage('org:rest("%s", …) changes the org: put it inside lode.once("a name", function() … end), so that a resumed run does not repeat it',
-      tostring(method))
+    fault.usage('org:rest("%s", …) changes the org: put it inside lode.once("a name", function() … end), '
+      .. "so that a resumed run does not repeat it", tostring(method))
   end
   local status, text = native.rest(method, path, body and json.encode(body))
   local ok, value = pcall(json.decode, text)

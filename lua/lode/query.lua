@@ -136,7 +136,9 @@ function M.bind(soql, values)
   local used, queries = {}, {}
   for i = 1, long and #lists[long] or 1 do
     queries[i] = replace(soql, function(name)
-      if values[name] == nil then fault.usage("SOQL: :%s has no value%s", name, fault.hint(name, fault.names(values))) end
+      if values[name] == nil then
+        fault.usage("SOQL: :%s has no value%s", name, fault.hint(name, fault.names(values)))
+      end
       used[name] = true
       if not lists[name] then return literal(values[name]) end
       return "(" .. table.concat(lists[name][name == long and i or 1], ",") .. ")"

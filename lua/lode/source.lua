@@ -163,8 +163,8 @@ local function text_list(row, columns, n)
   end
   for name in pairs(row) do
     if not known[name] then
-      fault.raise("script", 'lode.rows: row %d has a column "%s" that the first row has not: name all columns in lode.rows(…, { columns = { … } })',
-        n, tostring(name))
+      fault.raise("script", 'lode.rows: row %d has a column "%s" that the first row has not: '
+        .. "name all columns in lode.rows(…, { columns = { … } })", n, tostring(name))
     end
   end
   return values
@@ -202,7 +202,9 @@ function M.rows(iterator, opts)
     return spool("rows", function(path)
       local row, n = iterator(), 0
       local columns = opts.columns or (row and fault.names(row)) or {}
-      if #columns == 0 then fault.raise("input", "lode.rows: there is no row to take columns from: name them in { columns = { … } }") end
+      if #columns == 0 then
+        fault.raise("input", "lode.rows: there is no row to take columns from: name them in { columns = { … } }")
+      end
       local out <close> = native.spool(path, columns)
       while row ~= nil do
         n = n + 1

@@ -46,8 +46,8 @@ local M = {}
 ---   from = lode.rows { { name = "Acme" }, { name = "" } },
 ---   map = { Name = lode.columns.name },
 --- }
---- print(step.ok, step.counts.created, step.counts.rejected)   --> false	1	1
---- print(#step.ids["Acme"], step.ids["Nobody"])   --> 18	nil
+--- print(step.ok, step.counts.created, step.counts.rejected)   --> false 1 1
+--- print(#step.ids["Acme"], step.ids["Nobody"])   --> 18 nil
 --- ```
 ---@class lode.Step
 ---@field ok boolean no row failed, was rejected, unprocessed or unknown
@@ -61,8 +61,9 @@ local methods = {}
 Step.__index = fault.members("a step", methods)
 
 local keys = {
-  [1] = "string", name = "string", object = "string", operation = "string", external_id = "string", from = "table|function",
-  map = "table|function", on_failed = "table|function", together = "string", ids_by = "string|table", on_duplicate = "string",
+  [1] = "string", name = "string", object = "string", operation = "string", external_id = "string",
+  from = "table|function", map = "table|function", on_failed = "table|function", together = "string",
+  ids_by = "string|table", on_duplicate = "string",
   expect = "string", canary = "number", max_attempts = "number", max_failures = "number|string", chunk_bytes = "number",
   chunk_rows = "number", assignment_rule_id = "string",
   on_progress = "function",
@@ -205,7 +206,8 @@ end
 ---@param column? string
 ---@param value? string
 function M.verdict(verdict, code, reason, column, value)
-  error(setmetatable({ verdict = verdict, code_name = code, reason = reason, column = column or "", value = value or "" }, Verdict))
+  local v = { verdict = verdict, code_name = code, reason = reason, column = column or "", value = value or "" }
+  error(setmetatable(v, Verdict))
 end
 
 --- The Id of the row with this key: blank for a blank key. Where there is none, the row being mapped is rejected with
@@ -226,7 +228,7 @@ end
 ---   from = lode.rows { { name = "Ada", firm = "7" }, { name = "Bob", firm = "" }, { name = "Eve", firm = "8" } },
 ---   map = { LastName = c.name, AccountId = firms:id(c.firm) },
 --- }
---- print(people.counts.created, people.counts.rejected)   --> 2	1
+--- print(people.counts.created, people.counts.rejected)   --> 2 1
 --- ```
 ---@param ... string|lode.Expr one for each column of the key
 ---@return string|lode.Expr
@@ -255,7 +257,7 @@ end
 ---   map = { LastName = lode.columns.name, Email = lode.columns.mail },
 --- }
 --- for row in step:rows { status = "failed" } do print(row._row, row._error_code) end
---- --> 1	REQUIRED_FIELD_MISSING
+--- --> 1 REQUIRED_FIELD_MISSING
 --- ```
 ---@param filter? lode.RowsFilter
 ---@return lode.Source
@@ -265,13 +267,16 @@ function methods:rows(filter)
   local path = self.native:outcome_path()
   local function all() return path, path, nil, nil, nil, true end
   if not filter.status and not filter.code then return source.new(all) end
+  local function fits(row)
+    return (not filter.status or row._status == filter.status) and (not filter.code or row._error_code == filter.code)
+  end
   return source.new(function()
     local file = source.new(all)
     local columns = file:columns()
     local to, name = source.spool("outcomes", function(to)
       local out <close> = require "lode.native.source".spool(to, columns)
       for row in file do
-        if (not filter.status or row._status == filter.status) and (not filter.code or row._error_code == filter.code) then
+        if fits(row) then
           local values = {}
           for i, c in ipairs(columns) do values[i] = row[c] end
           out:add(values)

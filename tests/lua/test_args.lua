@@ -17,7 +17,9 @@ return {
     lu.assertEquals(message { "dir" }, "lode.args: each argument needs a name: { name = default }")
   end,
   ["a default that --arg cannot give is refused"] = function()
-    for _, default in ipairs { {}, print } do lu.assertStrContains(message { x = default }, "lode.args: x must be a text") end
+    for _, default in ipairs { {}, print } do
+      lu.assertStrContains(message { x = default }, "lode.args: x must be a text")
+    end
   end,
   ["arguments that are no table are refused"] = function()
     lu.assertEquals(message "dir", "lode.args takes a table of names and defaults")

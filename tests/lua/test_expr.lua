@@ -17,7 +17,8 @@ return {
   end,
   ["methods chain"] = function()
     local e = c.name:trim():truncate(80)
-    lu.assertEquals({ e.name, e.options[1], e.args[1].name, e.args[1].args[1].name }, { "truncate", 80, "trim", "name" })
+    local inner = e.args[1]
+    lu.assertEquals({ e.name, e.options[1], inner.name, inner.args[1].name }, { "truncate", 80, "trim", "name" })
   end,
   ["concatenation makes one flat join"] = function()
     local e = c.first .. " " .. c.last .. "!"
@@ -43,7 +44,9 @@ return {
     for i, field in ipairs(expr.plan { b = c.x, a = c.x, C = c.x }) do names[i] = field[1] end
     lu.assertEquals(names, { "C", "a", "b" })
   end,
-  ["a map without fields raises"] = function() lu.assertEquals(message(expr.plan, {}), "map: the table has no fields") end,
+  ["a map without fields raises"] = function()
+    lu.assertEquals(message(expr.plan, {}), "map: the table has no fields")
+  end,
   ["an unknown method names the one that was meant"] = function()
     lu.assertStrContains(message(function() return c.name:trimm() end), "did you mean trim?")
   end,

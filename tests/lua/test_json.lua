@@ -32,7 +32,9 @@ local suite = {
   end,
   ["null is lode.null"] = function() lu.assertIs(json.decode '{"a":null}'.a, null) end,
   ["text that is no JSON raises input"] = function()
-    for _, text in ipairs { "", "{", "[1,]", "nope", '{"a":1}x' } do lu.assertEquals(code_of(json.decode, text), "input") end
+    for _, text in ipairs { "", "{", "[1,]", "nope", '{"a":1}x' } do
+      lu.assertEquals(code_of(json.decode, text), "input")
+    end
   end,
   ["a table that holds itself raises input"] = function()
     local t = {}
