@@ -1,8 +1,8 @@
 -- Parents of every fate, and their children.
 local lode = require "lode"
 local c = lode.columns
-local org = lode.org()
 local arg = lode.args { table = false }
+local org = lode.org()
 
 local accounts = org:insert {
   "accounts", object = "Account", ids_by = "id", from = lode.csv "accounts.csv",
