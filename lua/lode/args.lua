@@ -49,7 +49,7 @@ end
 ---
 --- ```lua
 --- local arg = lode.args { dir = "data", limit = 10 }
---- print(arg.dir, arg.limit)   --> data	10
+--- print(arg.dir, arg.limit)   --> data 10
 --- ```
 ---@param defaults table<string, any>
 ---@return table<string, any>

@@ -19,7 +19,7 @@
 ---   },
 --- }
 --- local ada = org:select("SELECT Name, Department, Description FROM Contact WHERE Title = 'ada'")[1]
---- print(ada.Name, ada.Department, ada.Description)   --> Ada Lovelace	Board	ada / x
+--- print(ada.Name, ada.Department, ada.Description)   --> Ada Lovelace Board ada / x
 --- ```
 local native = require "lode.native.run"
 local clean = require "lode.native.clean"

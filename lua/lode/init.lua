@@ -19,7 +19,7 @@
 ---   from   = lode.rows { { name = "Lovelace", mail = "ada@example.com" }, { name = "Hopper", mail = "grace" } },
 ---   map    = { LastName = c.name, Email = c.mail:email() },
 --- }
---- print(people.counts.created, people.counts.rejected)   --> 1	1
+--- print(people.counts.created, people.counts.rejected)   --> 1 1
 --- ```
 local native = require "lode.native.run"
 local answer = require "lode.answer"
@@ -76,7 +76,7 @@ M.null = native.null
 ---     return { Name = row.name }
 ---   end,
 --- }
---- print(step.counts.created, step.counts.skipped)   --> 1	1
+--- print(step.counts.created, step.counts.skipped)   --> 1 1
 --- ```
 ---@param why? string stands in the outcome file
 function M.skip(why)

@@ -242,8 +242,8 @@ local function markdown()
     "# The Lua reference\n",
     "Made from the comments of [lua/lode](lode) by `tests/support/luadoc.lua`; to change it, change those and run",
     "`lua5.4 tests/support/luadoc.lua --write`. The [cookbook](../scripts/README.md) shows whole scripts.\n",
-    "In the examples `-->` stands before what a line prints, a tab between values; a test runs each of these. A \\* marks what",
-    "must be given.\n",
+    "In the examples `-->` stands before what a line prints, a blank between values; a test runs each of these. A \\*",
+    "marks what must be given.\n",
   }
   local all = {}
   for i, chapter in ipairs(chapters) do
@@ -297,7 +297,7 @@ local function test_script()
     "local function print(...)",
     "  local t = table.pack(...)",
     "  for i = 1, t.n do t[i] = tostring(t[i]) end",
-    '  printed[#printed + 1] = table.concat(t, "\\t")',
+    '  printed[#printed + 1] = table.concat(t, " ")',
     "end",
     "local n = 0",
     "local function try(name, wanted, f)",

@@ -11,7 +11,7 @@
 --- local clean = require "lode.clean"
 --- print(clean.title(clean.squeeze "  ada   LOVELACE "))   --> Ada Lovelace
 --- local _, why = pcall(clean.email, "nobody")
---- print(why.code, why.message)   --> input	"nobody": not an e-mail address: no @ in it
+--- print(why.code, why.message)   --> input "nobody": not an e-mail address: no @ in it
 --- print(clean.maybe.email "nobody" == "")   --> true
 --- ```
 local M = {}
@@ -30,7 +30,7 @@ function M.blank_if(value, ...) end
 --- words beside them.
 ---
 --- ```lua
---- print(clean.boolean "Yes", clean.boolean("nein", "ja", "nein"))   --> true	false
+--- print(clean.boolean "Yes", clean.boolean("nein", "ja", "nein"))   --> true false
 --- ```
 ---@param value string?
 ---@param true_values? string|string[]
@@ -66,7 +66,7 @@ function M.datetime(value, format, zone) end
 --- The other where the value is blank.
 ---
 --- ```lua
---- print(clean.default("", "unknown"), clean.default("x", "unknown"))   --> unknown	x
+--- print(clean.default("", "unknown"), clean.default("x", "unknown"))   --> unknown x
 --- ```
 ---@param value string?
 ---@param other string|number|boolean
@@ -103,7 +103,7 @@ function M.lower(value) end
 --- A plain decimal number without thousands marks, its decimals as they were.
 ---
 --- ```lua
---- print(clean.number "1,234,567.50", clean.number("1.234,50", ","))   --> 1234567.50	1234.50
+--- print(clean.number "1,234,567.50", clean.number("1.234,50", ","))   --> 1234567.50 1234.50
 --- ```
 ---@param value string?
 ---@param decimal? string the decimal mark: "." (the default) or ","
@@ -113,7 +113,7 @@ function M.number(value, decimal) end
 --- A phone number with its country's prefix. Without a country only international numbers are understood.
 ---
 --- ```lua
---- print(clean.phone("(415) 555-1234", "US"), clean.phone "+49 30 123456")   --> +14155551234	+4930123456
+--- print(clean.phone("(415) 555-1234", "US"), clean.phone "+49 30 123456")   --> +14155551234 +4930123456
 --- ```
 ---@param value string?
 ---@param country? string two letters: the country of numbers without a prefix
@@ -124,7 +124,7 @@ function M.phone(value, country) end
 --- values as they are.
 ---
 --- ```lua
---- print(clean.picklist("h", { h = "Hot", c = "Cold" }), clean.picklist("?", { h = "Hot" }, "Warm"))   --> Hot	Warm
+--- print(clean.picklist("h", { h = "Hot", c = "Cold" }), clean.picklist("?", { h = "Hot" }, "Warm"))   --> Hot Warm
 --- ```
 ---@param value string?
 ---@param map table<string, string>|string[]
