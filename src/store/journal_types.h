@@ -9,19 +9,20 @@ enum { LODE_JOURNAL_VERSION = 1 };
 
 /* State of a chunk, as run.db spells it. Each …ING is durable before its request goes out
  * (design.md, "Exactly once, how"). */
-#define LODE_CHUNK_STATES(X)                                          \
-    X(PLANNED, "planned")                                             \
-    X(SPOOLED, "spooled")                                             \
-    X(CREATING, "creating")                                           \
-    X(OPEN, "open")                                                   \
-    X(UPLOADING, "uploading")                                         \
-    X(UPLOADED, "uploaded")                                           \
-    X(CLOSING, "closing")                                             \
-    X(CLOSED, "closed")                                               \
-    X(FINISHED, "finished")                                           \
-    X(RECONCILED, "reconciled")                                       \
-    X(ABORTING, "aborting") X(REPLACED, "replaced") X(FAILED, "faile" \
-                                                              "d")
+#define LODE_CHUNK_STATES(X)    \
+    X(PLANNED, "planned")       \
+    X(SPOOLED, "spooled")       \
+    X(CREATING, "creating")     \
+    X(OPEN, "open")             \
+    X(UPLOADING, "uploading")   \
+    X(UPLOADED, "uploaded")     \
+    X(CLOSING, "closing")       \
+    X(CLOSED, "closed")         \
+    X(FINISHED, "finished")     \
+    X(RECONCILED, "reconciled") \
+    X(ABORTING, "aborting")     \
+    X(REPLACED, "replaced")     \
+    X(FAILED, "failed")
 
 enum lode_chunk_state {
 #define LODE_CHUNK_ENUM(name, text) LODE_CHUNK_##name,
