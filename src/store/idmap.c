@@ -39,6 +39,7 @@ struct lode_idmap {
     MDB_env *env;
     MDB_txn *txn; /* always a write transaction: reads see what was put */
     MDB_dbi dbi;
+    MDB_cursor *at; /* of txn: who asks for a key puts it next, and the page is found already */
     char *file;
     size_t size, page; /* bytes of the file, all of them on disk, and of a page */
     size_t n_free;     /* pages behind the last used one that the transaction has not taken */
@@ -91,13 +92,24 @@ static int begin(struct lode_idmap *m, size_t pages, struct lode_err *err)
     rc = mdb_txn_begin(m->env, NULL, 0, &m->txn);
     if (rc)
         m->txn = NULL;
+    else if (m->dbi)
+        rc = mdb_cursor_open(m->txn, m->dbi, &m->at);
     return rc ? fail(err, rc) : 0;
+}
+
+static void close_cursor(struct lode_idmap *m)
+{
+    if (m->at)
+        mdb_cursor_close(m->at);
+    m->at = NULL;
 }
 
 static int commit(struct lode_idmap *m, size_t pages, struct lode_err *err)
 {
-    int rc = mdb_txn_commit(m->txn);
+    int rc;
 
+    close_cursor(m);
+    rc = mdb_txn_commit(m->txn);
     m->txn = NULL;
     return rc ? fail(err, rc) : begin(m, pages, err);
 }
@@ -149,6 +161,7 @@ void lode_idmap_close(struct lode_idmap *m)
 
     if (!m)
         return;
+    close_cursor(m);
     if (m->txn)
         mdb_txn_abort(m->txn);
     if (m->env) {
@@ -205,8 +218,9 @@ int lode_idmap_get(struct lode_idmap *m, const char *key, size_t n, struct lode_
     struct lode_idmap_entry e;
     MDB_val k, v;
     size_t used;
-    int is_long = make_key(key, n, room, &k), rc = mdb_get(m->txn, m->dbi, &k, &v);
+    int is_long = make_key(key, n, room, &k), rc;
 
+    rc = m->at ? mdb_cursor_get(m->at, &k, &v, MDB_SET_KEY) : EINVAL;
     if (rc == MDB_NOTFOUND)
         return 0;
     if (rc)
@@ -236,7 +250,7 @@ int lode_idmap_put(struct lode_idmap *m, const char *key, size_t n,
     memcpy(p.id, entry->id, strnlen(entry->id, 18));
     p.code_len = (uint8_t)code_len;
     v.mv_size = sizeof p + code_len + (is_long ? n : 0);
-    rc = mdb_put(m->txn, m->dbi, &k, &v, MDB_RESERVE);
+    rc = m->at ? mdb_cursor_put(m->at, &k, &v, MDB_RESERVE) : EINVAL;
     if (rc)
         return fail(err, rc);
     to = v.mv_data;
