@@ -54,15 +54,15 @@ static int remove_files(struct lode_chunk *c, struct lode_err *err)
     static const char *const ends[] = {"", ".match", ".errors"};
 
     if (c->step->run->keep_chunks ||
-        (c->match && c->match->n_found[0] > 0 && c->rest == LODE_STATUS_UNKNOWN))
-        return 0; /* the server's own rows stay beside what nobody can tell */
+        (c->match ? c->match->n_found[0] > 0 && c->rest == LODE_STATUS_UNKNOWN : !c->is_adopted))
+        return 0; /* what was sent, and the server's own rows, stay beside what nobody can tell */
     for (size_t i = 0; i < 3; i++) {
         char *p = lode_str_printf(err, "%s%s", c->rows, ends[i]);
         int rc = p ? lode_io_remove(p, err) : -1;
 
         lode_mem_free(p);
         if (rc < 0)
-            return -1;
+            return rc;
         p = lode_chunk_result(c, (enum lode_result_kind)i, err);
         rc = p ? lode_io_remove(p, err) : -1;
         lode_mem_free(p);
@@ -412,24 +412,30 @@ int64_t lode_feed_processed(const struct lode_step *s)
     return n;
 }
 
+int lode_feed_give_up(struct lode_step *s, const struct lode_err *why)
+{
+    if (s->is_giving_up || (why->code != LODE_E_STOP && why->code != LODE_E_LIMIT))
+        return 0;
+    s->stopped = *why;
+    return s->is_giving_up = 1;
+}
+
 int lode_feed_react(struct lode_chunk *c, struct lode_err *err)
 {
     struct lode_step *s = c->step;
-    int64_t bad_before = s->counts[LODE_STATUS_FAILED] + s->counts[LODE_STATUS_UNPROCESSED];
+    int64_t bad = s->counts[LODE_STATUS_FAILED] + s->counts[LODE_STATUS_UNPROCESSED];
     struct lode_chunk **at = &s->chunks;
-    int rc;
+    int rc = lode_react_run(c, again, err);
 
-    rc = lode_react_run(c, again, err);
-    if (rc < 0 && err->code == LODE_E_STOP && !s->is_giving_up) {
-        s->is_giving_up = 1; /* what the org has done is told all the same */
-        s->stopped = *err;
+    if (rc < 0 && lode_feed_give_up(s, err)) /* what the org has done is told all the same */
         rc = lode_react_run(c, again, err);
-    }
     if (rc < 0)
-        return -1;
+        return rc;
     s->n_settled += c->n_rows;
-    rc = check_limits(
-        s, c, s->counts[LODE_STATUS_FAILED] + s->counts[LODE_STATUS_UNPROCESSED] - bad_before, err);
+    bad = s->counts[LODE_STATUS_FAILED] + s->counts[LODE_STATUS_UNPROCESSED] - bad;
+    rc = check_limits(s, c, bad, err);
+    if (rc < 0 && (lode_feed_give_up(s, err) || err->code == LODE_E_LIMIT))
+        rc = 0;
     if (remove_files(c, err) < 0)
         rc = -1;
     while (*at != c)

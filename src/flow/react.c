@@ -264,6 +264,12 @@ static void log_failure(const struct lode_step *step, const struct lode_unit *u,
         lode_log_value(step->run->log, e->message.p, e->message.n, message, sizeof message));
 }
 
+/* The script said stop: it is not asked, and nothing is sent, again. */
+static int is_over(const struct lode_step *s)
+{
+    return s->is_giving_up && s->stopped.code == LODE_E_STOP;
+}
+
 static int failed(struct react *r, int64_t i, const struct lode_unit *u,
                   const struct lode_match_row *m, struct lode_err *err)
 {
@@ -279,7 +285,7 @@ static int failed(struct react *r, int64_t i, const struct lode_unit *u,
         return -1;
     lode_rowerror_parse(r->error.p, got, &e);
     log_failure(step, u, &e);
-    if (u->attempts < step->spec.max_attempts && !step->is_giving_up) {
+    if (u->attempts < step->spec.max_attempts && !is_over(step)) {
         if (read_record(r, i, &rec, err) < 0 || decide(r, u, &e, rec, err) < 0)
             return -1;
         if (r->decision.answer != LODE_ANSWER_FAIL)
@@ -303,7 +309,7 @@ static int unprocessed(struct react *r, int64_t i, const struct lode_unit *u, st
     /* a job that another person ended, or that the org could not read at all, would end the same
      * way again */
     if (r->c->info.state == LODE_JOB_ABORTED || r->c->info.n_processed <= 0 ||
-        u->attempts >= step->spec.max_attempts || step->is_giving_up) {
+        u->attempts >= step->spec.max_attempts || is_over(step)) {
         if (last_note(r, u, &e, err) < 0)
             return -1;
         return lode_outcomes_set(r->c, u, lode_buf_str(&r->key), LODE_STATUS_UNPROCESSED, "", 0,

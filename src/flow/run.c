@@ -235,8 +235,7 @@ static int end_stopped(struct lode_step *s, struct lode_err *err)
     return -1;
 }
 
-/* The script said stop. Rows of closed jobs have an outcome, which is awaited; the rest was not
- * sent. */
+/* Rows of closed jobs have an outcome, which is awaited; the rest was not sent. */
 static int give_up(struct lode_step *s, int64_t wait_ms, int did, struct lode_err *err)
 {
     for (struct lode_chunk *c = s->chunks; c; c = c->next) {
@@ -274,11 +273,8 @@ int lode_run_turn(struct lode_step *s, int64_t wait_ms, struct lode_err *err)
         rc = lode_feed_retries(s, err);
     if (rc == 0)
         rc = send_waiting(s, &did, err);
-    if (rc < 0 && err->code == LODE_E_STOP) {
-        s->is_giving_up = 1;
-        s->stopped = *err;
+    if (rc < 0 && err->code == LODE_E_STOP && lode_feed_give_up(s, err))
         return 1;
-    }
     if (rc < 0) {
         stop(s, err);
         return end_stopped(s, err);

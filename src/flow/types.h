@@ -82,7 +82,7 @@ struct lode_step {
     int64_t started_ms;      /* monotonic */
     int64_t progress_ms;     /* when progress was told last */
     struct lode_err stopped; /* why phase is STOPPED */
-    int is_giving_up; /* the script said stop: closed jobs are awaited, nothing else is sent */
+    int is_giving_up; /* for the reason in stopped: closed jobs are awaited, nothing else is sent */
     struct lode_err first_raised;
     int was_sent; /* something of this step may have changed the org */
     int is_told;  /* counts changed since progress was told */
