@@ -129,7 +129,7 @@ static int read_value(lua_State *L, struct call *c, const char *name, struct lod
     struct lode_err err;
 
     if (lode_lvalue_is_null(L, -1)) {
-        *out = (struct lode_slice){"#N/A", 4};
+        *out = (struct lode_slice){lode_record_null, 4};
         return 1;
     }
     fault = lode_lvalue_fault(L, -1);
@@ -191,11 +191,17 @@ static void learn_fields(lua_State *L, struct call *c, int index, int cache)
         learn_fields(L, c, index, cache);
 }
 
-static int by_field(const void *a, const void *b)
+/* Few values, and nearly in order: a table of the same fields gives them alike each time. */
+static void sort_by_field(struct lode_record *rec)
 {
-    const struct lode_value *x = a, *y = b;
+    for (size_t i = 1; i < rec->n; i++) {
+        struct lode_value v = rec->values[i];
+        size_t k = i;
 
-    return x->field < y->field ? -1 : x->field > y->field;
+        for (; k && rec->values[k - 1].field > v.field; k--)
+            rec->values[k] = rec->values[k - 1];
+        rec->values[k] = v;
+    }
 }
 
 /* The table at the top becomes a record of records. 0, or -1 where the row was rejected. */
@@ -240,7 +246,7 @@ again:
         if (rc && lode_record_set(rec, field, v, &err) < 0)
             lode_lerr_raise(L, &err);
     }
-    qsort(rec->values, rec->n, sizeof *rec->values, by_field);
+    sort_by_field(rec);
     lua_settop(L, index);
     return 0;
 }
@@ -275,7 +281,7 @@ static int map_and_read(lua_State *L)
     struct call *c = lua_touserdata(L, 1);
 
     lua_rawgeti(L, LUA_REGISTRYINDEX, c->ls->map);
-    lua_pushvalue(L, lua_upvalueindex(1));
+    lua_insert(L, 2);
     lua_call(L, 1, 1);
     read_records(L, c);
     return 0;
@@ -288,8 +294,8 @@ static int value_and_read(lua_State *L)
 
     lua_rawgeti(L, LUA_REGISTRYINDEX, c->ls->functions);
     lua_rawgeti(L, -1, c->fn);
-    lua_remove(L, -2);
-    lua_pushvalue(L, lua_upvalueindex(1));
+    lua_replace(L, -2);
+    lua_insert(L, 2);
     lua_call(L, 1, 1);
     *c->value = (struct lode_slice){"", 0};
     rc = read_value(L, c, "", c->value);
@@ -305,10 +311,10 @@ static int guarded(lua_State *L)
 
     lua_pushcfunction(L, lode_lerr_place);
     lua_rawgetp(L, LUA_REGISTRYINDEX, c->ls); /* the step's userdata */
-    lode_lrow_push(L, c->ls, 3);
-    lua_pushcclosure(L, c->value ? value_and_read : map_and_read, 1);
+    lua_pushcfunction(L, c->value ? value_and_read : map_and_read);
     lua_pushlightuserdata(L, c);
-    status = lua_pcall(L, 1, 0, 2);
+    lode_lrow_push(L, c->ls, 3);
+    status = lua_pcall(L, 2, 0, 2);
     if (status != LUA_OK) {
         raised(L, c, status);
         c->has_ended = 1;

@@ -45,13 +45,23 @@ void lode_lrow_no_column(const struct lode_source *source, const char *name, str
         lode_err_set(err, LODE_E_CHECK, "%s has no column \"%s\"", file, name);
 }
 
-static struct row *row_at(lua_State *L)
+static struct row *check(lua_State *L, struct row *r)
 {
-    struct row *r = luaL_checkudata(L, 1, TNAME);
-
     if (!r->ls->row || r->generation != r->ls->generation)
         luaL_error(L, "this row has passed: copy what you need of it while it is mapped");
     return r;
+}
+
+/* The row of a metamethod, whose upvalue is the metatable: to look that up by name for each cell
+ * would cost as much as the cell. */
+static struct row *row_at(lua_State *L)
+{
+    struct row *r = lua_touserdata(L, 1);
+
+    if (!r || !lua_getmetatable(L, 1) || !lua_rawequal(L, -1, lua_upvalueindex(1)))
+        return check(L, luaL_checkudata(L, 1, TNAME));
+    lua_pop(L, 1);
+    return check(L, r);
 }
 
 static void push_cell(lua_State *L, const struct row *r, int column)
@@ -97,7 +107,7 @@ static int l_newindex(lua_State *L)
 /* for column, value in pairs(row): in the order of the file */
 static int l_next(lua_State *L)
 {
-    struct row *r = row_at(L);
+    struct row *r = check(L, luaL_checkudata(L, 1, TNAME));
     lua_Integer i = lua_tointeger(L, lua_upvalueindex(1));
     size_t n;
     const char *const *columns = lode_source_columns(r->ls->step->source, &n);
@@ -126,7 +136,8 @@ void lode_lrow_open(lua_State *L)
         {"__index", l_index}, {"__newindex", l_newindex}, {"__pairs", l_pairs}, {NULL, NULL}};
 
     luaL_newmetatable(L, TNAME);
-    luaL_setfuncs(L, methods, 0);
+    lua_pushvalue(L, -1);
+    luaL_setfuncs(L, methods, 1);
     lua_pop(L, 1);
 }
 

@@ -110,7 +110,7 @@ static int take_up(struct lode_chunk *c, const struct lode_unit *u, const struct
             return 0;
         }
         s->counts[o.status]++;
-        return lode_outcomes_remember(s, o.row, lode_buf_str(key), key->len, &o, err);
+        return lode_outcomes_remember(s, o.row, lode_buf_str(key), key->len, u->unit, &o, err);
     }
     if (o.status == LODE_STATUS_PENDING)
         return 0;

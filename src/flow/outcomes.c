@@ -38,10 +38,17 @@ static int is_good(enum lode_status s)
 }
 
 int lode_outcomes_remember(struct lode_step *step, uint64_t row, const char *key, size_t n_key,
-                           const struct lode_outcome *o, struct lode_err *err)
+                           uint64_t unit, const struct lode_outcome *o, struct lode_err *err)
 {
-    return remember_id(step, row, key, n_key, (enum lode_status)o->status,
-                       is_good((enum lode_status)o->status) ? o->id : "", "", err);
+    enum lode_status status = (enum lode_status)o->status;
+    struct lode_journal_note note = {.code = ""};
+    char code[64];
+
+    if (!is_good(status) &&
+        lode_journal_note_get(step->run->journal, step->id, unit, &note, err) < 0)
+        return -1;
+    lode_str_copy(code, sizeof code, note.code);
+    return remember_id(step, row, key, n_key, status, is_good(status) ? o->id : "", code, err);
 }
 
 int lode_outcomes_set(struct lode_chunk *c, const struct lode_unit *unit, const char *key,

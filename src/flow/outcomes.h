@@ -18,7 +18,7 @@ LODE_MUST int lode_outcomes_end(struct lode_step *step, uint64_t unit, uint64_t 
 
 /* Puts the Id of a row whose outcome is known back into the id map. */
 LODE_MUST int lode_outcomes_remember(struct lode_step *step, uint64_t row, const char *key,
-                                     size_t n_key, const struct lode_outcome *o,
+                                     size_t n_key, uint64_t unit, const struct lode_outcome *o,
                                      struct lode_err *err);
 
 struct lode_unit_reader {

@@ -173,7 +173,7 @@ int lode_plan_eval(struct lode_expr *e, const struct lode_source_row *row,
         *value = (struct lode_slice){e->text, e->n_text};
         return 0;
     case LODE_OP_NULL:
-        *value = (struct lode_slice){"#N/A", 4};
+        *value = (struct lode_slice){lode_record_null, 4};
         return 0;
     case LODE_OP_CLEAN:
         rc = lode_plan_eval(e->args[0], row, hooks, m, value, err);
@@ -198,19 +198,6 @@ int lode_plan_eval(struct lode_expr *e, const struct lode_source_row *row,
     return lode_err_set(err, LODE_E_SCRIPT, "unknown operator in a map");
 }
 
-/* "#N/A" on the wire clears a field; text of a source that happens to read so must not. */
-static int may_clear(const struct lode_expr *e)
-{
-    if (e->op == LODE_OP_NULL || e->op == LODE_OP_FUNCTION)
-        return 1; /* a function's value was checked where it was read */
-    if (e->op != LODE_OP_COALESCE && e->op != LODE_OP_WHEN)
-        return 0;
-    for (size_t i = 0; i < e->n_args; i++)
-        if (may_clear(e->args[i]))
-            return 1;
-    return 0;
-}
-
 int lode_plan_run(struct lode_plan *p, const struct lode_source_row *row,
                   const struct lode_hooks *hooks, struct lode_mapped *m, struct lode_err *err)
 {
@@ -227,7 +214,7 @@ int lode_plan_run(struct lode_plan *p, const struct lode_source_row *row,
             return rc < 0 ? -1 : 0;
         if (v.n == 0)
             continue;
-        if (v.n == 4 && memcmp(v.p, "#N/A", 4) == 0 && !may_clear(e)) {
+        if (v.n == 4 && v.p != lode_record_null && memcmp(v.p, lode_record_null, 4) == 0) {
             const char *column;
             struct lode_slice from = origin(e, row, &column);
 

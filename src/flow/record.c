@@ -9,6 +9,8 @@
 #include "base/str.h"
 #include "base/text.h"
 
+const char lode_record_null[5] = "#N/A";
+
 enum { BLOCK = 64 * 1024 };
 
 struct lode_block {

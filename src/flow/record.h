@@ -43,6 +43,10 @@ struct lode_mapped {
     char reason[512];
 };
 
+/* What clears a field on the wire, "#N/A". A value is lode.null where it points here: text of a
+ * source that happens to read so does not. */
+extern const char lode_record_null[5];
+
 /* Forgets the rows' content, keeps the memory. */
 void lode_record_reset(struct lode_records *r);
 void lode_record_clear(struct lode_records *r);
