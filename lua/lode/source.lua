@@ -154,6 +154,13 @@ function M.csv(path, opts)
   end)
 end
 
+--- The columns of a list's or an iterator's first row.
+local function columns_of(row)
+  if type(row) ~= "table" then fault.raise("script", "lode.rows: row 1 is a %s, not a table", type(row)) end
+  if row[1] ~= nil then fault.raise("script", "lode.rows: row 1 is a list: write { column = value, … }") end
+  return fault.names(row)
+end
+
 local function text_list(row, columns, n)
   if type(row) ~= "table" then fault.raise("script", "lode.rows: row %d is a %s, not a table", n, type(row)) end
   local known, values = {}, {}
@@ -201,7 +208,7 @@ function M.rows(iterator, opts)
   return M.new(function()
     return spool("rows", function(path)
       local row, n = iterator(), 0
-      local columns = opts.columns or (row and fault.names(row)) or {}
+      local columns = opts.columns or (row ~= nil and columns_of(row)) or {}
       if #columns == 0 then
         fault.raise("input", "lode.rows: there is no row to take columns from: name them in { columns = { … } }")
       end
