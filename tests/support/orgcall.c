@@ -62,6 +62,18 @@ void orgcall_close(struct orgcall *t)
         fail_msg("%s", err.msg);
 }
 
+int orgcall_set_up(void **state)
+{
+    orgcall_open(*state, NULL);
+    return 0;
+}
+
+int orgcall_tear_down(void **state)
+{
+    orgcall_close(*state);
+    return 0;
+}
+
 void orgcall_at(struct orgcall *t, const char *url)
 {
     lode_str_copy(t->url, sizeof t->url, url ? url : "");
@@ -196,6 +208,15 @@ long long orgcall_number(const struct orgcall *t, const char *key)
     const json_t *v = find(t, key);
 
     return json_is_integer(v) ? (long long)json_integer_value(v) : -1;
+}
+
+void orgcall_check_error(const struct orgcall *t, long status, const char *code,
+                         const char *message)
+{
+    if (t->status != status || strcmp(orgcall_string(t, "errorCode"), code) != 0 ||
+        strcmp(orgcall_string(t, "message"), message) != 0)
+        fail_msg("wanted %ld %s %s, got %ld %s", status, code, message, t->status,
+                 lode_buf_str(&t->body));
 }
 
 const char *orgcall_header(const struct orgcall *t, const char *name, char *out, size_t size)

@@ -31,6 +31,9 @@ void orgcall_open(struct orgcall *t, const char *const *faults);
 /* Another org on the same database. */
 void orgcall_restart(struct orgcall *t, const char *const *faults);
 void orgcall_close(struct orgcall *t);
+/* Fixtures of a test whose first state is the struct orgcall; no faults. */
+int orgcall_set_up(void **state);
+int orgcall_tear_down(void **state);
 /* Calls go to another process's org; NULL: to t's own again. */
 void orgcall_at(struct orgcall *t, const char *url);
 
@@ -47,6 +50,10 @@ const char *orgcall_string(const struct orgcall *t, const char *key);
 long long orgcall_number(const struct orgcall *t, const char *key);
 /* A header of the last reply in out; "" where absent. */
 const char *orgcall_header(const struct orgcall *t, const char *name, char *out, size_t size);
+
+/* Fails the test unless the last reply has this status, errorCode and message. */
+void orgcall_check_error(const struct orgcall *t, long status, const char *code,
+                         const char *message);
 
 /* Makes a job, uploads, closes. json: the create's body. */
 void orgcall_begin(struct orgcall *t, const char *json, const char *csv);

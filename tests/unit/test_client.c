@@ -19,76 +19,10 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "net/client.h"
+#include "support/netcall.h"
 #include "support/peer.h"
 
 #define N_OF(a) (sizeof(a) / sizeof *(a))
-
-static const struct lode_client_opts quick = {
-    .user_agent = "lode/0.1.0", .max_tries = 3, .first_wait_ms = 1, .max_wait_ms = 2};
-
-static char dir[256];
-
-static int set_up(void **state)
-{
-    const char *base = getenv("LODE_TEST_TMP");
-
-    (void)state;
-    snprintf(dir, sizeof dir, "%s/client.XXXXXX", base ? base : "/tmp");
-    return mkdtemp(dir) ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    struct lode_err err;
-
-    (void)state;
-    return lode_io_remove_tree(dir, &err);
-}
-
-static char *path_in(const char *name)
-{
-    struct lode_err err;
-    char *s = lode_str_printf(&err, "%s/%s", dir, name);
-
-    assert_non_null(s);
-    return s;
-}
-
-static struct lode_client *client_with(const struct lode_client_opts *opts)
-{
-    struct lode_client *c = NULL;
-    struct lode_err err;
-
-    assert_int_equal(lode_client_open(opts, &c, &err), 0);
-    return c;
-}
-
-static struct lode_call *call_to(struct lode_peer *p, enum lode_method method, const char *path)
-{
-    struct lode_call *call = NULL;
-    struct lode_err err;
-    char *url = lode_str_printf(&err, "%s%s", lode_peer_url(p), path);
-
-    assert_int_equal(lode_call_new(method, url, &call, &err), 0);
-    lode_mem_free(url);
-    call->token = lode_str_dup("00Dsecret!token", &err);
-    call->repeatable = method == LODE_GET || method == LODE_DELETE;
-    return call;
-}
-
-static void body_of(struct lode_call *call, const char *body)
-{
-    struct lode_err err;
-
-    assert_int_equal(lode_buf_adds(&call->body, body, &err), 0);
-}
-
-static void perform(struct lode_client *c, struct lode_call *call)
-{
-    struct lode_err err;
-
-    assert_int_equal(lode_client_perform(c, call, NULL, NULL, &err), 0);
-}
 
 static void assert_file(const char *path, const char *want)
 {
@@ -109,8 +43,8 @@ static void a_call_carries_its_headers_and_brings_the_reply_back(void **state)
                     "Sforce-NumberOfRecords: 12\r\nSforce-Limit-Info: api-usage=18/100000\r\n",
          .body = "{\"a\":1}"}};
     struct lode_peer *p = lode_peer_open(steps, N_OF(steps));
-    struct lode_client *c = client_with(&quick);
-    struct lode_call *call = call_to(p, LODE_GET, "/x?q=1");
+    struct lode_client *c = netcall_client(&netcall_quick);
+    struct lode_call *call = netcall_to(p, LODE_GET, "/x?q=1");
     struct lode_err err;
     char v[256];
 
@@ -118,7 +52,7 @@ static void a_call_carries_its_headers_and_brings_the_reply_back(void **state)
     assert_int_equal(lode_call_header(call, "Accept", "text/csv", &err), 0);
     assert_int_equal(lode_call_header(call, "accept", "application/json", &err), 0);
     assert_int_equal(lode_call_header(call, "X-A", "a\r\nX-B: b", &err), -1);
-    perform(c, call);
+    netcall_perform(c, call);
     assert_true(call->is_answered);
     assert_true(call->is_sent);
     assert_int_equal(call->status, 200);
@@ -159,18 +93,18 @@ static void downloads_arrive_whole_in_every_framing(void **state)
         {"a 204", {.status = 204}, ""},
         {"an empty chunked 200", {.frame = LODE_PEER_CHUNKED}, ""},
     };
-    struct lode_client *c = client_with(&quick);
-    char *out = path_in("result.csv"), *part = path_in("result.csv.part");
+    struct lode_client *c = netcall_client(&netcall_quick);
+    char *out = netcall_path("result.csv"), *part = netcall_path("result.csv.part");
     struct lode_err err;
 
     (void)state;
     for (size_t i = 0; i < N_OF(cases); i++) {
         struct lode_peer *p = lode_peer_open(&cases[i].step, 1);
-        struct lode_call *call = call_to(p, LODE_GET, "/results");
+        struct lode_call *call = netcall_to(p, LODE_GET, "/results");
 
         print_message("  %s\n", cases[i].name);
         call->out_path = lode_str_dup(out, &err);
-        perform(c, call);
+        netcall_perform(c, call);
         assert_true(call->is_answered);
         assert_int_equal(call->reply.len, 0);
         assert_file(out, cases[i].want);
@@ -188,13 +122,13 @@ static void a_refusal_of_a_download_goes_to_memory(void **state)
 {
     static const struct lode_peer_step steps[] = {{.status = 404, .body = "[{}]"}};
     struct lode_peer *p = lode_peer_open(steps, N_OF(steps));
-    struct lode_client *c = client_with(&quick);
-    struct lode_call *call = call_to(p, LODE_GET, "/results");
-    char *out = path_in("none.csv"), *part = path_in("none.csv.part");
+    struct lode_client *c = netcall_client(&netcall_quick);
+    struct lode_call *call = netcall_to(p, LODE_GET, "/results");
+    char *out = netcall_path("none.csv"), *part = netcall_path("none.csv.part");
 
     (void)state;
     call->out_path = out;
-    perform(c, call);
+    netcall_perform(c, call);
     assert_true(call->is_answered);
     assert_int_equal(call->status, 404);
     assert_string_equal(lode_buf_str(&call->reply), "[{}]");
@@ -217,18 +151,18 @@ static void a_cut_download_is_fetched_again_from_the_start(void **state)
         {.act = LODE_PEER_RESET},
         {.status = 503, .body = "<html>busy</html>"},
     };
-    struct lode_client *c = client_with(&quick);
-    char *out = path_in("cut.csv"), *part = path_in("cut.csv.part");
+    struct lode_client *c = netcall_client(&netcall_quick);
+    char *out = netcall_path("cut.csv"), *part = netcall_path("cut.csv.part");
     struct lode_err err;
 
     (void)state;
     for (size_t i = 0; i < N_OF(cuts); i++) {
         struct lode_peer_step steps[] = {cuts[i], {.body = "id\n1\n2\n"}};
         struct lode_peer *p = lode_peer_open(steps, N_OF(steps));
-        struct lode_call *call = call_to(p, LODE_GET, "/results");
+        struct lode_call *call = netcall_to(p, LODE_GET, "/results");
 
         call->out_path = lode_str_dup(out, &err);
-        perform(c, call);
+        netcall_perform(c, call);
         assert_true(call->is_answered);
         assert_int_equal(call->n_tries, 2);
         assert_int_equal(lode_peer_count(p), 2);
@@ -250,13 +184,13 @@ static void a_download_that_stays_cut_leaves_no_file(void **state)
     static const struct lode_peer_step steps[] = {
         {.act = LODE_PEER_CUT, .body = "id\n1\n2\n", .cut_at = 5, .times = -1}};
     struct lode_peer *p = lode_peer_open(steps, N_OF(steps));
-    struct lode_client *c = client_with(&quick);
-    struct lode_call *call = call_to(p, LODE_GET, "/results");
-    char *part = path_in("gone.csv.part");
+    struct lode_client *c = netcall_client(&netcall_quick);
+    struct lode_call *call = netcall_to(p, LODE_GET, "/results");
+    char *part = netcall_path("gone.csv.part");
 
     (void)state;
-    call->out_path = path_in("gone.csv");
-    perform(c, call);
+    call->out_path = netcall_path("gone.csv");
+    netcall_perform(c, call);
     assert_false(call->is_answered);
     assert_int_equal(call->status, 0);
     assert_int_equal(call->err.code, LODE_E_NET);
@@ -293,20 +227,20 @@ static void what_has_an_effect_is_never_sent_twice(void **state)
         struct lode_peer_step steps[] = {
             {.match = "GET", .times = -1}, cases[i].step, {.match = "P"}};
         struct lode_peer *p = lode_peer_open(steps, N_OF(steps));
-        struct lode_client *c = client_with(&quick);
-        struct lode_call *warm = call_to(p, LODE_GET, "/"), *call;
+        struct lode_client *c = netcall_client(&netcall_quick);
+        struct lode_call *warm = netcall_to(p, LODE_GET, "/"), *call;
 
-        perform(c, warm); /* leaves a connection that could be used again */
+        netcall_perform(c, warm); /* leaves a connection that could be used again */
         assert_int_equal(warm->status, 200);
-        call = call_to(p, cases[i].method, "/jobs");
-        body_of(call, "{\"state\":\"UploadComplete\"}");
-        perform(c, call);
+        call = netcall_to(p, cases[i].method, "/jobs");
+        netcall_body(call, "{\"state\":\"UploadComplete\"}");
+        netcall_perform(c, call);
         assert_int_equal(call->is_answered, cases[i].want_answer);
         assert_true(call->is_sent);
         assert_int_equal(call->n_tries, 1);
         if (!cases[i].want_answer)
             assert_int_equal(call->err.code, LODE_E_NET);
-        perform(c, warm);
+        netcall_perform(c, warm);
         assert_int_equal(lode_peer_hits(p, "PUT ") + lode_peer_hits(p, "POST ") +
                              lode_peer_hits(p, "PATCH "),
                          1);
@@ -322,13 +256,13 @@ static void a_get_on_a_connection_that_died_is_sent_again(void **state)
     static const struct lode_peer_step steps[] = {
         {.body = "one"}, {.act = LODE_PEER_CLOSE_AFTER}, {.body = "two"}};
     struct lode_peer *p = lode_peer_open(steps, N_OF(steps));
-    struct lode_client *c = client_with(&quick);
-    struct lode_call *call = call_to(p, LODE_GET, "/");
+    struct lode_client *c = netcall_client(&netcall_quick);
+    struct lode_call *call = netcall_to(p, LODE_GET, "/");
 
     (void)state;
-    perform(c, call);
+    netcall_perform(c, call);
     assert_string_equal(lode_buf_str(&call->reply), "one");
-    perform(c, call);
+    netcall_perform(c, call);
     assert_string_equal(lode_buf_str(&call->reply), "two");
     lode_call_free(call);
     lode_client_close(c);
@@ -339,11 +273,11 @@ static void tries_are_bounded_and_the_last_answer_is_kept(void **state)
 {
     static const struct lode_peer_step steps[] = {{.status = 502, .body = "bad", .times = -1}};
     struct lode_peer *p = lode_peer_open(steps, N_OF(steps));
-    struct lode_client *c = client_with(&quick);
-    struct lode_call *call = call_to(p, LODE_DELETE, "/x");
+    struct lode_client *c = netcall_client(&netcall_quick);
+    struct lode_call *call = netcall_to(p, LODE_DELETE, "/x");
 
     (void)state;
-    perform(c, call);
+    netcall_perform(c, call);
     assert_true(call->is_answered);
     assert_int_equal(call->status, 502);
     assert_string_equal(lode_buf_str(&call->reply), "bad");
@@ -359,12 +293,12 @@ static void retry_after_is_waited_for(void **state)
     static const struct lode_peer_step steps[] = {{.status = 503, .headers = "Retry-After: 1\r\n"},
                                                   {.body = "ok"}};
     struct lode_peer *p = lode_peer_open(steps, N_OF(steps));
-    struct lode_client *c = client_with(&quick);
-    struct lode_call *call = call_to(p, LODE_GET, "/");
+    struct lode_client *c = netcall_client(&netcall_quick);
+    struct lode_call *call = netcall_to(p, LODE_GET, "/");
     int64_t gap;
 
     (void)state;
-    perform(c, call);
+    netcall_perform(c, call);
     assert_int_equal(call->status, 200);
     gap = lode_peer_request(p, 1)->at_ms - lode_peer_request(p, 0)->at_ms;
     assert_in_range(gap, 995, 60000);
@@ -377,13 +311,13 @@ static void a_call_waits_for_its_time(void **state)
 {
     static const struct lode_peer_step steps[] = {{.body = "ok"}};
     struct lode_peer *p = lode_peer_open(steps, N_OF(steps));
-    struct lode_client *c = client_with(&quick);
-    struct lode_call *call = call_to(p, LODE_GET, "/");
+    struct lode_client *c = netcall_client(&netcall_quick);
+    struct lode_call *call = netcall_to(p, LODE_GET, "/");
     int64_t due = lode_clock_mono_ms() + 150;
 
     (void)state;
     call->not_before_ms = due;
-    perform(c, call);
+    netcall_perform(c, call);
     assert_int_equal(call->status, 200);
     assert_true(lode_peer_request(p, 0)->at_ms >= due);
     lode_call_free(call);
@@ -396,7 +330,7 @@ static void the_token_does_not_follow_a_redirect_elsewhere(void **state)
     struct lode_peer_step there = {.body = "yours", .times = -1};
     struct lode_peer *other = lode_peer_open(&there, 1), *p;
     static const int statuses[] = {301, 302, 303, 307, 308};
-    struct lode_client *c = client_with(&quick);
+    struct lode_client *c = netcall_client(&netcall_quick);
     char headers[128];
 
     (void)state;
@@ -406,8 +340,8 @@ static void the_token_does_not_follow_a_redirect_elsewhere(void **state)
         struct lode_call *call;
 
         p = lode_peer_open(&step, 1);
-        call = call_to(p, LODE_GET, "/");
-        perform(c, call);
+        call = netcall_to(p, LODE_GET, "/");
+        netcall_perform(c, call);
         assert_true(call->is_answered);
         assert_int_equal(call->status, statuses[i]);
         assert_string_equal(lode_buf_str(&call->reply), "moved");
@@ -429,19 +363,19 @@ static void a_get_is_redirected_within_its_own_host_a_few_times(void **state)
         {.match = "POST /a", .status = 307, .headers = "Location: /b\r\n"},
     };
     struct lode_peer *p = lode_peer_open(steps, N_OF(steps));
-    struct lode_client *c = client_with(&quick);
-    struct lode_call *a = call_to(p, LODE_GET, "/a"), *loop = call_to(p, LODE_GET, "/loop");
-    struct lode_call *post = call_to(p, LODE_POST, "/a");
+    struct lode_client *c = netcall_client(&netcall_quick);
+    struct lode_call *a = netcall_to(p, LODE_GET, "/a"), *loop = netcall_to(p, LODE_GET, "/loop");
+    struct lode_call *post = netcall_to(p, LODE_POST, "/a");
 
     (void)state;
-    perform(c, a);
+    netcall_perform(c, a);
     assert_int_equal(a->status, 200);
     assert_string_equal(lode_buf_str(&a->reply), "here");
-    perform(c, loop);
+    netcall_perform(c, loop);
     assert_int_equal(loop->status, 302);
     assert_int_equal(lode_peer_hits(p, "GET /loop"), 6);
-    body_of(post, "{}");
-    perform(c, post);
+    netcall_body(post, "{}");
+    netcall_perform(c, post);
     assert_int_equal(post->status, 307);
     assert_int_equal(lode_peer_hits(p, "POST /b"), 0);
     lode_call_free(a);
@@ -459,7 +393,7 @@ static void calls_are_cancelled_at_once_whatever_they_do(void **state)
         {.match = "PUT /held", .act = LODE_PEER_HOLD},
     };
     struct lode_peer *p = lode_peer_open(steps, N_OF(steps));
-    struct lode_client *c = client_with(&quick);
+    struct lode_client *c = netcall_client(&netcall_quick);
     struct lode_queue *q = NULL;
     struct lode_call *calls[4];
     struct lode_err err;
@@ -467,11 +401,11 @@ static void calls_are_cancelled_at_once_whatever_they_do(void **state)
 
     (void)state;
     assert_int_equal(lode_queue_new(&q, &err), 0);
-    calls[0] = call_to(p, LODE_GET, "/held");
-    calls[1] = call_to(p, LODE_GET, "/later");
-    calls[2] = call_to(p, LODE_PUT, "/held");
-    body_of(calls[2], "a\n");
-    calls[3] = call_to(p, LODE_GET, "/far");
+    calls[0] = netcall_to(p, LODE_GET, "/held");
+    calls[1] = netcall_to(p, LODE_GET, "/later");
+    calls[2] = netcall_to(p, LODE_PUT, "/held");
+    netcall_body(calls[2], "a\n");
+    calls[3] = netcall_to(p, LODE_GET, "/far");
     calls[3]->not_before_ms = lode_clock_mono_ms() + 3600 * 1000;
     for (int i = 0; i < 4; i++) {
         calls[i]->done = q;
@@ -503,14 +437,14 @@ static void closing_the_client_returns_every_call(void **state)
 {
     static const struct lode_peer_step steps[] = {{.act = LODE_PEER_HOLD, .times = -1}};
     struct lode_peer *p = lode_peer_open(steps, N_OF(steps));
-    struct lode_client *c = client_with(&quick);
+    struct lode_client *c = netcall_client(&netcall_quick);
     struct lode_queue *q = NULL;
     struct lode_err err;
 
     (void)state;
     assert_int_equal(lode_queue_new(&q, &err), 0);
     for (int i = 0; i < 6; i++) {
-        struct lode_call *call = call_to(p, LODE_GET, "/");
+        struct lode_call *call = netcall_to(p, LODE_GET, "/");
 
         call->done = q;
         if (i % 2)
@@ -541,8 +475,8 @@ static void a_stop_ends_a_performed_call(void **state)
 {
     static const struct lode_peer_step steps[] = {{.act = LODE_PEER_HOLD}};
     struct lode_peer *p = lode_peer_open(steps, N_OF(steps));
-    struct lode_client *c = client_with(&quick);
-    struct lode_call *call = call_to(p, LODE_GET, "/");
+    struct lode_client *c = netcall_client(&netcall_quick);
+    struct lode_call *call = netcall_to(p, LODE_GET, "/");
     struct lode_err err;
     int asked = 0;
 
@@ -560,15 +494,15 @@ static void a_reply_in_memory_is_bounded(void **state)
     static const struct lode_peer_step steps[] = {
         {.fill = (64u << 20) + 1, .frame = LODE_PEER_GZIP}, {.fill = 1u << 20}};
     struct lode_peer *p = lode_peer_open(steps, N_OF(steps));
-    struct lode_client *c = client_with(&quick);
-    struct lode_call *call = call_to(p, LODE_GET, "/");
+    struct lode_client *c = netcall_client(&netcall_quick);
+    struct lode_call *call = netcall_to(p, LODE_GET, "/");
 
     (void)state;
-    perform(c, call);
+    netcall_perform(c, call);
     assert_false(call->is_answered);
     assert_int_equal(call->err.code, LODE_E_LIMIT);
     assert_int_equal(lode_peer_count(p), 1);
-    perform(c, call);
+    netcall_perform(c, call);
     assert_true(call->is_answered);
     assert_int_equal(call->reply.len, 1u << 20);
     lode_call_free(call);
@@ -581,20 +515,20 @@ static void a_large_upload_is_streamed(void **state)
     enum { SIZE = 192 << 20 };
     static const struct lode_peer_step steps[] = {{.match = "PUT", .status = 201}};
     struct lode_peer *p = lode_peer_open(steps, N_OF(steps));
-    struct lode_client *c = client_with(&quick);
-    struct lode_call *call = call_to(p, LODE_PUT, "/batches");
+    struct lode_client *c = netcall_client(&netcall_quick);
+    struct lode_call *call = netcall_to(p, LODE_PUT, "/batches");
     struct rusage before, after;
     struct lode_out *o;
     struct lode_err err;
     char v[64];
 
     (void)state;
-    call->body_path = path_in("big.csv");
+    call->body_path = netcall_path("big.csv");
     assert_int_equal(lode_io_create(call->body_path, &o, &err), 0);
     assert_int_equal(lode_io_finish(o, &err), 0);
     assert_int_equal(truncate(call->body_path, SIZE), 0);
     getrusage(RUSAGE_SELF, &before);
-    perform(c, call);
+    netcall_perform(c, call);
     getrusage(RUSAGE_SELF, &after);
     assert_true(call->is_answered);
     assert_int_equal(call->status, 201);
@@ -613,15 +547,15 @@ static void an_empty_body_is_uploaded_with_its_length(void **state)
 {
     static const struct lode_peer_step steps[] = {{.match = "PUT", .status = 201}};
     struct lode_peer *p = lode_peer_open(steps, N_OF(steps));
-    struct lode_client *c = client_with(&quick);
-    struct lode_call *call = call_to(p, LODE_PUT, "/batches");
+    struct lode_client *c = netcall_client(&netcall_quick);
+    struct lode_call *call = netcall_to(p, LODE_PUT, "/batches");
     struct lode_err err;
     char v[64];
 
     (void)state;
-    call->body_path = path_in("empty.csv");
+    call->body_path = netcall_path("empty.csv");
     assert_int_equal(lode_io_write_file(call->body_path, "", 0, &err), 0);
-    perform(c, call);
+    netcall_perform(c, call);
     assert_int_equal(call->status, 201);
     assert_string_equal(lode_peer_header(lode_peer_request(p, 0), "Content-Length", v, sizeof v),
                         "0");
@@ -634,12 +568,12 @@ static void connections_are_kept_for_what_may_be_repeated(void **state)
 {
     static const struct lode_peer_step steps[] = {{.body = "x", .times = -1}};
     struct lode_peer *p = lode_peer_open(steps, N_OF(steps));
-    struct lode_client *c = client_with(&quick);
-    struct lode_call *call = call_to(p, LODE_GET, "/");
+    struct lode_client *c = netcall_client(&netcall_quick);
+    struct lode_call *call = netcall_to(p, LODE_GET, "/");
 
     (void)state;
     for (int i = 0; i < 5; i++)
-        perform(c, call);
+        netcall_perform(c, call);
     assert_int_equal(lode_peer_connections(p), 1);
     lode_call_free(call);
     lode_client_close(c);
@@ -648,7 +582,7 @@ static void connections_are_kept_for_what_may_be_repeated(void **state)
 
 static void a_refused_connection_names_host_and_port(void **state)
 {
-    struct lode_client *c = client_with(&quick);
+    struct lode_client *c = netcall_client(&netcall_quick);
     struct sockaddr_in a = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     socklen_t size = sizeof a;
     int fd = socket(AF_INET, SOCK_STREAM, 0); /* bound, not listening: nobody else gets the port */
@@ -662,7 +596,7 @@ static void a_refused_connection_names_host_and_port(void **state)
     snprintf(url, sizeof url, "http://127.0.0.1:%d/", ntohs(a.sin_port));
     assert_int_equal(lode_call_new(LODE_GET, url, &call, &err), 0);
     call->repeatable = 1;
-    perform(c, call);
+    netcall_perform(c, call);
     assert_int_equal(call->err.code, LODE_E_NET);
     assert_int_equal(call->n_tries, 3);
     assert_false(call->is_sent);
@@ -677,16 +611,16 @@ static void a_stalled_transfer_is_given_up(void **state)
 {
     static const struct lode_peer_step steps[] = {
         {.act = LODE_PEER_STALL, .body = "0123456789", .cut_at = 3}};
-    struct lode_client_opts opts = quick;
+    struct lode_client_opts opts = netcall_quick;
     struct lode_peer *p = lode_peer_open(steps, N_OF(steps));
     struct lode_client *c;
-    struct lode_call *call = call_to(p, LODE_PUT, "/");
+    struct lode_call *call = netcall_to(p, LODE_PUT, "/");
 
     (void)state;
     opts.stall_ms = 1000;
-    c = client_with(&opts);
-    body_of(call, "x");
-    perform(c, call);
+    c = netcall_client(&opts);
+    netcall_body(call, "x");
+    netcall_perform(c, call);
     assert_false(call->is_answered);
     assert_int_equal(call->err.code, LODE_E_NET);
     assert_non_null(strstr(call->err.msg, "stalled"));
@@ -706,12 +640,12 @@ static void running_out_of_memory_is_an_ordinary_error(void **state)
         struct lode_err err;
 
         lode_mem_fail_at(k);
-        if (lode_client_open(&quick, &c, &err) < 0 ||
+        if (lode_client_open(&netcall_quick, &c, &err) < 0 ||
             lode_call_new(LODE_GET, "http://127.0.0.1:1/", &call, &err) < 0) {
             assert_int_equal(err.code, LODE_E_NOMEM);
             n_failed++;
         } else {
-            perform(c, call); /* nobody listens there */
+            netcall_perform(c, call); /* nobody listens there */
             n_failed += call->err.code == LODE_E_NOMEM;
             n_good += call->err.code == LODE_E_NET;
         }
@@ -752,5 +686,5 @@ int main(void)
         cmocka_unit_test(running_out_of_memory_is_an_ordinary_error),
     };
 
-    return cmocka_run_group_tests_name("client", tests, set_up, tear_down);
+    return cmocka_run_group_tests_name("client", tests, netcall_set_up, netcall_tear_down);
 }

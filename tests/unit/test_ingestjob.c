@@ -14,39 +14,13 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "salesforce/ingestjob.h"
+#include "support/netcall.h"
 #include "support/peer.h"
 
 #define N_OF(a) (sizeof(a) / sizeof *(a))
 #define JOB     "750ak000009BWKLAA4"
+#define TOKEN   "00D!x"
 #define AT      "/services/data/v60.0/jobs/ingest"
-
-static const struct lode_client_opts quick = {
-    .user_agent = "lode/0.1.0", .max_tries = 2, .first_wait_ms = 1, .max_wait_ms = 1};
-
-struct org {
-    struct lode_peer *peer;
-    struct lode_client *client;
-    struct lode_session *s;
-};
-
-static void org_open(struct org *o, const struct lode_peer_step *steps, size_t n)
-{
-    struct lode_session_opts opts = {.token = "00D!x", .api_version = "60.0"};
-    struct lode_err err;
-
-    o->peer = lode_peer_open(steps, n);
-    assert_int_equal(lode_client_open(&quick, &o->client, &err), 0);
-    opts.instance_url = lode_peer_url(o->peer);
-    opts.client = o->client;
-    assert_int_equal(lode_session_open(&opts, &o->s, &err), 0);
-}
-
-static void org_close(struct org *o)
-{
-    lode_session_close(o->s);
-    lode_client_close(o->client);
-    lode_peer_close(o->peer);
-}
 
 static void a_job_is_created_with_what_was_asked_for(void **state)
 {
@@ -73,10 +47,10 @@ static void a_job_is_created_with_what_was_asked_for(void **state)
          "{\"object\":\"Case\",\"operation\":\"hardDelete\",\"contentType\":\"CSV\","
          "\"columnDelimiter\":\"TAB\",\"lineEnding\":\"LF\"}"},
     };
-    struct org o;
+    struct netcall_org o;
 
     (void)state;
-    org_open(&o, NULL, 0);
+    netcall_org_open(&o, NULL, 0, TOKEN, "60.0");
     for (size_t i = 0; i < N_OF(cases); i++) {
         struct lode_call *c = NULL;
         struct lode_err err;
@@ -88,7 +62,7 @@ static void a_job_is_created_with_what_was_asked_for(void **state)
         assert_false(c->repeatable);
         lode_call_free(c);
     }
-    org_close(&o);
+    netcall_org_close(&o);
 }
 
 static void a_job_that_cannot_be_is_not_asked_for(void **state)
@@ -103,10 +77,10 @@ static void a_job_that_cannot_be_is_not_asked_for(void **state)
         {.object = "A", .operation = "insert", .delimiter = ","},
         {.object = "A", .operation = "insert", .line_ending = "CR"},
     };
-    struct org o;
+    struct netcall_org o;
 
     (void)state;
-    org_open(&o, NULL, 0);
+    netcall_org_open(&o, NULL, 0, TOKEN, "60.0");
     for (size_t i = 0; i < N_OF(cases); i++) {
         struct lode_call *c = NULL;
         struct lode_err err;
@@ -115,7 +89,7 @@ static void a_job_that_cannot_be_is_not_asked_for(void **state)
         assert_int_equal(err.code, LODE_E_USAGE);
         assert_null(c);
     }
-    org_close(&o);
+    netcall_org_close(&o);
 }
 
 static void all_six_delimiters_are_known(void **state)
@@ -133,7 +107,7 @@ static void all_six_delimiters_are_known(void **state)
 
 static void the_calls_of_a_job_have_their_method_and_path(void **state)
 {
-    struct org o;
+    struct netcall_org o;
     struct lode_call *c[8] = {NULL};
     static const struct {
         enum lode_method method;
@@ -152,7 +126,7 @@ static void the_calls_of_a_job_have_their_method_and_path(void **state)
     struct lode_err err;
 
     (void)state;
-    org_open(&o, NULL, 0);
+    netcall_org_open(&o, NULL, 0, TOKEN, "60.0");
     assert_int_equal(lode_ingestjob_close(o.s, JOB, &c[0], &err), 0);
     assert_int_equal(lode_ingestjob_abort(o.s, JOB, &c[1], &err), 0);
     assert_int_equal(lode_ingestjob_info(o.s, JOB, &c[2], &err), 0);
@@ -172,7 +146,7 @@ static void the_calls_of_a_job_have_their_method_and_path(void **state)
     assert_int_equal(lode_ingestjob_info(o.s, "750/../../x", &c[0], &err), -1);
     assert_int_equal(err.code, LODE_E_USAGE);
     assert_int_equal(lode_ingestjob_info(o.s, "", &c[0], &err), -1);
-    org_close(&o);
+    netcall_org_close(&o);
 }
 
 static char *temporary(const char *name)
@@ -205,10 +179,10 @@ static void an_upload_goes_where_the_org_said(void **state)
     struct lode_call *c = NULL;
     char *path = temporary("rows.csv"), v[64];
     struct lode_err err;
-    struct org o;
+    struct netcall_org o;
 
     (void)state;
-    org_open(&o, steps, N_OF(steps));
+    netcall_org_open(&o, steps, N_OF(steps), TOKEN, "60.0");
     assert_int_equal(lode_io_write_file(path, "Name\nAda\n", 9, &err), 0);
     assert_int_equal(lode_ingestjob_upload(o.s, JOB,
                                            "services/data/v60.0/jobs/ingest/" JOB "/batches", path,
@@ -225,7 +199,7 @@ static void an_upload_goes_where_the_org_said(void **state)
     assert_int_equal(err.code, LODE_E_REFUSED);
     assert_int_equal(lode_peer_count(o.peer), 1);
     remove_temporary(path);
-    org_close(&o);
+    netcall_org_close(&o);
 }
 
 static void no_rows_come_in_three_forms(void **state)
@@ -245,11 +219,11 @@ static void no_rows_come_in_three_forms(void **state)
         struct lode_call *c = NULL;
         struct lode_buf b;
         struct lode_err err;
-        struct org o;
+        struct netcall_org o;
         char v[64];
 
         lode_buf_init(&b, 0);
-        org_open(&o, &cases[i].step, 1);
+        netcall_org_open(&o, &cases[i].step, 1, TOKEN, "60.0");
         assert_int_equal(lode_ingestjob_results(o.s, JOB, LODE_RESULT_FAILED, path, &c, &err), 0);
         assert_int_equal(lode_session_perform(o.s, c, &err), 0);
         assert_string_equal(lode_peer_header(lode_peer_request(o.peer, 0), "Accept", v, sizeof v),
@@ -259,7 +233,7 @@ static void no_rows_come_in_three_forms(void **state)
         assert_int_equal(lode_io_remove(path, &err), 0);
         lode_buf_clear(&b);
         lode_call_free(c);
-        org_close(&o);
+        netcall_org_close(&o);
     }
     remove_temporary(path);
 }
@@ -400,16 +374,16 @@ static void a_list_is_followed_through_all_its_pages(void **state)
              "{\"done\":true,\"records\":[" ONE("750000000000003AAA") "],\"nextRecordsUrl\":null}"},
     };
     struct lode_err err;
-    struct org o;
+    struct netcall_org o;
     int n = 0;
 
     (void)state;
-    org_open(&o, steps, N_OF(steps));
+    netcall_org_open(&o, steps, N_OF(steps), TOKEN, "60.0");
     assert_int_equal(lode_ingestjob_list(o.s, count, &n, &err), 0);
     assert_int_equal(n, 3);
     assert_int_equal(lode_peer_count(o.peer), 3);
     assert_int_equal(lode_peer_unexpected(o.peer), 0);
-    org_close(&o);
+    netcall_org_close(&o);
 }
 
 static void a_list_may_be_left_early(void **state)
@@ -420,15 +394,15 @@ static void a_list_may_be_left_early(void **state)
              "750000000000002AAA") "],\"nextRecordsUrl\":\"/x\"}"},
     };
     struct lode_err err;
-    struct org o;
+    struct netcall_org o;
     int n = 99;
 
     (void)state;
-    org_open(&o, steps, N_OF(steps));
+    netcall_org_open(&o, steps, N_OF(steps), TOKEN, "60.0");
     assert_int_equal(lode_ingestjob_list(o.s, count, &n, &err), 0);
     assert_int_equal(n, 100);
     assert_int_equal(lode_peer_count(o.peer), 1);
-    org_close(&o);
+    netcall_org_close(&o);
 }
 
 static void a_list_that_leads_astray_is_an_error(void **state)
@@ -450,15 +424,15 @@ static void a_list_that_leads_astray_is_an_error(void **state)
     for (size_t i = 0; i < N_OF(cases); i++) {
         struct lode_peer_step step = {.body = cases[i].body, .times = -1};
         struct lode_err err;
-        struct org o;
+        struct netcall_org o;
         int n = 0;
 
-        org_open(&o, &step, 1);
+        netcall_org_open(&o, &step, 1, TOKEN, "60.0");
         assert_int_equal(lode_ingestjob_list(o.s, count, &n, &err), -1);
         if (err.code != cases[i].code)
             fail_msg("%s: %s", cases[i].body, err.msg);
         assert_true(lode_peer_count(o.peer) <= 2);
-        org_close(&o);
+        netcall_org_close(&o);
     }
 }
 

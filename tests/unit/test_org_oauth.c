@@ -17,28 +17,6 @@
 
 static struct orgcall t;
 
-static int open_org(void **state)
-{
-    (void)state;
-    orgcall_open(&t, NULL);
-    return 0;
-}
-
-static int close_org(void **state)
-{
-    (void)state;
-    orgcall_close(&t);
-    return 0;
-}
-
-static void check_error(long status, const char *code, const char *message)
-{
-    if (t.status != status || strcmp(orgcall_string(&t, "errorCode"), code) != 0 ||
-        strcmp(orgcall_string(&t, "message"), message) != 0)
-        fail_msg("wanted %ld %s %s, got %ld %s", status, code, message, t.status,
-                 lode_buf_str(&t.body));
-}
-
 static void ask(const char *form)
 {
     orgcall_send(&t, "POST", "/services/oauth2/token", "application/x-www-form-urlencoded", form,
@@ -137,14 +115,14 @@ static void nothing_but_versions_answers_without_a_token(void **state)
     for (int i = 0; i < 2; i++) {
         for (size_t k = 0; k < N_OF(paths); k++) {
             orgcall_get(&t, paths[k]);
-            check_error(401, "INVALID_SESSION_ID", "Session expired or invalid");
+            orgcall_check_error(&t, 401, "INVALID_SESSION_ID", "Session expired or invalid");
         }
         lode_str_copy(t.token, sizeof t.token, "00D000000000000AAA!notissued");
     }
     t.token[0] = '\0';
     t.header = "Authorization: Digest x";
     orgcall_get(&t, "limits");
-    check_error(401, "INVALID_AUTH_HEADER", "INVALID_HEADER_TYPE");
+    orgcall_check_error(&t, 401, "INVALID_AUTH_HEADER", "INVALID_HEADER_TYPE");
     t.header = NULL;
 }
 
@@ -209,7 +187,8 @@ static void secrets_and_tokens_are_nowhere_in_the_files(void **state)
     assert_false(is_in_files(lode_org_client_secret(t.org)));
 }
 
-#define WITH_ORG(f) cmocka_unit_test_setup_teardown(f, open_org, close_org)
+#define WITH_ORG(f) \
+    cmocka_unit_test_prestate_setup_teardown(f, orgcall_set_up, orgcall_tear_down, &t)
 
 int main(void)
 {

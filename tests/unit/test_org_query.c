@@ -16,28 +16,6 @@
 
 static struct orgcall t;
 
-static int open_org(void **state)
-{
-    (void)state;
-    orgcall_open(&t, NULL);
-    return 0;
-}
-
-static int close_org(void **state)
-{
-    (void)state;
-    orgcall_close(&t);
-    return 0;
-}
-
-static void check_error(long status, const char *code, const char *message)
-{
-    if (t.status != status || strcmp(orgcall_string(&t, "errorCode"), code) != 0 ||
-        strcmp(orgcall_string(&t, "message"), message) != 0)
-        fail_msg("wanted %ld %s %s, got %ld %s", status, code, message, t.status,
-                 lode_buf_str(&t.body));
-}
-
 static char id[32];
 
 static const char *path(const char *tail)
@@ -132,7 +110,7 @@ static void pages_repeat_the_header_and_end_with_null(void **state)
     orgcall_get(&t, path(tail)); /* pages can be read again */
     assert_string_equal(lode_buf_str(&t.body), pages[1].want);
     orgcall_get(&t, path("/results?locator=null"));
-    check_error(400, "INVALID_QUERY_LOCATOR", "invalid query locator");
+    orgcall_check_error(&t, 400, "INVALID_QUERY_LOCATOR", "invalid query locator");
     orgcall_get(&t, path("/results?maxRecords=0"));
     assert_int_equal(t.status, 400);
     orgcall_get(&t, path("/resultPages?maxRecords=2"));
@@ -195,8 +173,9 @@ static void jobs_are_aborted_and_deleted(void **state)
         orgcall_get(&t, path(""));
     while (strcmp(orgcall_string(&t, "state"), "InProgress") != 0);
     orgcall_send(&t, "DELETE", path(""), NULL, NULL, 0);
-    check_error(400, "API_ERROR",
-                "Error encountered when deleting the job because the job is not terminated");
+    orgcall_check_error(
+        &t, 400, "API_ERROR",
+        "Error encountered when deleting the job because the job is not terminated");
     orgcall_get(&t, path("/results"));
     assert_int_equal(t.status, 400);
     orgcall_restart(&t, NULL); /* ends the rest; the job starts again */
@@ -204,7 +183,7 @@ static void jobs_are_aborted_and_deleted(void **state)
     assert_string_equal(orgcall_string(&t, "state"), "JobComplete");
     assert_int_equal(orgcall_number(&t, "numberRecordsProcessed"), 2500);
     orgcall_send(&t, "PATCH", path(""), "application/json", abort_it, strlen(abort_it));
-    check_error(400, "INVALIDJOBSTATE", "Aborting already Completed Job not allowed");
+    orgcall_check_error(&t, 400, "INVALIDJOBSTATE", "Aborting already Completed Job not allowed");
     orgcall_send(&t, "DELETE", path(""), NULL, NULL, 0);
     assert_int_equal(t.status, 204);
     orgcall_get(&t, path(""));
@@ -217,7 +196,8 @@ static void jobs_are_aborted_and_deleted(void **state)
     assert_string_equal(orgcall_string(&t, "state"), "Aborted");
 }
 
-#define WITH_ORG(f) cmocka_unit_test_setup_teardown(f, open_org, close_org)
+#define WITH_ORG(f) \
+    cmocka_unit_test_prestate_setup_teardown(f, orgcall_set_up, orgcall_tear_down, &t)
 
 int main(void)
 {

@@ -16,28 +16,6 @@
 
 static struct orgcall t;
 
-static int open_org(void **state)
-{
-    (void)state;
-    orgcall_open(&t, NULL);
-    return 0;
-}
-
-static int close_org(void **state)
-{
-    (void)state;
-    orgcall_close(&t);
-    return 0;
-}
-
-static void check_error(long status, const char *code, const char *message)
-{
-    if (t.status != status || strcmp(orgcall_string(&t, "errorCode"), code) != 0 ||
-        strcmp(orgcall_string(&t, "message"), message) != 0)
-        fail_msg("wanted %ld %s %s, got %ld %s", status, code, message, t.status,
-                 lode_buf_str(&t.body));
-}
-
 static void versions_ascend_with_their_seasons(void **state)
 {
     static const struct {
@@ -89,7 +67,7 @@ static void paths_and_methods_that_there_are_not(void **state)
     (void)state;
     for (size_t i = 0; i < N_OF(cases); i++) {
         orgcall_send(&t, cases[i].method, cases[i].path, NULL, NULL, 0);
-        check_error(cases[i].status, cases[i].code, cases[i].message);
+        orgcall_check_error(&t, cases[i].status, cases[i].code, cases[i].message);
     }
 }
 
@@ -165,7 +143,8 @@ static void replies_can_be_pretty(void **state)
     assert_non_null(strchr(t.body.p, '\n'));
 }
 
-#define WITH_ORG(f) cmocka_unit_test_setup_teardown(f, open_org, close_org)
+#define WITH_ORG(f) \
+    cmocka_unit_test_prestate_setup_teardown(f, orgcall_set_up, orgcall_tear_down, &t)
 
 int main(void)
 {

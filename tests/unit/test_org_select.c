@@ -17,28 +17,6 @@
 
 static struct orgcall t;
 
-static int open_org(void **state)
-{
-    (void)state;
-    orgcall_open(&t, NULL);
-    return 0;
-}
-
-static int close_org(void **state)
-{
-    (void)state;
-    orgcall_close(&t);
-    return 0;
-}
-
-static void check_error(long status, const char *code, const char *message)
-{
-    if (t.status != status || strcmp(orgcall_string(&t, "errorCode"), code) != 0 ||
-        strcmp(orgcall_string(&t, "message"), message) != 0)
-        fail_msg("wanted %ld %s %s, got %ld %s", status, code, message, t.status,
-                 lode_buf_str(&t.body));
-}
-
 static void ask(const char *soql)
 {
     char path[1024], *escaped = curl_easy_escape(t.curl, soql, 0);
@@ -179,7 +157,7 @@ static void locators_that_are_none_are_refused(void **state)
         assert_true(t.status == 400 || t.status == 404);
     }
     orgcall_get(&t, paths[2]);
-    check_error(400, "INVALID_QUERY_LOCATOR", "invalid query locator");
+    orgcall_check_error(&t, 400, "INVALID_QUERY_LOCATOR", "invalid query locator");
 }
 
 static void records_are_read_by_id(void **state)
@@ -199,12 +177,13 @@ static void records_are_read_by_id(void **state)
     assert_string_equal(orgcall_string(&t, "LastName"), "c0000");
     assert_null(json_object_get(t.json, "FirstName"));
     orgcall_get(&t, "sobjects/Contact/003000000000000AAA");
-    check_error(404, "NOT_FOUND", "The requested resource does not exist");
+    orgcall_check_error(&t, 404, "NOT_FOUND", "The requested resource does not exist");
     orgcall_get(&t, "sobjects/Contact/x");
     assert_int_equal(t.status, 404);
 }
 
-#define WITH_ORG(f) cmocka_unit_test_setup_teardown(f, open_org, close_org)
+#define WITH_ORG(f) \
+    cmocka_unit_test_prestate_setup_teardown(f, orgcall_set_up, orgcall_tear_down, &t)
 
 int main(void)
 {

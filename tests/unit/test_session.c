@@ -11,39 +11,11 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "salesforce/session.h"
+#include "support/netcall.h"
 #include "support/peer.h"
 
 #define N_OF(a) (sizeof(a) / sizeof *(a))
 #define TOKEN   "00Dsecret!AQ.x_y"
-
-static const struct lode_client_opts quick = {
-    .user_agent = "lode/0.1.0", .max_tries = 2, .first_wait_ms = 1, .max_wait_ms = 1};
-
-struct org {
-    struct lode_peer *peer;
-    struct lode_client *client;
-    struct lode_session *s;
-};
-
-static void org_open(struct org *o, const struct lode_peer_step *steps, size_t n,
-                     const char *version)
-{
-    struct lode_session_opts opts = {.token = TOKEN, .api_version = version};
-    struct lode_err err;
-
-    o->peer = lode_peer_open(steps, n);
-    assert_int_equal(lode_client_open(&quick, &o->client, &err), 0);
-    opts.instance_url = lode_peer_url(o->peer);
-    opts.client = o->client;
-    assert_int_equal(lode_session_open(&opts, &o->s, &err), 0);
-}
-
-static void org_close(struct org *o)
-{
-    lode_session_close(o->s);
-    lode_client_close(o->client);
-    lode_peer_close(o->peer);
-}
 
 static void instance_urls_are_looked_at_before_anything_is_sent(void **state)
 {
@@ -288,11 +260,11 @@ static void an_org_is_asked_who_it_is(void **state)
     };
     struct lode_identity who;
     struct lode_err err;
-    struct org o;
+    struct netcall_org o;
     char v[128];
 
     (void)state;
-    org_open(&o, steps, N_OF(steps), NULL);
+    netcall_org_open(&o, steps, N_OF(steps), TOKEN, NULL);
     assert_int_equal(lode_session_identify(o.s, &who, &err), 0);
     assert_string_equal(lode_session_version(o.s), "67.0");
     assert_string_equal(who.org_id, "00Dak000000gPFyEAM");
@@ -308,7 +280,7 @@ static void an_org_is_asked_who_it_is(void **state)
     assert_string_equal(
         lode_peer_header(lode_peer_request(o.peer, 1), "Sforce-Call-Options", v, sizeof v),
         "client=lode/" LODE_VERSION);
-    org_close(&o);
+    netcall_org_close(&o);
 }
 
 static void an_org_may_keep_its_name_to_itself(void **state)
@@ -322,17 +294,17 @@ static void an_org_may_keep_its_name_to_itself(void **state)
     };
     struct lode_identity who;
     struct lode_err err;
-    struct org o;
+    struct netcall_org o;
 
     (void)state;
-    org_open(&o, steps, N_OF(steps), "60.0");
+    netcall_org_open(&o, steps, N_OF(steps), TOKEN, "60.0");
     assert_int_equal(lode_session_identify(o.s, &who, &err), 0);
     assert_string_equal(lode_session_version(o.s), "60.0");
     assert_string_equal(who.org_id, "00Dak000000gPFyEAM");
     assert_string_equal(who.org_name, "");
     assert_int_equal(who.is_sandbox, -1);
     assert_int_equal(lode_peer_count(o.peer), 2);
-    org_close(&o);
+    netcall_org_close(&o);
 }
 
 static void what_is_no_org_is_told_from_a_refused_token(void **state)
@@ -363,14 +335,14 @@ static void what_is_no_org_is_told_from_a_refused_token(void **state)
     for (size_t i = 0; i < N_OF(cases); i++) {
         struct lode_identity who;
         struct lode_err err;
-        struct org o;
+        struct netcall_org o;
 
-        org_open(&o, &cases[i].step, 1, cases[i].version);
+        netcall_org_open(&o, &cases[i].step, 1, TOKEN, cases[i].version);
         assert_int_equal(lode_session_identify(o.s, &who, &err), -1);
         if (err.code != cases[i].code)
             fail_msg("%zu: %s", i, err.msg);
         assert_null(strstr(err.msg, "secret"));
-        org_close(&o);
+        netcall_org_close(&o);
     }
 }
 
@@ -391,7 +363,7 @@ static void a_stop_ends_a_wait(void **state)
     struct lode_err err;
 
     (void)state;
-    assert_int_equal(lode_client_open(&quick, &opts.client, &err), 0);
+    assert_int_equal(lode_client_open(&netcall_two_tries, &opts.client, &err), 0);
     assert_int_equal(lode_session_open(&opts, &s, &err), 0);
     assert_int_equal(lode_session_identify(s, &who, &err), -1);
     assert_int_equal(err.code, LODE_E_CANCEL);

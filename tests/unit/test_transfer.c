@@ -20,92 +20,26 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "net/client.h"
+#include "support/netcall.h"
 #include "support/peer.h"
 
 #define N_OF(a) (sizeof(a) / sizeof *(a))
-
-static const struct lode_client_opts quick = {
-    .user_agent = "lode/0.1.0", .max_tries = 3, .first_wait_ms = 1, .max_wait_ms = 2};
-
-static char dir[256];
-
-static int set_up(void **state)
-{
-    const char *base = getenv("LODE_TEST_TMP");
-
-    (void)state;
-    snprintf(dir, sizeof dir, "%s/transfer.XXXXXX", base ? base : "/tmp");
-    return mkdtemp(dir) ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    struct lode_err err;
-
-    (void)state;
-    return lode_io_remove_tree(dir, &err);
-}
-
-static char *path_in(const char *name)
-{
-    struct lode_err err;
-    char *s = lode_str_printf(&err, "%s/%s", dir, name);
-
-    assert_non_null(s);
-    return s;
-}
-
-static struct lode_client *client_with(const struct lode_client_opts *opts)
-{
-    struct lode_client *c = NULL;
-    struct lode_err err;
-
-    assert_int_equal(lode_client_open(opts, &c, &err), 0);
-    return c;
-}
-
-static struct lode_call *call_to(struct lode_peer *p, enum lode_method method, const char *path)
-{
-    struct lode_call *call = NULL;
-    struct lode_err err;
-    char *url = lode_str_printf(&err, "%s%s", lode_peer_url(p), path);
-
-    assert_int_equal(lode_call_new(method, url, &call, &err), 0);
-    lode_mem_free(url);
-    call->token = lode_str_dup("00Dsecret!token", &err);
-    call->repeatable = method == LODE_GET || method == LODE_DELETE;
-    return call;
-}
-
-static void body_of(struct lode_call *call, const char *body)
-{
-    struct lode_err err;
-
-    assert_int_equal(lode_buf_adds(&call->body, body, &err), 0);
-}
-
-static void perform(struct lode_client *c, struct lode_call *call)
-{
-    struct lode_err err;
-
-    assert_int_equal(lode_client_perform(c, call, NULL, NULL, &err), 0);
-}
 
 static void faults_of_local_files_are_named_and_not_tried_again(void **state)
 {
     static const struct lode_peer_step steps[] = {{.body = "id\n", .times = -1}};
     struct lode_peer *p = lode_peer_open(steps, N_OF(steps));
-    struct lode_client *c = client_with(&quick);
-    struct lode_call *up = call_to(p, LODE_PUT, "/"), *down = call_to(p, LODE_GET, "/");
+    struct lode_client *c = netcall_client(&netcall_quick);
+    struct lode_call *up = netcall_to(p, LODE_PUT, "/"), *down = netcall_to(p, LODE_GET, "/");
 
     (void)state;
-    up->body_path = path_in("missing.csv");
-    perform(c, up);
+    up->body_path = netcall_path("missing.csv");
+    netcall_perform(c, up);
     assert_int_equal(up->err.code, LODE_E_IO);
     assert_non_null(strstr(up->err.msg, "missing.csv"));
     assert_false(up->is_sent);
-    down->out_path = path_in("no/such/folder.csv");
-    perform(c, down);
+    down->out_path = netcall_path("no/such/folder.csv");
+    netcall_perform(c, down);
     assert_int_equal(down->err.code, LODE_E_IO);
     assert_non_null(strstr(down->err.msg, "no/such/folder.csv"));
     assert_int_equal(down->n_tries, 1);
@@ -144,17 +78,17 @@ static void only_loopback_is_spoken_to_in_the_clear(void **state)
     setenv("http_proxy", "http://127.0.0.1:2", 1);
     setenv("HTTPS_PROXY", "http://127.0.0.1:2", 1);
     for (size_t i = 0; i < N_OF(cases); i++) {
-        struct lode_client_opts opts = quick;
+        struct lode_client_opts opts = netcall_quick;
         struct lode_client *c;
         struct lode_call *call;
         struct lode_err err;
 
         opts.loopback_only = cases[i].loopback_only;
-        c = client_with(&opts);
+        c = netcall_client(&opts);
         assert_int_equal(lode_client_is_loopback(cases[i].url), cases[i].is_loopback);
         assert_int_equal(lode_call_new(LODE_POST, cases[i].url, &call, &err), 0);
         call->token = lode_str_dup("00Dsecret!token", &err);
-        perform(c, call);
+        netcall_perform(c, call);
         if (call->err.code != cases[i].code)
             fail_msg("%s: %s", cases[i].url, call->err.msg);
         assert_false(call->is_answered);
@@ -180,10 +114,10 @@ static void a_proxy_is_asked_and_does_not_see_the_token(void **state)
 
     (void)state;
     setenv("HTTPS_PROXY", lode_peer_url(p), 1);
-    c = client_with(&quick);
+    c = netcall_client(&netcall_quick);
     assert_int_equal(lode_call_new(LODE_POST, "https://lode.invalid/x", &call, &err), 0);
     call->token = lode_str_dup("00Dsecret!token", &err);
-    perform(c, call);
+    netcall_perform(c, call);
     assert_false(call->is_answered);
     assert_false(call->is_sent);
     assert_int_equal(call->err.code, LODE_E_NET);
@@ -200,19 +134,19 @@ static void the_log_holds_no_query_and_no_token(void **state)
 {
     static const struct lode_peer_step steps[] = {{.status = 204}, {.act = LODE_PEER_CLOSE_AFTER}};
     struct lode_peer *p = lode_peer_open(steps, N_OF(steps));
-    struct lode_client_opts opts = quick;
+    struct lode_client_opts opts = netcall_quick;
     struct lode_client *c;
-    struct lode_call *call = call_to(p, LODE_POST, "/path?q=private");
-    char *path = path_in("log.ndjson");
+    struct lode_call *call = netcall_to(p, LODE_POST, "/path?q=private");
+    char *path = netcall_path("log.ndjson");
     struct lode_buf b;
     struct lode_err err;
 
     (void)state;
     assert_int_equal(lode_log_open(path, LODE_LOG_TRACE, 0, &opts.log, &err), 0);
-    c = client_with(&opts);
-    body_of(call, "confidential");
-    perform(c, call);
-    perform(c, call);
+    c = netcall_client(&opts);
+    netcall_body(call, "confidential");
+    netcall_perform(c, call);
+    netcall_perform(c, call);
     lode_client_close(c);
     lode_log_close(opts.log);
     lode_buf_init(&b, 0);
@@ -311,7 +245,7 @@ static void only_a_known_certificate_of_that_very_host_is_trusted(void **state)
         {"127.0.0.1", 0, 1, LODE_OK},
         {"localhost", 1, 0, LODE_E_REFUSED}, /* known, but made out to 127.0.0.1 */
     };
-    char *key = path_in("key.pem"), *cert = path_in("cert.pem"), bad[512] = "";
+    char *key = netcall_path("key.pem"), *cert = netcall_path("cert.pem"), bad[512] = "";
     int port = 0, from;
     pid_t pid = start_tls(key, cert, &port, &from);
 
@@ -322,7 +256,7 @@ static void only_a_known_certificate_of_that_very_host_is_trusted(void **state)
         skip(); /* no openssl here */
     }
     for (size_t i = 0; i < N_OF(cases); i++) {
-        struct lode_client_opts opts = quick;
+        struct lode_client_opts opts = netcall_quick;
         struct lode_client *c;
         struct lode_call *call;
         struct lode_err err;
@@ -331,11 +265,11 @@ static void only_a_known_certificate_of_that_very_host_is_trusted(void **state)
         if (cases[i].by_env)
             setenv("SSL_CERT_FILE", cert, 1);
         opts.ca_file = cases[i].by_option ? cert : NULL;
-        c = client_with(&opts);
+        c = netcall_client(&opts);
         snprintf(url, sizeof url, "https://%s:%d/", cases[i].host, port);
         assert_int_equal(lode_call_new(LODE_GET, url, &call, &err), 0);
         call->repeatable = 1;
-        perform(c, call);
+        netcall_perform(c, call);
         if (call->err.code != cases[i].code || call->is_answered != (cases[i].code == LODE_OK) ||
             call->is_sent != call->is_answered || call->n_tries != 1 ||
             (call->err.code && !strstr(call->err.msg, "SSL_CERT_FILE")))
@@ -362,5 +296,5 @@ int main(void)
         cmocka_unit_test(only_a_known_certificate_of_that_very_host_is_trusted),
     };
 
-    return cmocka_run_group_tests_name("transfer", tests, set_up, tear_down);
+    return cmocka_run_group_tests_name("transfer", tests, netcall_set_up, netcall_tear_down);
 }
