@@ -213,6 +213,8 @@ int lode_account_write(struct lode_step *step, int is_complete, struct lode_err 
             goto out;
         }
     }
+    if (rc < 0 && !is_complete && err->code == LODE_E_INPUT)
+        rc = 0; /* what the step stopped for: the rows before it have been sent, perhaps */
     step->n_parts_added = a.n_parts_added;
     if (rc < 0 || finish(&a.all, err) < 0)
         rc = -1;

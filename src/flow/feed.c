@@ -12,6 +12,7 @@
 #include "flow/map.h"
 #include "flow/outcomes.h"
 #include "flow/react.h"
+#include "flow/step.h"
 #include "flow/together.h"
 
 enum { MAX_WAITING = 2, RETRY_ROWS = 10000 };
@@ -412,14 +413,6 @@ int64_t lode_feed_processed(const struct lode_step *s)
     return n;
 }
 
-int lode_feed_give_up(struct lode_step *s, const struct lode_err *why)
-{
-    if (s->is_giving_up || (why->code != LODE_E_STOP && why->code != LODE_E_LIMIT))
-        return 0;
-    s->stopped = *why;
-    return s->is_giving_up = 1;
-}
-
 int lode_feed_react(struct lode_chunk *c, struct lode_err *err)
 {
     struct lode_step *s = c->step;
@@ -427,14 +420,14 @@ int lode_feed_react(struct lode_chunk *c, struct lode_err *err)
     struct lode_chunk **at = &s->chunks;
     int rc = lode_react_run(c, again, err);
 
-    if (rc < 0 && lode_feed_give_up(s, err)) /* what the org has done is told all the same */
+    if (rc < 0 && err->code == LODE_E_STOP && lode_step_give_up(s, err))
         rc = lode_react_run(c, again, err);
     if (rc < 0)
         return rc;
     s->n_settled += c->n_rows;
     bad = s->counts[LODE_STATUS_FAILED] + s->counts[LODE_STATUS_UNPROCESSED] - bad;
     rc = check_limits(s, c, bad, err);
-    if (rc < 0 && (lode_feed_give_up(s, err) || err->code == LODE_E_LIMIT))
+    if (rc < 0 && (lode_step_give_up(s, err) || err->code == LODE_E_LIMIT))
         rc = 0;
     if (remove_files(c, err) < 0)
         rc = -1;

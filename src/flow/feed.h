@@ -18,10 +18,6 @@ LODE_MUST int lode_feed_retries(struct lode_step *s, struct lode_err *err);
 /* The last stage of a chunk: outcomes and reactions; the chunk leaves the step's list. */
 LODE_MUST int lode_feed_react(struct lode_chunk *c, struct lode_err *err);
 
-/* STOP and LIMIT end a step in order: 1, and from now on only closed jobs are awaited. 0 for other
- * reasons, or where that is so already. */
-int lode_feed_give_up(struct lode_step *s, const struct lode_err *why);
-
 /* Rows that the org has processed: of jobs that are through, and of those under way as their last
  * poll said. */
 int64_t lode_feed_processed(const struct lode_step *s);

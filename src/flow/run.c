@@ -273,7 +273,7 @@ int lode_run_turn(struct lode_step *s, int64_t wait_ms, struct lode_err *err)
         rc = lode_feed_retries(s, err);
     if (rc == 0)
         rc = send_waiting(s, &did, err);
-    if (rc < 0 && err->code == LODE_E_STOP && lode_feed_give_up(s, err))
+    if (rc < 0 && lode_step_give_up(s, err))
         return 1;
     if (rc < 0) {
         stop(s, err);

@@ -247,6 +247,18 @@ int lode_step_begin(struct lode_step *s, struct lode_err *err)
     return journal_input(s, err) < 0 ? -1 : open_files(s, err);
 }
 
+int lode_step_give_up(struct lode_step *s, const struct lode_err *why)
+{
+    static const int in_order[LODE_E_NOMEM + 1] = {
+        [LODE_E_STOP] = 1,  [LODE_E_LIMIT] = 1,  [LODE_E_INPUT] = 1,
+        [LODE_E_CHECK] = 1, [LODE_E_SCRIPT] = 1, [LODE_E_USAGE] = 1};
+
+    if (s->is_giving_up || !in_order[why->code])
+        return 0;
+    s->stopped = *why;
+    return s->is_giving_up = 1;
+}
+
 /* Waits for something of this step to come back; what belongs to another step is kept for it. */
 static void take_back(struct lode_step *s, struct lode_chunk *waiting, struct lode_link **others)
 {

@@ -19,6 +19,10 @@ LODE_MUST int lode_step_open(struct lode_run *run, struct lode_step_spec *spec,
  * input. */
 LODE_MUST int lode_step_begin(struct lode_step *step, struct lode_err *err);
 
+/* What the script, the input or a limit is the reason of ends a step in order: 1, and from now on
+ * only closed jobs are awaited. 0 for other reasons, or where that is so already. */
+int lode_step_give_up(struct lode_step *s, const struct lode_err *why);
+
 /* Cancels what is under way and waits until it has come back; frees. NULL is fine. The id map stays
  * open until lode_step_close(): children ask it. */
 void lode_step_settle(struct lode_step *step);
