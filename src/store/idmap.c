@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <lmdb.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/hash.h"
@@ -24,6 +25,7 @@ enum {
     SPARE_PAGES = 64,     /* for LMDB's own list of free pages */
     MAX_KEY = 480,
     LONG_KEY = 0x01, /* first byte of a hashed key; plain keys start with 0x00 */
+    MARK_KEY = 0x02, /* the mark's whole key, behind all others */
 };
 
 static const size_t max_size = (size_t)1 << 40;
@@ -114,11 +116,45 @@ static int commit(struct lode_idmap *m, size_t pages, struct lode_err *err)
     return rc ? fail(err, rc) : begin(m, pages, err);
 }
 
+/* A file that is there must hold all its pages: LMDB would map what is behind its end. Asked of a
+ * read-only environment, which does not make the file as long as its map. */
+static int check_file(const char *dir, const char *file, struct lode_err *err)
+{
+    MDB_env *env = NULL;
+    MDB_envinfo info;
+    MDB_stat page;
+    struct stat st;
+    int rc;
+
+    if (stat(file, &st) < 0 && errno != ENOENT)
+        return lode_err_sys(err, LODE_E_IO, errno, "cannot read the id map");
+    if (!lode_io_exists(file) || st.st_size == 0)
+        return 0;
+    rc = mdb_env_create(&env);
+    if (!rc)
+        rc = mdb_env_open(env, dir, MDB_RDONLY | MDB_NOTLS, 0600);
+    if (!rc)
+        rc = mdb_env_stat(env, &page);
+    if (!rc)
+        rc = mdb_env_info(env, &info);
+    if (env)
+        mdb_env_close(env);
+    if (rc)
+        return fail(err, rc);
+    if ((uint64_t)st.st_size / page.ms_psize <= info.me_last_pgno)
+        return lode_err_set(err, LODE_E_STORE, "id map: the file is cut short");
+    return 0;
+}
+
 static int open_env(struct lode_idmap *m, const char *dir, struct lode_err *err)
 {
     MDB_envinfo info;
     MDB_stat stat;
-    int rc = mdb_env_create(&m->env);
+    int rc;
+
+    if (check_file(dir, m->file, err) < 0)
+        return -1;
+    rc = mdb_env_create(&m->env);
 
     if (!rc)
         rc = mdb_env_set_mapsize(m->env, FIRST_SIZE);
@@ -263,6 +299,37 @@ int lode_idmap_put(struct lode_idmap *m, const char *key, size_t n,
     return 0;
 }
 
+int lode_idmap_mark_set(struct lode_idmap *m, const char *mark, struct lode_err *err)
+{
+    char name = MARK_KEY;
+    MDB_val k = {1, &name}, v = {strnlen(mark, LODE_IDMAP_MAX_MARK), (void *)mark};
+    int rc;
+
+    if (m->n_free < PUT_PAGES && commit(m, PUT_PAGES, err) < 0)
+        return -1;
+    rc = m->at ? mdb_cursor_put(m->at, &k, &v, 0) : EINVAL;
+    return rc ? fail(err, rc) : commit(m, PUT_PAGES, err);
+}
+
+int lode_idmap_mark_get(struct lode_idmap *m, char mark[LODE_IDMAP_MAX_MARK + 1],
+                        struct lode_err *err)
+{
+    char name = MARK_KEY;
+    MDB_val k = {1, &name}, v;
+    int rc = m->at ? mdb_cursor_get(m->at, &k, &v, MDB_SET_KEY) : EINVAL;
+
+    mark[0] = '\0';
+    if (rc == MDB_NOTFOUND)
+        return 0;
+    if (rc)
+        return fail(err, rc);
+    if (v.mv_size > LODE_IDMAP_MAX_MARK)
+        return lode_err_set(err, LODE_E_STORE, "id map: its mark is %zu bytes long", v.mv_size);
+    memcpy(mark, v.mv_data, v.mv_size);
+    mark[v.mv_size] = '\0';
+    return 0;
+}
+
 int lode_idmap_sync(struct lode_idmap *m, struct lode_err *err)
 {
     int rc;
@@ -289,6 +356,8 @@ int lode_idmap_each(struct lode_idmap *m,
         const char *key = (char *)k.mv_data + 1;
         size_t n = k.mv_size - 1, used;
 
+        if (*(char *)k.mv_data == MARK_KEY)
+            break;
         unpack(&v, &e, &used);
         if (*(char *)k.mv_data == LONG_KEY) {
             key = (char *)v.mv_data + used;

@@ -8,6 +8,8 @@
 
 #include "base/err.h"
 
+enum { LODE_IDMAP_MAX_MARK = 63 };
+
 struct lode_idmap;
 
 struct lode_idmap_entry {
@@ -18,7 +20,8 @@ struct lode_idmap_entry {
     char code[64];      /* why it has no Id: an error code or a word; "" */
 };
 
-/* Opens or creates the folder's map. */
+/* Opens or creates the folder's map. STORE where the file is shorter than it says, or is no map:
+ * pages that were overwritten inside are not looked for. */
 LODE_MUST int lode_idmap_open(const char *dir, struct lode_idmap **out, struct lode_err *err);
 void lode_idmap_close(struct lode_idmap *m);
 
@@ -27,6 +30,12 @@ LODE_MUST int lode_idmap_get(struct lode_idmap *m, const char *key, size_t n,
                              struct lode_idmap_entry *out, struct lode_err *err);
 LODE_MUST int lode_idmap_put(struct lode_idmap *m, const char *key, size_t n,
                              const struct lode_idmap_entry *entry, struct lode_err *err);
+/* A word kept in the map, which says how far it goes: set, it is committed with all that was put
+ * before, so a killed process leaves both or neither. "" where none was set; at most MAX_MARK
+ * bytes. */
+LODE_MUST int lode_idmap_mark_set(struct lode_idmap *m, const char *mark, struct lode_err *err);
+LODE_MUST int lode_idmap_mark_get(struct lode_idmap *m, char mark[LODE_IDMAP_MAX_MARK + 1],
+                                  struct lode_err *err);
 /* Makes what was put durable. */
 LODE_MUST int lode_idmap_sync(struct lode_idmap *m, struct lode_err *err);
 /* Each entry in key order; return 1 to go on, 0 to stop, -1 with *err. */

@@ -8,6 +8,8 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -211,6 +213,122 @@ static void each_entry_is_visited_in_the_order_of_keys(void **state)
     lode_idmap_close(m);
 }
 
+static void the_mark_is_kept_and_is_no_entry(void **state)
+{
+    struct lode_idmap *m = open_map();
+    char mark[LODE_IDMAP_MAX_MARK + 1];
+    struct seen all = {"", 0, MANY};
+
+    (void)state;
+    assert_int_equal(lode_idmap_mark_get(m, mark, &err), 0);
+    assert_string_equal(mark, "");
+    put(m, "K00001", 6, 1, "", "");
+    assert_int_equal(lode_idmap_mark_set(m, "0123456789abcdef", &err), 0);
+    put(m, "K00002", 6, 2, "", "");
+    assert_int_equal(lode_idmap_mark_get(m, mark, &err), 0);
+    assert_string_equal(mark, "0123456789abcdef");
+    assert_int_equal(lode_idmap_each(m, see, &all, &err), 0);
+    assert_int_equal(all.n, 2);
+    assert_int_equal(lode_idmap_mark_set(m, "f", &err), 0);
+    lode_idmap_close(m);
+
+    m = open_map();
+    assert_int_equal(lode_idmap_mark_get(m, mark, &err), 0);
+    assert_string_equal(mark, "f");
+    lode_idmap_close(m);
+}
+
+/* A process that dies after the mark leaves the mark and all before it; what came behind is gone.
+ */
+static void a_killed_process_leaves_the_mark_with_what_was_put_before(void **state)
+{
+    char mark[LODE_IDMAP_MAX_MARK + 1], key[16];
+    struct lode_idmap_entry e;
+    struct lode_idmap *m;
+    int status;
+    pid_t pid = fork();
+
+    (void)state;
+    assert_true(pid >= 0);
+    if (pid == 0) {
+        m = open_map();
+        for (unsigned i = 0; i < 5000; i++)
+            put(m, key, key_of(i, key), i + 1, "", "");
+        if (lode_idmap_mark_set(m, "5000", &err) == 0)
+            put(m, "behind", 6, 1, "", "");
+        raise(SIGKILL);
+    }
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_true(WIFSIGNALED(status));
+    m = open_map();
+    assert_int_equal(lode_idmap_mark_get(m, mark, &err), 0);
+    assert_string_equal(mark, "5000");
+    for (unsigned i = 0; i < 5000; i++)
+        assert_int_equal(lode_idmap_get(m, key, key_of(i, key), &e, &err), 1);
+    assert_int_equal(lode_idmap_get(m, "behind", 6, &e, &err), 0);
+    lode_idmap_close(m);
+}
+
+static const struct {
+    int64_t keep; /* bytes of the file; negative: all but as many */
+    int64_t fill; /* overwritten from its start */
+    char with;
+    const char *want; /* of the message; NULL: as if there were no map */
+} damages[] = {
+    {0, 0, 0, NULL},
+    {1, 0, 0, "id map: "},
+    {100, 0, 0, "id map: "},
+    {8192, 0, 0, "cut short"},
+    {-1, 0, 0, "cut short"},
+    {-4096, 0, 0, "cut short"},
+    {INT64_MAX, INT64_MAX, 0, "id map: "},
+    {INT64_MAX, INT64_MAX, 'x', "id map: "},
+    {INT64_MAX, 8192, 'x', "id map: "},
+};
+
+static void damage(const char *path, int64_t keep, int64_t fill, char with)
+{
+    int64_t size = bytes_of("ids/data.mdb");
+    FILE *f = fopen(path, "r+b");
+
+    assert_non_null(f);
+    for (int64_t i = 0; i < fill && i < size; i++)
+        assert_int_equal(fputc(with, f), with);
+    assert_int_equal(fclose(f), 0);
+    assert_int_equal(truncate(path, keep > size ? size : keep < 0 ? size + keep : keep), 0);
+}
+
+/* Twice: opening in vain does not make the file look whole. */
+static void a_damaged_file_is_an_error(void **state)
+{
+    char path[320], mark[LODE_IDMAP_MAX_MARK + 1], key[16];
+    struct lode_idmap *m;
+
+    (void)state;
+    snprintf(path, sizeof path, "%s", scratch_path(&scratch, "ids/data.mdb"));
+    for (size_t i = 0; i < sizeof damages / sizeof *damages; i++) {
+        remove(path);
+        m = open_map();
+        for (unsigned k = 0; k < 1000; k++)
+            put(m, key, key_of(k, key), k + 1, "", "");
+        assert_int_equal(lode_idmap_mark_set(m, "mark", &err), 0);
+        lode_idmap_close(m);
+        damage(path, damages[i].keep, damages[i].fill, damages[i].with);
+        for (int again = 0; again < 2 && damages[i].want; again++) {
+            assert_int_equal(lode_idmap_open(scratch_path(&scratch, "ids"), &m, &err), -1);
+            assert_int_equal(err.code, LODE_E_STORE);
+            if (!strstr(err.msg, damages[i].want))
+                fail_msg("%zu: %s", i, err.msg);
+        }
+        if (damages[i].want)
+            continue;
+        m = open_map();
+        assert_int_equal(lode_idmap_mark_get(m, mark, &err), 0);
+        assert_string_equal(mark, "");
+        lode_idmap_close(m);
+    }
+}
+
 /* RLIMIT_FSIZE is the disk that is full; SIGXFSZ, which would end us, is ignored. */
 static void a_file_that_cannot_grow_is_an_error_and_keeps_what_it_has(void **state)
 {
@@ -263,6 +381,9 @@ int main(void)
         TEST(keys_in_any_order_survive_a_close_and_growth),
         TEST(large_values_fit_in_whatever_is_left_of_the_file),
         TEST(each_entry_is_visited_in_the_order_of_keys),
+        TEST(the_mark_is_kept_and_is_no_entry),
+        TEST(a_killed_process_leaves_the_mark_with_what_was_put_before),
+        TEST(a_damaged_file_is_an_error),
         TEST(a_file_that_cannot_grow_is_an_error_and_keeps_what_it_has),
         TEST(a_folder_that_cannot_be_made_is_named),
     };
