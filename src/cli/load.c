@@ -202,6 +202,39 @@ static int check_org(struct job *j, struct lode_err *err)
                                  err);
 }
 
+static int sign_in(struct job *j, struct lode_token *out, struct lode_err *err)
+{
+    const struct lode_auth_app app = {.login_url = j->child.url,
+                                      .id = j->child.client_id,
+                                      .secret = j->child.client_secret,
+                                      .stop = is_interrupted};
+
+    return j->is_rehearsal ? lode_auth_client_credentials(j->run.client, &app, out, err)
+                           : lode_auth_from_env(out, err);
+}
+
+/* The session was over: the run goes on with another one. */
+static int sign_in_again(void *ctx, char **out, struct lode_err *err)
+{
+    static const char what[] = "the session was over: signed in again";
+    struct job *j = ctx;
+    struct lode_token token = {NULL, NULL};
+
+    if (sign_in(j, &token, err) < 0)
+        return -1;
+    if (lode_journal_event(j->run.journal, 0, "renewed", what, err) < 0) {
+        lode_auth_clear(&token);
+        return -1;
+    }
+    *out = token.access_token;
+    token.access_token = NULL;
+    lode_auth_clear(&token);
+    lode_log_write(j->run.log, LODE_LOG_INFO, "renewed", "%s", what);
+    if (!j->o->is_quiet)
+        lode_progress_say(&j->progress, what);
+    return 0;
+}
+
 /* The script's first lode.org(). */
 static int connect_org(void *ctx, const char *alias, struct lode_err *err)
 {
@@ -218,14 +251,13 @@ static int connect_org(void *ctx, const char *alias, struct lode_err *err)
                             alias);
     if (j->run.session)
         return 0;
-    if (j->is_rehearsal) {
-        if (lode_auth_client_credentials(j->run.client, j->child.url, j->child.client_id,
-                                         j->child.client_secret, &token, err) < 0)
-            return -1;
-    } else if (lode_auth_from_env(&token, err) < 0) {
+    if (sign_in(j, &token, err) < 0)
         return -1;
-    }
     opts.stop = is_interrupted;
+    if (j->is_rehearsal) { /* a token of the environment cannot be had anew from within */
+        opts.renew = sign_in_again;
+        opts.renew_ctx = j;
+    }
     opts.instance_url = token.instance_url;
     opts.token = token.access_token;
     if (lode_session_open(&opts, &j->run.session, err) < 0)

@@ -67,17 +67,35 @@ static int is_closed(const struct lode_chunk *c)
     return c->state >= LODE_CHUNK_CLOSING && c->state <= LODE_CHUNK_FINISHED;
 }
 
+/* 1: the session was over, nothing has happened in the org, and the call is on its way again. 0:
+ * the call's answer stands. -1: *why there is no other session. */
+static int send_again(struct lode_chunk *c, struct lode_call *call, struct lode_err *why)
+{
+    int rc = call ? lode_session_renew(c->step->run->session, call, why) : 0;
+
+    if (rc == 1)
+        lode_chunk_send(c, call, (enum lode_call_tag)call->tag, 0);
+    return rc;
+}
+
 static void came_back(struct lode_chunk *c, struct lode_call *call, struct lode_match *match)
 {
     struct lode_step *s = c->step; /* the chunk goes when its last stage is through */
-    struct lode_err err;
+    struct lode_err err, why;
+    int rc;
 
     c->is_under_way = 0;
     c->call = NULL;
-    if (s->phase == LODE_STEP_STOPPED || (s->is_giving_up && !is_closed(c)))
+    if (s->phase == LODE_STEP_STOPPED || (s->is_giving_up && !is_closed(c))) {
         lode_match_free(match);
-    else if (move(c, call, match, &err) < 0)
-        stop(s, &err);
+        lode_call_free(call);
+        return;
+    }
+    rc = send_again(c, call, &why);
+    if (rc == 1)
+        return;
+    if (move(c, call, match, &err) < 0 || rc < 0)
+        stop(s, rc < 0 ? &why : &err);
     lode_call_free(call);
 }
 

@@ -68,6 +68,18 @@ static void wipe(char *s, size_t n)
         explicit_bzero(s, n);
 }
 
+int lode_call_set_token(struct lode_call *c, const char *token, struct lode_err *err)
+{
+    char *copy = lode_str_dup(token, err);
+
+    if (!copy)
+        return -1;
+    wipe(c->token, c->token ? strlen(c->token) : 0);
+    lode_mem_free(c->token);
+    c->token = copy;
+    return 0;
+}
+
 void lode_call_free(struct lode_call *c)
 {
     if (!c)

@@ -34,6 +34,7 @@ struct lode_call {
     struct lode_queue *done; /* where it comes back */
     void *owner;             /* the caller's own */
     int tag;                 /* the caller's own */
+    int is_renewed;          /* the caller's own: it has been given a new token once */
 
     /* what came */
     int is_answered; /* 1: a whole HTTP response came. 0: err says why not (NET, CANCEL, IO, …) */
@@ -56,6 +57,8 @@ LODE_MUST int lode_call_new(enum lode_method method, const char *url, struct lod
                             struct lode_err *err);
 LODE_MUST int lode_call_header(struct lode_call *c, const char *name, const char *value,
                                struct lode_err *err);
+/* Replaces the bearer token, wiping the old one. */
+LODE_MUST int lode_call_set_token(struct lode_call *c, const char *token, struct lode_err *err);
 void lode_call_free(struct lode_call *c); /* NULL is fine; wipes the token */
 
 struct lode_client;

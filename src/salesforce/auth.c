@@ -89,9 +89,10 @@ static int read_token(const struct lode_call *c, struct lode_token *out, struct 
     return rc;
 }
 
-int lode_auth_client_credentials(struct lode_client *client, const char *login_url, const char *id,
-                                 const char *secret, struct lode_token *out, struct lode_err *err)
+int lode_auth_client_credentials(struct lode_client *client, const struct lode_auth_app *app,
+                                 struct lode_token *out, struct lode_err *err)
 {
+    const char *login_url = app->login_url;
     size_t n = strlen(login_url);
     struct lode_call *c = NULL;
     char *url;
@@ -105,9 +106,9 @@ int lode_auth_client_credentials(struct lode_client *client, const char *login_u
     c->repeatable = 1; /* a token too many does no harm */
     if (lode_call_header(c, "Content-Type", "application/x-www-form-urlencoded", err) < 0 ||
         lode_call_header(c, "Accept", "application/json", err) < 0 ||
-        form(&c->body, id, secret, err) < 0)
+        form(&c->body, app->id, app->secret, err) < 0)
         goto out;
-    if (lode_client_perform(client, c, NULL, NULL, err) < 0 ||
+    if (lode_client_perform(client, c, app->stop, app->stop_ctx, err) < 0 ||
         lode_session_check(c, NULL, err) < 0 || read_token(c, out, err) < 0) {
         lode_err_wrap(err, "sign-in at %.*s", (int)n, login_url);
         goto out;

@@ -15,10 +15,16 @@ struct lode_token {
  * otherwise. */
 LODE_MUST int lode_auth_from_env(struct lode_token *out, struct lode_err *err);
 
+struct lode_auth_app {
+    const char *login_url, *id, *secret;
+    int (*stop)(void *ctx); /* asked while waiting; NULL: never */
+    void *stop_ctx;
+};
+
 /* POST login_url/services/oauth2/token, grant_type=client_credentials, in the form. */
-LODE_MUST int lode_auth_client_credentials(struct lode_client *client, const char *login_url,
-                                           const char *id, const char *secret,
-                                           struct lode_token *out, struct lode_err *err);
+LODE_MUST int lode_auth_client_credentials(struct lode_client *client,
+                                           const struct lode_auth_app *app, struct lode_token *out,
+                                           struct lode_err *err);
 
 /* Wipes and frees the strings. */
 void lode_auth_clear(struct lode_token *t);

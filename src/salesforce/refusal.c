@@ -59,12 +59,34 @@ void lode_refusal_parse(int status, const char *p, size_t n, struct lode_fault *
             *c = ' ';
 }
 
+/* Refusals of a token that no other sign-in of the same kind would cure: a client that renews for
+ * them renews for ever. */
+static const char *const never[] = {"This session is not valid for use with the REST API",
+                                    "Connected app is not attached to Agent"};
+
+static int is_never(const char *message)
+{
+    for (size_t i = 0; i < sizeof never / sizeof *never; i++)
+        if (strstr(message, never[i]))
+            return 1;
+    return 0;
+}
+
+/* Bulk calls may spell codes as Bulk API 1 did, without the underscores. */
+int lode_refusal_is_session_end(const struct lode_fault *f)
+{
+    return f->is_salesforce && f->status / 100 == 4 && !is_never(f->message) &&
+           (strcmp(f->code, "INVALID_SESSION_ID") == 0 || strcmp(f->code, "INVALIDSESSIONID") == 0);
+}
+
 static const struct {
     const char *code;
     enum lode_code is;
     const char *advice;
 } known[] = {
     {"INVALID_SESSION_ID", LODE_E_AUTH,
+     "; the session is over or the token is another org's: sign in again and set SF_ACCESS_TOKEN"},
+    {"INVALIDSESSIONID", LODE_E_AUTH,
      "; the session is over or the token is another org's: sign in again and set SF_ACCESS_TOKEN"},
     {"INVALID_AUTH_HEADER", LODE_E_AUTH, "; check SF_ACCESS_TOKEN"},
     {"REQUEST_LIMIT_EXCEEDED", LODE_E_LIMIT,
@@ -128,6 +150,10 @@ int lode_refusal_set(const struct lode_fault *f, struct lode_err *err)
             code = known[i].is;
             advice = known[i].advice;
         }
+    if (f->status == 401 && is_never(f->message)) {
+        code = LODE_E_AUTH;
+        advice = "; a new token of this kind would be refused too: sign in in another way";
+    }
     lode_err_set(err, code, "HTTP %d %s: %.300s%s", f->status, f->code, f->message, advice);
     err->sys = f->status;
     return -1;

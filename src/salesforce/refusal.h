@@ -11,6 +11,9 @@ void lode_refusal_parse(int status, const char *p, size_t n, struct lode_fault *
 /* *err from the refusal: AUTH, LIMIT, NET where trying again may help, else REMOTE. Returns -1. */
 int lode_refusal_set(const struct lode_fault *f, struct lode_err *err);
 
+/* 1 where the token was good once and is no more, so that another sign-in may help. */
+int lode_refusal_is_session_end(const struct lode_fault *f);
+
 /* 1 where the body is Salesforce's own error array: a list of objects with errorCode. */
 int lode_refusal_is_array(const char *p, size_t n);
 

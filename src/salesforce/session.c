@@ -23,6 +23,8 @@ struct lode_session {
     struct lode_client *client;
     int (*stop)(void *ctx);
     void *stop_ctx;
+    int (*renew)(void *ctx, char **token, struct lode_err *err);
+    void *renew_ctx;
 };
 
 /* "68.0" or "68" in tenths, -1 otherwise. */
@@ -74,8 +76,17 @@ static int set_url(struct lode_session *s, const char *url, struct lode_err *err
     return s->url ? 0 : -1;
 }
 
+static void wipe_text(char *s)
+{
+    if (s)
+        explicit_bzero(s, strlen(s));
+    lode_mem_free(s);
+}
+
 static int set_token(struct lode_session *s, const char *token, struct lode_err *err)
 {
+    char *copy;
+
     for (const char *c = token; *c; c++)
         if ((unsigned char)*c <= 0x20 || (unsigned char)*c >= 0x7f)
             return lode_err_set(err, LODE_E_AUTH,
@@ -83,8 +94,12 @@ static int set_token(struct lode_session *s, const char *token, struct lode_err 
                                 "anew, in single quotes");
     if (!*token)
         return lode_err_set(err, LODE_E_AUTH, "the access token is empty: set SF_ACCESS_TOKEN");
-    s->token = lode_str_dup(token, err);
-    return s->token ? 0 : -1;
+    copy = lode_str_dup(token, err);
+    if (!copy)
+        return -1;
+    wipe_text(s->token);
+    s->token = copy;
+    return 0;
 }
 
 int lode_session_open(const struct lode_session_opts *opts, struct lode_session **out,
@@ -97,6 +112,8 @@ int lode_session_open(const struct lode_session_opts *opts, struct lode_session 
     s->client = opts->client;
     s->stop = opts->stop;
     s->stop_ctx = opts->stop_ctx;
+    s->renew = opts->renew;
+    s->renew_ctx = opts->renew_ctx;
     s->is_version_given = opts->api_version != NULL;
     if (set_version(s, opts->api_version ? opts->api_version : "68.0", err) < 0 ||
         set_url(s, opts->instance_url, err) < 0 || set_token(s, opts->token, err) < 0) {
@@ -111,9 +128,7 @@ void lode_session_close(struct lode_session *s)
 {
     if (!s)
         return;
-    if (s->token)
-        explicit_bzero(s->token, strlen(s->token));
-    lode_mem_free(s->token);
+    wipe_text(s->token);
     lode_mem_free(s->url);
     lode_mem_free(s);
 }
@@ -202,11 +217,47 @@ int lode_session_call_json(struct lode_session *s, enum lode_method method, cons
     return 0;
 }
 
+/* Signs in and puts the new token in the place of the old one. */
+static int sign_in(struct lode_session *s, struct lode_err *err)
+{
+    char *token = NULL;
+    int rc = s->renew(s->renew_ctx, &token, err);
+
+    if (rc == 0)
+        rc = set_token(s, token, err);
+    wipe_text(token);
+    return rc < 0 ? lode_err_wrap(err, "the session is over, and signing in again failed") : 0;
+}
+
+int lode_session_renew(struct lode_session *s, struct lode_call *call, struct lode_err *err)
+{
+    struct lode_fault f;
+    int is_old;
+
+    if (!call->is_answered || call->status / 100 != 4 || !call->token)
+        return 0;
+    lode_refusal_parse(call->status, call->reply.p, call->reply.len, &f);
+    if (!lode_refusal_is_session_end(&f))
+        return 0;
+    is_old = strcmp(call->token, s->token) != 0; /* another call has seen to it */
+    if (!is_old && (!s->renew || call->is_renewed))
+        return 0;
+    if (!is_old && sign_in(s, err) < 0)
+        return -1;
+    call->is_renewed |= !is_old;
+    return lode_call_set_token(call, s->token, err) < 0 ? -1 : 1;
+}
+
 int lode_session_perform(struct lode_session *s, struct lode_call *call, struct lode_err *err)
 {
-    if (lode_client_perform(s->client, call, s->stop, s->stop_ctx, err) < 0)
-        return -1;
-    return lode_session_check(call, NULL, err);
+    int rc;
+
+    do {
+        if (lode_client_perform(s->client, call, s->stop, s->stop_ctx, err) < 0)
+            return -1;
+        rc = lode_session_renew(s, call, err);
+    } while (rc == 1);
+    return rc < 0 ? -1 : lode_session_check(call, NULL, err);
 }
 
 int lode_session_check(const struct lode_call *call, struct lode_fault *fault, struct lode_err *err)

@@ -14,6 +14,10 @@ struct lode_session_opts {
     struct lode_client *client; /* borrowed; outlives the session */
     int (*stop)(void *ctx);     /* asked while waiting; NULL: never */
     void *stop_ctx;
+    /* Signs in again: *token is the session's to wipe and free. NULL: there is no way but another
+     * process with another token. */
+    int (*renew)(void *ctx, char **token, struct lode_err *err);
+    void *renew_ctx;
 };
 
 /* Who and where, known after lode_session_identify(). */
@@ -62,9 +66,17 @@ LODE_MUST int lode_session_call_json(struct lode_session *s, enum lode_method me
                                      const char *path, const char *json, struct lode_call **out,
                                      struct lode_err *err);
 
-/* Performs the call and wants a 2xx: -1 with *err from the org's own words otherwise. */
+/* Performs the call, once more where the session was over, and wants a 2xx: -1 with *err from the
+ * org's own words otherwise. */
 LODE_MUST int lode_session_perform(struct lode_session *s, struct lode_call *call,
                                    struct lode_err *err);
+
+/* For a call that came back. 1: the session was over, so that the org did nothing; the call carries
+ * a newer token now and is to be sent again. Signs in once for all calls that the end of one token
+ * hits. 0: its answer stands, also where there is no way to sign in, or where the token that was
+ * fetched for this very call is refused too. -1: signing in failed. */
+LODE_MUST int lode_session_renew(struct lode_session *s, struct lode_call *call,
+                                 struct lode_err *err);
 
 /* What a finished call says against us: 0 for a 2xx. -1: *err (AUTH 401/403 of a session, LIMIT,
  * REMOTE, NET) and, where fault is not NULL, the parsed refusal. */

@@ -20,6 +20,7 @@
 #include "flow/account.h"
 #include "flow/run.h"
 #include "flow/step.h"
+#include "salesforce/auth.h"
 
 static const char schema[] =
     "[{\"name\":\"Account\",\"fields\":["
@@ -93,6 +94,38 @@ void flowrun_attach(struct flowrun *f, const char *dir, const char *url, const c
     lode_str_copy(f->s.dir, sizeof f->s.dir, dir);
     start_run(f, url, token);
     f->is_attached = 1;
+}
+
+static int sign_in(void *ctx, char **token, struct lode_err *err)
+{
+    struct flowrun *f = ctx;
+    const struct lode_auth_app app = {.login_url = lode_org_url(f->org),
+                                      .id = lode_org_client_id(f->org),
+                                      .secret = lode_org_client_secret(f->org)};
+    struct lode_token t;
+
+    if (lode_auth_client_credentials(f->run.client, &app, &t, err) < 0)
+        return -1;
+    f->n_renewed++;
+    *token = t.access_token;
+    t.access_token = NULL;
+    lode_auth_clear(&t);
+    return 0;
+}
+
+void flowrun_renew(struct flowrun *f)
+{
+    struct lode_session_opts session = {.instance_url = lode_org_url(f->org),
+                                        .token = lode_org_token(f->org),
+                                        .api_version = "68.0",
+                                        .client = f->run.client,
+                                        .renew = sign_in,
+                                        .renew_ctx = f};
+    struct lode_err err;
+
+    lode_session_close(f->run.session);
+    f->run.session = NULL;
+    need(lode_session_open(&session, &f->run.session, &err), &err);
 }
 
 void flowrun_close(struct flowrun *f)

@@ -23,7 +23,7 @@ struct flowrun {
     flowrun_failed *failed;
     /* Called before a step begins, to put a plan in the place of the map. */
     void (*prepare)(struct flowrun *f, struct lode_step *step);
-    int n_failed_calls, n_map_calls;
+    int n_failed_calls, n_map_calls, n_renewed;
     int is_attached;
     int interrupt_at;    /* the map sets the flag at this row; 0: never */
     struct lode_err err; /* of the last step that did not complete */
@@ -38,6 +38,9 @@ void flowrun_open_at(struct flowrun *f, const char *url);
 /* The same in a folder of the caller's; a run that is there already is resumed. */
 void flowrun_attach(struct flowrun *f, const char *dir, const char *url, const char *token);
 void flowrun_close(struct flowrun *f);
+/* From now on the run signs in to the org of this process again when its session ends, and counts
+ * it in n_renewed. */
+void flowrun_renew(struct flowrun *f);
 
 /* A spec with defaults, canary off. */
 void flowrun_spec(struct lode_step_spec *spec, const char *name, const char *object,

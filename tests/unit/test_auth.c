@@ -83,10 +83,11 @@ static void client_credentials_give_a_token(void **state)
     struct lode_client *c;
     struct lode_err err;
     char *url = lode_str_printf(&err, "%s//", lode_peer_url(p)), v[64];
+    struct lode_auth_app app = {.login_url = url, .id = "my id", .secret = "s&cret="};
 
     (void)state;
     assert_int_equal(lode_client_open(&quick, &c, &err), 0);
-    assert_int_equal(lode_auth_client_credentials(c, url, "my id", "s&cret=", &t, &err), 0);
+    assert_int_equal(lode_auth_client_credentials(c, &app, &t, &err), 0);
     assert_string_equal(t.access_token, "00D!x");
     assert_string_equal(t.instance_url, "http://127.0.0.1:9");
     assert_int_equal(lode_peer_count(p), 2);
@@ -135,13 +136,14 @@ static void a_refused_sign_in_says_why_and_not_with_what(void **state)
     (void)state;
     for (size_t i = 0; i < N_OF(cases); i++) {
         struct lode_peer *p = lode_peer_open(&cases[i].step, 1);
+        struct lode_auth_app app = {
+            .login_url = lode_peer_url(p), .id = "id", .secret = "topsecret"};
         struct lode_token t = {NULL, NULL};
         struct lode_client *c;
         struct lode_err err;
 
         assert_int_equal(lode_client_open(&quick, &c, &err), 0);
-        assert_int_equal(
-            lode_auth_client_credentials(c, lode_peer_url(p), "id", "topsecret", &t, &err), -1);
+        assert_int_equal(lode_auth_client_credentials(c, &app, &t, &err), -1);
         if (err.code != cases[i].code || !strstr(err.msg, cases[i].says))
             fail_msg("%zu: %s", i, err.msg);
         assert_null(strstr(err.msg, "topsecret"));
@@ -152,12 +154,37 @@ static void a_refused_sign_in_says_why_and_not_with_what(void **state)
     }
 }
 
+static int stop(void *ctx)
+{
+    (void)ctx;
+    return 1;
+}
+
+static void a_stop_ends_a_sign_in(void **state)
+{
+    static const struct lode_peer_step step = {.act = LODE_PEER_HOLD};
+    struct lode_peer *p = lode_peer_open(&step, 1);
+    struct lode_auth_app app = {
+        .login_url = lode_peer_url(p), .id = "id", .secret = "s", .stop = stop};
+    struct lode_token t = {NULL, NULL};
+    struct lode_client *c;
+    struct lode_err err;
+
+    (void)state;
+    assert_int_equal(lode_client_open(&quick, &c, &err), 0);
+    assert_int_equal(lode_auth_client_credentials(c, &app, &t, &err), -1);
+    assert_int_equal(err.code, LODE_E_CANCEL);
+    lode_client_close(c);
+    lode_peer_close(p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_environment_names_the_org_or_what_is_missing),
         cmocka_unit_test(client_credentials_give_a_token),
         cmocka_unit_test(a_refused_sign_in_says_why_and_not_with_what),
+        cmocka_unit_test(a_stop_ends_a_sign_in),
     };
 
     return cmocka_run_group_tests_name("auth", tests, NULL, NULL);

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "base/io.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "salesforce/session.h"
@@ -372,6 +373,189 @@ static void a_stop_ends_a_wait(void **state)
     lode_peer_close(p);
 }
 
+#define OVER  "[{\"message\":\"Session expired or invalid\",\"errorCode\":\"INVALID_SESSION_ID\"}]"
+#define REST  "This session is not valid for use with the REST API"
+#define AGENT "Connected app is not attached to Agent"
+
+struct sign_in {
+    int n;
+    enum lode_code code; /* of its failure */
+};
+
+static int renew(void *ctx, char **token, struct lode_err *err)
+{
+    struct sign_in *i = ctx;
+
+    i->n++;
+    if (i->code)
+        return lode_err_set(err, i->code, "no sign-in today");
+    *token = lode_str_printf(err, "00D!new%d", i->n);
+    return *token ? 0 : -1;
+}
+
+static const struct {
+    const char *name;
+    struct lode_peer_step steps[3];
+    int has_no_way;
+    enum lode_code sign_in, code;
+    int n_renewed, n_requests;
+} ends[] = {
+    {"the same call once more with a new token",
+     {{.status = 401, .body = OVER}, {.status = 201}},
+     0,
+     LODE_OK,
+     LODE_OK,
+     1,
+     2},
+    {"as Bulk API 1 spells it",
+     {{.status = 400,
+       .body = "[{\"errorCode\":\"INVALIDSESSIONID\",\"message\":\"InvalidSessionId : x\"}]"},
+      {.status = 201}},
+     0,
+     LODE_OK,
+     LODE_OK,
+     1,
+     2},
+    {"a new token that is refused too",
+     {{.status = 401, .body = OVER, .times = -1}},
+     0,
+     LODE_OK,
+     LODE_E_AUTH,
+     1,
+     2},
+    {"no way to sign in", {{.status = 401, .body = OVER}}, 1, LODE_OK, LODE_E_AUTH, 0, 1},
+    {"a sign-in that is refused",
+     {{.status = 401, .body = OVER}},
+     0,
+     LODE_E_AUTH,
+     LODE_E_AUTH,
+     1,
+     1},
+    {"a sign-in that the network loses",
+     {{.status = 401, .body = OVER}},
+     0,
+     LODE_E_NET,
+     LODE_E_NET,
+     1,
+     1},
+    {"a token of the wrong kind",
+     {{.status = 401, .body = "[{\"message\":\"" REST "\",\"errorCode\":\"INVALID_SESSION_ID\"}]"}},
+     0,
+     LODE_OK,
+     LODE_E_AUTH,
+     0,
+     1},
+    {"an app that is not attached",
+     {{.status = 401,
+       .body = "[{\"message\":\"" AGENT "\",\"errorCode\":\"INVALID_SESSION_ID\"}]"}},
+     0,
+     LODE_OK,
+     LODE_E_AUTH,
+     0,
+     1},
+    {"a malformed header",
+     {{.status = 401,
+       .body = "[{\"message\":\"INVALID_HEADER_TYPE\",\"errorCode\":\"INVALID_AUTH_HEADER\"}]"}},
+     0,
+     LODE_OK,
+     LODE_E_AUTH,
+     0,
+     1},
+    {"a page of somebody else",
+     {{.status = 401, .body = "INVALID_SESSION_ID"}},
+     0,
+     LODE_OK,
+     LODE_E_AUTH,
+     0,
+     1},
+    {"an answer that was lost", {{.act = LODE_PEER_CLOSE_AFTER}}, 0, LODE_OK, LODE_E_NET, 0, 1},
+};
+
+static void open_renewing(struct netcall_org *o, struct lode_peer *p, struct sign_in *in)
+{
+    struct lode_session_opts opts = {.instance_url = lode_peer_url(p),
+                                     .token = TOKEN,
+                                     .api_version = "60.0",
+                                     .renew = in ? renew : NULL,
+                                     .renew_ctx = in};
+    struct lode_err err;
+
+    o->peer = p;
+    o->client = netcall_client(&netcall_two_tries);
+    opts.client = o->client;
+    assert_int_equal(lode_session_open(&opts, &o->s, &err), 0);
+}
+
+/* A file as body: what is sent again is all of it. */
+static void a_session_that_is_over_is_renewed_once(void **state)
+{
+    char *path = netcall_path("body.csv"), v[128];
+    struct lode_err err;
+
+    (void)state;
+    assert_int_equal(lode_io_write_file(path, "Name\nx\n", 7, &err), 0);
+    for (size_t i = 0; i < N_OF(ends); i++) {
+        struct sign_in in = {0, ends[i].sign_in};
+        struct netcall_org o;
+        struct lode_call *c;
+        int rc;
+
+        print_message("# %s\n", ends[i].name);
+        open_renewing(&o, lode_peer_open(ends[i].steps, 3), ends[i].has_no_way ? NULL : &in);
+        err.code = LODE_OK;
+        assert_int_equal(lode_session_call(o.s, LODE_PUT, "x", &c, &err), 0);
+        c->body_path = lode_str_dup(path, &err);
+        rc = lode_session_perform(o.s, c, &err);
+        if (rc != (ends[i].code ? -1 : 0) || err.code != ends[i].code)
+            fail_msg("%s: %d %s", ends[i].name, rc, rc ? err.msg : "");
+        assert_int_equal(in.n, ends[i].n_renewed);
+        assert_int_equal(lode_peer_count(o.peer), ends[i].n_requests);
+        if (rc < 0) {
+            assert_null(strstr(err.msg, "00D"));
+        } else {
+            const struct lode_peer_request *last = lode_peer_request(o.peer, 1);
+
+            assert_string_equal(lode_peer_header(last, "Authorization", v, sizeof v),
+                                "Bearer 00D!new1");
+            assert_string_equal(lode_buf_str(&last->body), "Name\nx\n");
+        }
+        lode_call_free(c);
+        netcall_org_close(&o);
+    }
+    lode_mem_free(path);
+}
+
+static void calls_of_one_session_share_one_sign_in(void **state)
+{
+    static const struct lode_peer_step steps[] = {
+        {.match = "GET", .status = 401, .body = OVER, .times = 2}, {.match = "GET", .times = -1}};
+    struct sign_in in = {0, LODE_OK};
+    struct lode_call *a, *b, *next;
+    struct netcall_org o;
+    struct lode_err err;
+
+    (void)state;
+    open_renewing(&o, lode_peer_open(steps, 2), &in);
+    assert_int_equal(lode_session_call(o.s, LODE_GET, "a", &a, &err), 0);
+    assert_int_equal(lode_session_call(o.s, LODE_GET, "b", &b, &err), 0);
+    netcall_perform(o.client, a);
+    netcall_perform(o.client, b);
+    assert_int_equal(lode_session_renew(o.s, a, &err), 1);
+    assert_int_equal(lode_session_renew(o.s, b, &err), 1);
+    assert_int_equal(in.n, 1);
+    assert_string_equal(a->token, "00D!new1");
+    assert_string_equal(b->token, "00D!new1");
+    netcall_perform(o.client, b);
+    assert_int_equal(b->status, 200);
+    assert_int_equal(lode_session_renew(o.s, b, &err), 0);
+    assert_int_equal(lode_session_call(o.s, LODE_GET, "c", &next, &err), 0);
+    assert_string_equal(next->token, "00D!new1");
+    lode_call_free(a);
+    lode_call_free(b);
+    lode_call_free(next);
+    netcall_org_close(&o);
+}
+
 static void text_is_escaped_for_a_url(void **state)
 {
     struct lode_buf b;
@@ -396,8 +580,10 @@ int main(void)
         cmocka_unit_test(an_org_may_keep_its_name_to_itself),
         cmocka_unit_test(what_is_no_org_is_told_from_a_refused_token),
         cmocka_unit_test(a_stop_ends_a_wait),
+        cmocka_unit_test(a_session_that_is_over_is_renewed_once),
+        cmocka_unit_test(calls_of_one_session_share_one_sign_in),
         cmocka_unit_test(text_is_escaped_for_a_url),
     };
 
-    return cmocka_run_group_tests_name("session", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("session", tests, netcall_set_up, netcall_tear_down);
 }

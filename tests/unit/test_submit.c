@@ -92,6 +92,7 @@ static const struct {
     {"expire:POST:=jobs/ingest:1", LODE_E_AUTH, "unprocessed=4", "0"},
     {"expire:PUT:batches:1", LODE_E_AUTH, "unprocessed=4", "0"},
     {"status:400:PUT:batches:1", LODE_E_REMOTE, "unprocessed=4", "0"},
+    {"expire:PATCH:jobs/ingest:1", LODE_E_AUTH, "unknown=4", "0"},
     {"expire:GET:successfulResults:1", LODE_E_AUTH, "unknown=4", "4"},
 };
 
@@ -113,6 +114,70 @@ static void what_cannot_go_on_stops_with_each_row_told(void **state)
         assert_string_equal(flowrun_sql(&f, "SELECT count(*) FROM Account"), stopped[i].in_org);
         flowrun_close(&f);
     }
+}
+
+static const struct {
+    const char *faults[3];
+    int n_renewed;
+    const char *jobs, *event;
+} expired[] = {
+    {{"expire:GET:describe:1"}, 1, "JobComplete", ""},
+    {{"expire:POST:=jobs/ingest:1"}, 1, "JobComplete", ""},
+    {{"expire:PUT:batches:1"}, 1, "JobComplete", ""},
+    {{"expire:PATCH:jobs/ingest:1"}, 1, "JobComplete", ""},
+    {{"expire:GET:jobs/ingest:1"}, 1, "JobComplete", ""},
+    {{"expire:GET:successfulResults:1"}, 1, "JobComplete", ""},
+    {{"expire:GET:failedResults:1"}, 1, "JobComplete", ""},
+    {{"expire:GET:unprocessedrecords:1"}, 1, "JobComplete", ""},
+    {{"expire:POST:=jobs/ingest:1", "expire:PUT:batches:1"}, 2, "JobComplete", ""},
+    {{"lost:PATCH:jobs/ingest:1", "expire:GET:jobs/ingest:1"}, 1, "JobComplete", ""},
+    {{"lost:PUT:batches:1", "expire:PATCH:jobs/ingest:1"}, 1, "Aborted JobComplete", "lost-upload"},
+    {{"lost:PUT:batches:1", "expire:GET:jobs/ingest:1"}, 1, "Aborted JobComplete", "lost-upload"},
+};
+
+static void a_session_that_ends_is_renewed_and_the_step_goes_on(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < N_OF(expired); i++) {
+        struct lode_step_spec spec;
+        struct flowrun f;
+
+        print_message("# %s\n", expired[i].faults[0]);
+        flowrun_open(&f, expired[i].faults);
+        flowrun_renew(&f);
+        flowrun_spec(&spec, "s", "Account", LODE_OPERATION_INSERT);
+        if (flowrun_go(&f, &spec, csv) < 0)
+            fail_msg("%s: %s", expired[i].faults[0], f.err.msg);
+        assert_string_equal(flowrun_counts(&f, f.step->counts), "created=4");
+        assert_string_equal(
+            flowrun_sql(&f, "SELECT Name, count(*) FROM Account GROUP BY Name ORDER BY Name"),
+            "A|2\nB|1\nC|1");
+        assert_int_equal(f.n_renewed, expired[i].n_renewed);
+        check_jobs(&f, expired[i].jobs);
+        assert_string_equal(flowrun_run_sql(&f, "SELECT DISTINCT kind FROM event"),
+                            expired[i].event);
+        flowrun_close(&f);
+    }
+}
+
+/* Four jobs are polled at once when the token that they share ends. */
+static void all_calls_of_a_step_share_one_sign_in(void **state)
+{
+    static const char *const faults[] = {"pace:30", "expire:GET:jobs/ingest:8", NULL};
+    struct lode_step_spec spec;
+    struct flowrun f;
+
+    (void)state;
+    flowrun_open(&f, faults);
+    flowrun_renew(&f);
+    f.run.poll_first_ms = f.run.poll_max_ms = 1;
+    flowrun_spec(&spec, "s", "Account", LODE_OPERATION_INSERT);
+    spec.chunk_rows = 1;
+    if (flowrun_go(&f, &spec, csv) < 0)
+        fail_msg("%s", f.err.msg);
+    assert_string_equal(flowrun_counts(&f, f.step->counts), "created=4");
+    assert_int_equal(f.n_renewed, 1);
+    flowrun_close(&f);
 }
 
 /* --- a peer that says what no org should ------------------------------------------------------ */
@@ -428,6 +493,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_fault_on_the_way_loses_and_doubles_nothing),
         cmocka_unit_test(what_cannot_go_on_stops_with_each_row_told),
+        cmocka_unit_test(a_session_that_ends_is_renewed_and_the_step_goes_on),
+        cmocka_unit_test(all_calls_of_a_step_share_one_sign_in),
         cmocka_unit_test(strange_answers_are_taken_for_what_they_prove),
         cmocka_unit_test(the_calls_go_out_in_order),
     };
