@@ -70,6 +70,32 @@ int lode_adopt_step(struct lode_step *s, const struct lode_journal_step *was, st
     return lode_journal_step_resume(run->journal, s->id, err);
 }
 
+static int take_over(struct lode_chunk *c, const struct lode_journal_chunk *was,
+                     struct lode_err *err)
+{
+    struct lode_journal_job job;
+    int rc;
+
+    c->id = was->id;
+    c->state = was->state;
+    c->job_number = was->job_number;
+    c->cursor = was->cursor;
+    c->is_adopted = 1;
+    lode_str_copy(c->job, sizeof c->job, was->job);
+    if (c->state != LODE_CHUNK_FINISHED || c->cursor == 0)
+        return 0;
+    /* the result files that settled its first rows settle the rest */
+    rc = lode_journal_job_get(c->step->run->journal, c->job, &job, err);
+    if (rc <= 0)
+        return rc < 0 ? -1 : lode_err_set(err, LODE_E_STORE, "job %s has no entry", c->job);
+    c->info.state = lode_ingestjob_state(job.state);
+    c->info.n_processed = job.n_processed;
+    c->info.n_failed = job.n_failed;
+    lode_str_copy(c->info.error_message, sizeof c->info.error_message, job.message);
+    c->is_collected = 1;
+    return 0;
+}
+
 int lode_adopt_chunk(struct lode_chunk *c, const char *hash, struct lode_err *err)
 {
     struct lode_step *s = c->step;
@@ -88,28 +114,24 @@ int lode_adopt_chunk(struct lode_chunk *c, const char *hash, struct lode_err *er
             "the %lld that were journalled: nothing more is sent. Put the old script "
             "back (script.lua in the run directory is a copy) and resume again",
             (long long)was.n_rows);
-    c->id = was.id;
-    c->state = was.state;
-    c->job_number = was.job_number;
-    lode_str_copy(c->job, sizeof c->job, was.job);
-    c->is_adopted = 1;
-    return 1;
+    return take_over(c, &was, err) < 0 ? -1 : 1;
 }
 
-static int take_up(struct lode_chunk *c, const struct lode_unit *u, const struct lode_buf *key,
-                   struct lode_err *err)
+static int take_up(struct lode_chunk *c, int is_settled, const struct lode_unit *u,
+                   const struct lode_buf *key, struct lode_err *err)
 {
     struct lode_step *s = c->step;
     struct lode_outcome o;
 
     if (lode_outcome_get(s->outcomes, u->unit, &o, err) < 0)
         return -1;
-    if (c->state == LODE_CHUNK_RECONCILED) {
+    if (is_settled) {
         if (o.status == LODE_STATUS_PENDING) {
             s->n_retrying++; /* it waits to be sent again, or is on its way */
             return 0;
         }
         s->counts[o.status]++;
+        c->has_unknown |= o.status == LODE_STATUS_UNKNOWN;
         return lode_outcomes_remember(s, o.row, lode_buf_str(key), key->len, u->unit, &o, err);
     }
     if (o.status == LODE_STATUS_PENDING)
@@ -124,6 +146,7 @@ int lode_adopt_rows(struct lode_chunk *c, struct lode_err *err)
     struct lode_unit_reader r;
     struct lode_buf key;
     struct lode_unit u;
+    int is_through = c->state == LODE_CHUNK_RECONCILED || c->state == LODE_CHUNK_FAILED;
     int rc = lode_outcomes_units_open(c->rows, &r, err);
 
     if (rc < 0)
@@ -132,7 +155,7 @@ int lode_adopt_rows(struct lode_chunk *c, struct lode_err *err)
     for (int64_t i = 0; rc == 0 && i < c->n_rows; i++) {
         rc = lode_outcomes_units_next(&r, &u, &key, err);
         if (rc == 0)
-            rc = take_up(c, &u, &key, err);
+            rc = take_up(c, is_through || i < c->cursor, &u, &key, err);
     }
     lode_buf_clear(&key);
     lode_outcomes_units_close(&r);
@@ -173,14 +196,9 @@ static int read_retry(struct lode_step *s, const struct lode_journal_chunk *was,
 
     if (lode_chunk_new(s, was->n, was->attempt, op, &c, err) < 0)
         return -1;
-    c->id = was->id;
-    c->state = was->state;
     c->n_rows = was->n_rows;
-    c->job_number = was->job_number;
-    c->is_adopted = 1;
-    lode_str_copy(c->job, sizeof c->job, was->job);
-    if (lode_hash_file(c->csv, hash, err) < 0 || lode_io_size(c->csv, &c->bytes, NULL, err) < 0 ||
-        read_columns(c, err) < 0)
+    if (take_over(c, was, err) < 0 || lode_hash_file(c->csv, hash, err) < 0 ||
+        lode_io_size(c->csv, &c->bytes, NULL, err) < 0 || read_columns(c, err) < 0)
         goto fail;
     if (strcmp(hash, was->hash) != 0) {
         lode_err_set(err, LODE_E_STORE, "%s is not what was journalled", c->csv);
@@ -201,7 +219,7 @@ int lode_adopt_retry(struct lode_step *s, int64_t *after, struct lode_chunk **ou
 
     while ((rc = lode_journal_chunk_next(s->run->journal, s->id, *after, &was, err)) == 1) {
         *after = was.id;
-        if (was.attempt > 1 && was.state != LODE_CHUNK_RECONCILED)
+        if (was.attempt > 1 && was.state != LODE_CHUNK_RECONCILED && was.state != LODE_CHUNK_FAILED)
             return read_retry(s, &was, out, err);
     }
     return rc;

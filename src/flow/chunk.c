@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "flow/react.h"
 #include "flow/types.h"
 
 int lode_chunk_new(struct lode_step *step, int n, int attempt, enum lode_operation op,
@@ -37,6 +38,7 @@ void lode_chunk_free(struct lode_chunk *c)
 {
     if (!c)
         return;
+    lode_react_end(c->react);
     lode_match_free(c->match);
     lode_mem_free(c->csv);
     lode_mem_free(c->rows);
@@ -55,6 +57,12 @@ char *lode_chunk_result(const struct lode_chunk *c, enum lode_result_kind kind,
 
 int lode_chunk_set(struct lode_chunk *c, enum lode_chunk_state state, struct lode_err *err)
 {
+    if (!lode_journal_may(c->state, state))
+        return lode_err_set(err, LODE_E_STORE,
+                            "chunk %d of step %s cannot go from %s to %s: this is a fault of "
+                            "lode's own, please report it with the run directory",
+                            c->n, c->step->spec.name, lode_journal_state_name(c->state),
+                            lode_journal_state_name(state));
     if (lode_journal_chunk_state(c->step->run->journal, c->id, state, c->job[0] ? c->job : NULL,
                                  err) < 0)
         return -1;

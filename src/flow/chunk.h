@@ -33,6 +33,9 @@ struct lode_unit {
     uint8_t is_mended;
 };
 
+struct lode_react;
+struct lode_step;
+
 struct lode_chunk {
     struct lode_chunk *next;
     struct lode_step *step;
@@ -45,7 +48,11 @@ struct lode_chunk {
     int64_t n_rows, bytes;
     enum lode_chunk_state state;
     int is_canary, is_alone, is_adopted,
-        is_under_way; /* alone: nothing beside it. under way: a call or a match is out */
+        is_under_way;     /* alone: nothing beside it. under way: a call or a match is out */
+    int is_collected;     /* its results are stored, and are those that count */
+    int64_t cursor;       /* rows, from the first, whose outcome is settled */
+    int has_unknown;      /* one of these is unknown */
+    int64_t n_bad_before; /* failed and unprocessed rows of the step before it was reacted to */
     int64_t not_before_ms;
 
     char job[19]; /* "" while there is none */
@@ -57,10 +64,9 @@ struct lode_chunk {
     int next_result;
     struct lode_call *call; /* what is out, for progress; borrowed */
     struct lode_match *match;
-    enum lode_status rest; /* of rows without a result line */
+    enum lode_status rest;    /* of rows without a result line */
+    struct lode_react *react; /* at work on its rows; NULL before */
 };
-
-struct lode_step;
 
 /* Chunk number n of a step, files named but not made. */
 LODE_MUST int lode_chunk_new(struct lode_step *step, int n, int attempt, enum lode_operation op,

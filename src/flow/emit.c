@@ -30,6 +30,8 @@ struct lode_emit {
     struct mark *marks;
     size_t n_marks, cap_marks;
     int64_t n_rows, header_bytes;
+    int64_t first_line, last_line;
+    uint64_t last_unit;
     int64_t late_bytes; /* of columns that came behind the first row */
 };
 
@@ -226,6 +228,12 @@ int lode_emit_row(struct lode_emit *e, const struct lode_record *rec, const stru
         lode_io_write(e->rows, unit, sizeof *unit, err) < 0 ||
         lode_io_write(e->rows, key, unit->n_key, err) < 0)
         return -1;
+    if (e->n_rows == 0 || (int64_t)unit->line < e->first_line)
+        e->first_line = unit->line;
+    if ((int64_t)unit->line > e->last_line)
+        e->last_line = unit->line;
+    if (unit->unit > e->last_unit)
+        e->last_unit = unit->unit;
     e->n_rows++;
     return 0;
 }
@@ -336,6 +344,25 @@ static int settle(struct lode_emit *e, struct lode_err *err)
     return rc;
 }
 
+static int journal(struct lode_emit *e, const char *hash, struct lode_err *err)
+{
+    struct lode_chunk *c = e->chunk;
+    struct lode_journal_chunk j = {
+        .n = c->n,
+        .attempt = c->attempt,
+        .n_rows = c->n_rows,
+        .bytes = c->bytes,
+        .first_line = e->first_line,
+        .last_line = e->last_line,
+        .last_unit = e->last_unit,
+    };
+
+    lode_str_copy(j.operation, sizeof j.operation, lode_types_operation(c->operation));
+    lode_str_copy(j.hash, sizeof j.hash, hash);
+    c->state = LODE_CHUNK_SPOOLED;
+    return lode_journal_chunk_add(e->step->run->journal, e->step->id, &j, &c->id, err);
+}
+
 int lode_emit_finish(struct lode_emit *e, struct lode_chunk **out, struct lode_err *err)
 {
     struct lode_chunk *c = e->chunk;
@@ -348,13 +375,8 @@ int lode_emit_finish(struct lode_emit *e, struct lode_chunk **out, struct lode_e
     is_known = lode_adopt_chunk(c, hash, err);
     if (is_known < 0 || settle(e, err) < 0 || lode_io_size(c->csv, &c->bytes, NULL, err) < 0)
         goto out;
-    if (!is_known) {
-        c->state = LODE_CHUNK_SPOOLED;
-        if (lode_journal_chunk_add(e->step->run->journal, e->step->id, c->n, c->attempt,
-                                   lode_types_operation(c->operation), c->n_rows, c->bytes, hash,
-                                   &c->id, err) < 0)
-            goto out;
-    }
+    if (!is_known && journal(e, hash, err) < 0)
+        goto out;
     *out = c;
     e->chunk = NULL;
     rc = 0;

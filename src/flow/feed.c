@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "flow/adopt.h"
@@ -12,10 +11,11 @@
 #include "flow/map.h"
 #include "flow/outcomes.h"
 #include "flow/react.h"
+#include "flow/refill.h"
 #include "flow/step.h"
 #include "flow/together.h"
 
-enum { MAX_WAITING = 2, RETRY_ROWS = 10000 };
+enum { MAX_WAITING = 2 };
 
 int lode_feed_has_room(const struct lode_step *s)
 {
@@ -54,8 +54,7 @@ static int remove_files(struct lode_chunk *c, struct lode_err *err)
 {
     static const char *const ends[] = {"", ".match", ".errors"};
 
-    if (c->step->run->keep_chunks ||
-        (c->match ? c->match->n_found[0] > 0 && c->rest == LODE_STATUS_UNKNOWN : !c->is_adopted))
+    if (c->step->run->keep_chunks || c->state == LODE_CHUNK_FAILED)
         return 0; /* what was sent, and the server's own rows, stay beside what nobody can tell */
     for (size_t i = 0; i < 3; i++) {
         char *p = lode_str_printf(err, "%s%s", c->rows, ends[i]);
@@ -81,9 +80,10 @@ static int take_up(struct lode_step *s, struct lode_chunk *c, struct lode_err *e
     if (c->attempt == 1)
         s->n_sent += c->n_rows;
     s->n_adopted += c->attempt == 1;
-    if (c->state >= LODE_CHUNK_CLOSING && c->state <= LODE_CHUNK_RECONCILED)
+    if ((c->state >= LODE_CHUNK_CLOSING && c->state <= LODE_CHUNK_RECONCILED) ||
+        c->state == LODE_CHUNK_FAILED)
         s->was_sent = s->run->was_sent = 1;
-    if (rc < 0 || c->state == LODE_CHUNK_RECONCILED) {
+    if (rc < 0 || c->state == LODE_CHUNK_RECONCILED || c->state == LODE_CHUNK_FAILED) {
         s->n_settled += c->n_rows;
         if (rc == 0)
             rc = remove_files(c, err);
@@ -247,112 +247,11 @@ int lode_feed_row(struct lode_step *s, struct lode_err *err)
     return 1;
 }
 
-/* 1 s, 2 s, 4 s, …; on loopback much less. */
-static int64_t pause_ms(const struct lode_step *s, int attempt)
-{
-    int64_t ms = lode_client_is_loopback(lode_session_instance_url(s->run->session)) ? 20 : 1000;
-    int n = attempt > 2 ? attempt - 2 : 0;
-
-    return ms << (n < 8 ? n : 8);
-}
-
-/* Rows of the journal on their way into retry chunks. */
-struct refill {
-    struct lode_step *s;
-    int as_update;
-    struct lode_emit *emit;
-    struct lode_records records;
-    struct lode_chunk *chunks; /* those that are full, oldest first */
-};
-
-static int finish_refill(struct refill *r, struct lode_err *err)
-{
-    struct lode_chunk **at = &r->chunks, *c;
-    struct lode_emit *e = r->emit;
-
-    r->emit = NULL;
-    if (!e)
-        return 0;
-    if (lode_emit_finish(e, &c, err) < 0)
-        return -1;
-    c->not_before_ms = lode_clock_mono_ms() + pause_ms(r->s, c->attempt);
-    c->is_alone = r->s->together != NULL; /* its parents may be those of other chunks */
-    while (*at)
-        at = &(*at)->next;
-    *at = c;
-    return 0;
-}
-
-/* Jobs of rows sent again are small, and never larger than others of the step. */
-static int is_refilled(const struct refill *r, const struct lode_record *rec)
-{
-    const struct lode_step_spec *spec = &r->s->spec;
-    int64_t n = lode_emit_rows(r->emit);
-
-    if (n >= RETRY_ROWS || (spec->chunk_rows > 0 && n >= spec->chunk_rows))
-        return 1;
-    return n > 0 && lode_emit_bytes(r->emit) + lode_emit_cost(r->emit, rec) >= spec->chunk_bytes;
-}
-
-static int refill(void *ctx, const void *row, size_t n, struct lode_err *err)
-{
-    struct refill *r = ctx;
-    enum lode_operation op = r->as_update ? LODE_OPERATION_UPDATE : r->s->spec.operation;
-    struct lode_record *rec;
-    struct lode_unit unit;
-    const char *key;
-    int rc;
-
-    r->s->fields.operation = lode_types_operation(op);
-    rc = lode_again_unpack(r->s, row, n, &r->records, &rec, &unit, &key, err);
-    r->s->fields.operation = lode_types_operation(r->s->spec.operation);
-    if (rc < 0 || (r->emit && is_refilled(r, rec) && finish_refill(r, err) < 0))
-        return -1;
-    if (!r->emit && lode_emit_open(r->s, op, unit.attempts, NULL, 0, &r->emit, err) < 0)
-        return -1;
-    return lode_emit_row(r->emit, rec, &unit, key, err) < 0 ? -1 : 1;
-}
-
-/* All rows that wait go into chunks; in the journal both happen at once. */
-static int spool_again(struct lode_step *s, int as_update, struct lode_err *err)
-{
-    struct lode_journal *j = s->run->journal;
-    struct refill r = {.s = s, .as_update = as_update};
-    int rc;
-
-    if (lode_journal_begin(j, err) < 0)
-        return -1;
-    rc = lode_journal_again_each(j, s->id, as_update, refill, &r, err);
-    if (rc == 0)
-        rc = finish_refill(&r, err);
-    if (rc == 0)
-        rc = lode_journal_again_clear(j, s->id, as_update, err);
-    if (rc == 0)
-        rc = lode_journal_commit(j, err);
-    else
-        lode_db_rollback(lode_journal_db(j));
-    lode_emit_drop(r.emit);
-    lode_record_clear(&r.records);
-    while (r.chunks) {
-        struct lode_chunk *c = r.chunks;
-
-        r.chunks = c->next;
-        c->next = NULL;
-        if (rc < 0)
-            lode_chunk_free(c);
-        else
-            append(s, c);
-    }
-    if (rc == 0)
-        s->n_again[as_update] = 0;
-    return rc;
-}
-
 int lode_feed_retries(struct lode_step *s, struct lode_err *err)
 {
     for (int i = 0; i < 2; i++)
-        if (s->n_again[i] && (!s->chunks || s->n_again[i] >= RETRY_ROWS) &&
-            spool_again(s, i, err) < 0)
+        if (s->n_again[i] && (!s->chunks || s->n_again[i] >= LODE_REFILL_ROWS) &&
+            lode_refill_spool(s, i, append, err) < 0)
             return -1;
     return 0;
 }
@@ -360,14 +259,20 @@ int lode_feed_retries(struct lode_step *s, struct lode_err *err)
 static int again(struct lode_step *s, int as_update, const struct lode_record *rec,
                  const struct lode_unit *unit, const char *key, struct lode_err *err)
 {
-    struct lode_buf row;
+    struct lode_slice group = s->together ? group_of(s, rec) : (struct lode_slice){"", 0};
+    struct lode_buf row, parent;
     int rc;
 
     lode_buf_init(&row, 0);
+    lode_buf_init(&parent, 0);
     rc = lode_again_pack(s, rec, unit, key, &row, err);
     if (rc == 0)
-        rc = lode_journal_again_add(s->run->journal, s->id, as_update, row.p, row.len, err);
+        rc = lode_buf_add(&parent, group.p, group.n, err);
+    if (rc == 0)
+        rc =
+            lode_journal_again_add(s->run->journal, s->id, as_update, &parent, row.p, row.len, err);
     lode_buf_clear(&row);
+    lode_buf_clear(&parent);
     if (rc == 0)
         s->n_again[as_update]++;
     return rc;
@@ -415,18 +320,21 @@ int64_t lode_feed_processed(const struct lode_step *s)
 
 int lode_feed_react(struct lode_chunk *c, struct lode_err *err)
 {
-    struct lode_step *s = c->step;
-    int64_t bad = s->counts[LODE_STATUS_FAILED] + s->counts[LODE_STATUS_UNPROCESSED];
-    struct lode_chunk **at = &s->chunks;
-    int rc = lode_react_run(c, again, err);
+    c->n_bad_before =
+        c->step->counts[LODE_STATUS_FAILED] + c->step->counts[LODE_STATUS_UNPROCESSED];
+    return lode_react_begin(c, again, err);
+}
 
-    if (rc < 0 && err->code == LODE_E_STOP && lode_step_give_up(s, err))
-        rc = lode_react_run(c, again, err);
-    if (rc < 0)
-        return rc;
+/* All rows of the chunk have their outcome, or are on their way again. */
+static int end_chunk(struct lode_chunk *c, struct lode_err *err)
+{
+    struct lode_step *s = c->step;
+    struct lode_chunk **at = &s->chunks;
+    int64_t bad = s->counts[LODE_STATUS_FAILED] + s->counts[LODE_STATUS_UNPROCESSED];
+    int rc;
+
     s->n_settled += c->n_rows;
-    bad = s->counts[LODE_STATUS_FAILED] + s->counts[LODE_STATUS_UNPROCESSED] - bad;
-    rc = check_limits(s, c, bad, err);
+    rc = check_limits(s, c, bad - c->n_bad_before, err);
     if (rc < 0 && (lode_step_give_up(s, err) || err->code == LODE_E_LIMIT))
         rc = 0;
     if (remove_files(c, err) < 0)
@@ -436,6 +344,23 @@ int lode_feed_react(struct lode_chunk *c, struct lode_err *err)
     *at = c->next;
     lode_chunk_free(c);
     return rc;
+}
+
+int lode_feed_turn(struct lode_step *s, struct lode_err *err)
+{
+    struct lode_chunk *c;
+    int rc;
+
+    for (c = s->chunks; c && !c->react; c = c->next)
+        ;
+    if (!c)
+        return 0;
+    rc = lode_react_turn(c, err);
+    if (rc < 0 && err->code == LODE_E_STOP && lode_step_give_up(s, err))
+        return 1; /* the same rows again, and the script is not asked any more */
+    if (rc == 0)
+        rc = end_chunk(c, err);
+    return rc < 0 ? -1 : 1;
 }
 
 static int mark_chunk(struct lode_chunk *c, struct lode_err *err)
@@ -453,6 +378,8 @@ static int mark_chunk(struct lode_chunk *c, struct lode_err *err)
                                       ""};
 
         rc = lode_outcomes_units_next(&r, &u, &key, err);
+        if (rc < 0 || i < c->cursor)
+            continue;
         if (rc == 0)
             rc = lode_journal_note_set(c->step->run->journal, c->step->id, u.unit, &n, err);
         if (rc == 0)

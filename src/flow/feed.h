@@ -15,8 +15,11 @@ LODE_MUST int lode_feed_row(struct lode_step *s, struct lode_err *err);
 LODE_MUST int lode_feed_resume(struct lode_step *s, struct lode_err *err);
 /* Closes the retry chunks that are due. */
 LODE_MUST int lode_feed_retries(struct lode_step *s, struct lode_err *err);
-/* The last stage of a chunk: outcomes and reactions; the chunk leaves the step's list. */
+/* The last stage of a chunk begins: outcomes and reactions, in batches. */
 LODE_MUST int lode_feed_react(struct lode_chunk *c, struct lode_err *err);
+/* The next batch of a chunk in its last stage; one that is through leaves the step's list. 1: done
+ * something. 0: there is no such chunk. */
+LODE_MUST int lode_feed_turn(struct lode_step *s, struct lode_err *err);
 
 /* Rows that the org has processed: of jobs that are through, and of those under way as their last
  * poll said. */

@@ -46,6 +46,9 @@ struct lode_hooks {
      * lode_plan_eval(). */
     int (*value)(void *ctx, int fn, const struct lode_source_row *row, struct lode_mapped *out,
                  struct lode_slice *value, struct lode_err *err);
+    /* Before `failed` is called for each of these: a time to ask the org about all of them at once.
+     * NULL: not wanted. */
+    int (*prepare)(void *ctx, const struct lode_failure *failures, size_t n, struct lode_err *err);
     /* on_failed. NULL: none. */
     int (*failed)(void *ctx, const struct lode_failure *failure, struct lode_decision *out,
                   struct lode_err *err);

@@ -90,7 +90,7 @@ int lode_reconcile_end(struct lode_chunk *c, struct lode_match *m, struct lode_e
         return -1;
     }
     is_good = agrees(c, m);
-    if (!is_good && c->n_fetches < MAX_FETCHES)
+    if (!is_good && !c->is_collected && c->n_fetches < MAX_FETCHES)
         return 0;
     if (!is_good &&
         lode_chunk_event(c, "counts-differ", err,

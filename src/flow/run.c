@@ -128,9 +128,16 @@ static int is_uploading(const struct lode_chunk *c)
 /* A chunk of an earlier process: whatever it waits for is asked for again. */
 static int take_up(struct lode_chunk *c, int *did, struct lode_err *err)
 {
-    int rc = lode_submit_recover(c, err);
+    int rc;
 
     *did = 1;
+    if (c->is_collected) {
+        /* some of its rows are settled already, by these result files and no others */
+        c->is_adopted = 0;
+        c->step->canary_is_out |= c->is_canary;
+        return lode_reconcile_begin(c, err);
+    }
+    rc = lode_submit_recover(c, err);
     if (c->is_canary && c->state != LODE_CHUNK_SPOOLED)
         c->step->canary_is_out = 1;
     if (rc == 0 && c->state == LODE_CHUNK_CLOSED)
@@ -259,6 +266,14 @@ static int give_up(struct lode_step *s, int64_t wait_ms, int did, struct lode_er
     for (struct lode_chunk *c = s->chunks; c; c = c->next) {
         if (!is_closed(c))
             continue;
+        if (c->react) {
+            did = lode_feed_turn(s, err);
+            if (did < 0) {
+                stop(s, err);
+                return end_stopped(s, err);
+            }
+            return 1;
+        }
         if (c->is_adopted && !c->is_under_way && take_up(c, &did, err) < 0) {
             stop(s, err);
             return end_stopped(s, err);
@@ -285,6 +300,15 @@ int lode_run_turn(struct lode_step *s, int64_t wait_ms, struct lode_err *err)
         return end_stopped(s, err);
     if (s->is_giving_up)
         return give_up(s, wait_ms, did, err);
+    rc = lode_feed_turn(s, err);
+    if (rc < 0) { /* a hook raised: the rows that it was asked about stay for the next process */
+        stop(s, err);
+        return end_stopped(s, err);
+    }
+    if (s->is_giving_up)
+        return 1;
+    did |= rc;
+    rc = 0;
     if (s->phase == LODE_STEP_MAPPING && lode_feed_has_room(s))
         rc = map_slice(s, &did, err);
     if (rc == 0)

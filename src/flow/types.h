@@ -103,6 +103,7 @@ struct lode_run {
     int64_t n_rows_bad;                 /* failed, rejected, unprocessed, unknown in all steps */
     int64_t chunk_bytes;                /* default of steps */
     int64_t poll_first_ms, poll_max_ms; /* 0: lode_ingestjob_poll_ms() decides */
+    int64_t batch_rows;                 /* most rows that one transaction settles; 0: 20,000 */
     int keep_chunks;
     int is_resumed; /* the journal may know steps already */
     int64_t *steps; /* of this process, by their id in the journal */

@@ -178,7 +178,7 @@ int lode_ingestjob_results(struct lode_session *s, const char *id, enum lode_res
     return 0;
 }
 
-static enum lode_job_state state_of(const char *text)
+enum lode_job_state lode_ingestjob_state(const char *text)
 {
     static const struct {
         const char *text;
@@ -214,7 +214,7 @@ static int read_job(const json_t *j, struct lode_job_info *out)
     copy_id(j, "id", out->id);
     copy_id(j, "createdById", out->created_by);
     lode_sfjson_copy(j, "state", out->state_text, sizeof out->state_text);
-    out->state = state_of(out->state_text);
+    out->state = lode_ingestjob_state(out->state_text);
     lode_sfjson_copy(j, "object", out->object, sizeof out->object);
     lode_sfjson_copy(j, "operation", out->operation, sizeof out->operation);
     lode_sfjson_copy(j, "externalIdFieldName", out->external_id, sizeof out->external_id);

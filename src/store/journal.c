@@ -57,8 +57,10 @@ int lode_journal_create(const char *path, const struct lode_journal_run *run,
     snprintf(pragma, sizeof pragma, "PRAGMA user_version=%d", LODE_JOURNAL_VERSION);
     if (lode_db_begin(j->db, err) < 0 || lode_db_exec(j->db, journal_schema, err) < 0 ||
         lode_db_run(j->db, err,
-                    "INSERT INTO run(name, kind, script, lode_version, started) VALUES(?,?,?,?,?)",
-                    "sssss", run->name, run->kind, run->script, run->version, now) < 0 ||
+                    "INSERT INTO run(name, kind, script, lode_version, started, retry_of)"
+                    " VALUES(?,?,?,?,?,?)",
+                    "ssssss", run->name, run->kind, run->script, run->version, now,
+                    run->retry_of) < 0 ||
         lode_db_exec(j->db, pragma, err) < 0 || lode_db_commit(j->db, err) < 0) {
         lode_journal_close(j);
         return lode_err_wrap(err, "%s", path);
@@ -109,8 +111,9 @@ int lode_journal_end(struct lode_journal *j, int status, const char *reason, str
 
 int lode_journal_read(struct lode_journal *j, struct lode_journal_run *out, struct lode_err *err)
 {
-    static const char sql[] = "SELECT name, kind, script, org_id, username, instance_url,"
-                              " lode_version, started, ended, coalesce(status, -1) FROM run";
+    static const char sql[] =
+        "SELECT name, kind, script, org_id, username, instance_url,"
+        " lode_version, started, ended, retry_of, coalesce(status, -1) FROM run";
     sqlite3_stmt *st = lode_db_prepare(j->db, sql, err);
     const struct {
         char *to;
@@ -120,7 +123,7 @@ int lode_journal_read(struct lode_journal *j, struct lode_journal_run *out, stru
         {out->script, sizeof out->script},     {out->org_id, sizeof out->org_id},
         {out->username, sizeof out->username}, {out->instance_url, sizeof out->instance_url},
         {out->version, sizeof out->version},   {out->started, sizeof out->started},
-        {out->ended, sizeof out->ended},
+        {out->ended, sizeof out->ended},       {out->retry_of, sizeof out->retry_of},
     };
     int rc;
 
@@ -133,7 +136,7 @@ int lode_journal_read(struct lode_journal *j, struct lode_journal_run *out, stru
         return -1;
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
         lode_str_copy(fields[i].to, fields[i].size, lode_db_text(st, (int)i));
-    out->status = sqlite3_column_int(st, 9);
+    out->status = sqlite3_column_int(st, 10);
     sqlite3_reset(st);
     return 0;
 }
@@ -196,13 +199,19 @@ int lode_journal_step_end(struct lode_journal *j, int64_t step, const char *stat
                        counts[LODE_STATUS_UNKNOWN], step);
 }
 
+int lode_journal_step_mark(struct lode_journal *j, int64_t step, const char *mark,
+                           struct lode_err *err)
+{
+    return lode_db_run(j->db, err, "UPDATE step SET ids_mark=? WHERE id=?", "si", mark, step);
+}
+
 int lode_journal_steps(struct lode_journal *j,
                        int (*each)(void *ctx, const struct lode_journal_step *step), void *ctx,
                        struct lode_err *err)
 {
     static const char sql[] =
         "SELECT id, name, object, operation, state, n_rows, 0, created, updated, deleted, failed,"
-        " skipped, rejected, unprocessed, unknown, n_parts FROM step ORDER BY id";
+        " skipped, rejected, unprocessed, unknown, n_parts, ids_mark FROM step ORDER BY id";
     sqlite3_stmt *st = lode_db_prepare(j->db, sql, err);
     int rc;
 
@@ -219,6 +228,7 @@ int lode_journal_steps(struct lode_journal *j,
         lode_str_copy(s.state, sizeof s.state, lode_db_text(st, 4));
         for (int i = 0; i < LODE_N_STATUS; i++)
             s.counts[i] = sqlite3_column_int64(st, 6 + i);
+        lode_str_copy(s.ids_mark, sizeof s.ids_mark, lode_db_text(st, 16));
         if (!each(ctx, &s))
             break;
     }

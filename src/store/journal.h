@@ -55,6 +55,9 @@ LODE_MUST int lode_journal_step_input(struct lode_journal *j, int64_t step, cons
 LODE_MUST int lode_journal_step_end(struct lode_journal *j, int64_t step, const char *state,
                                     int64_t n_rows, int64_t n_parts, const int64_t *counts,
                                     struct lode_err *err);
+/* The step's id map bears this mark: another one is not the map that was synced. */
+LODE_MUST int lode_journal_step_mark(struct lode_journal *j, int64_t step, const char *mark,
+                                     struct lode_err *err);
 /* Each step in order; return 1 to go on, 0 to stop. */
 LODE_MUST int lode_journal_steps(struct lode_journal *j,
                                  int (*each)(void *ctx, const struct lode_journal_step *step),

@@ -16,8 +16,23 @@ const char *lode_journal_state_name(enum lode_chunk_state state)
     return states[state];
 }
 
-int lode_journal_chunk_add(struct lode_journal *j, int64_t step, int n, int attempt,
-                           const char *operation, int64_t n_rows, int64_t bytes, const char *hash,
+int lode_journal_may(enum lode_chunk_state from, enum lode_chunk_state to)
+{
+    static const struct {
+        enum lode_chunk_state from, to;
+    } moves[] = {
+#define LODE_CHUNK_MOVE(a, b) {LODE_CHUNK_##a, LODE_CHUNK_##b},
+        LODE_CHUNK_MOVES(LODE_CHUNK_MOVE)
+#undef LODE_CHUNK_MOVE
+    };
+
+    for (size_t i = 0; i < sizeof moves / sizeof *moves; i++)
+        if (moves[i].from == from && moves[i].to == to)
+            return 1;
+    return 0;
+}
+
+int lode_journal_chunk_add(struct lode_journal *j, int64_t step, const struct lode_journal_chunk *c,
                            int64_t *id, struct lode_err *err)
 {
     struct lode_db *db = lode_journal_db(j);
@@ -26,9 +41,10 @@ int lode_journal_chunk_add(struct lode_journal *j, int64_t step, int n, int atte
     lode_clock_iso(lode_clock_now_ms(), now);
     if (lode_db_run(db, err,
                     "INSERT INTO chunk(step, n, attempt, operation, state, n_rows, bytes, hash,"
-                    " changed) VALUES(?,?,?,?,?,?,?,?,?)",
-                    "iiissiiss", step, (int64_t)n, (int64_t)attempt, operation,
-                    states[LODE_CHUNK_SPOOLED], n_rows, bytes, hash, now) < 0)
+                    " first_line, last_line, last_unit, changed) VALUES(?,?,?,?,?,?,?,?,?,?,?,?)",
+                    "iiissiisiiis", step, (int64_t)c->n, (int64_t)c->attempt, c->operation,
+                    states[LODE_CHUNK_SPOOLED], c->n_rows, c->bytes, c->hash, c->first_line,
+                    c->last_line, (int64_t)c->last_unit, now) < 0)
         return -1;
     *id = lode_db_last_rowid(db);
     return 0;
@@ -43,6 +59,13 @@ int lode_journal_chunk_state(struct lode_journal *j, int64_t chunk, enum lode_ch
     return lode_db_run(lode_journal_db(j), err,
                        "UPDATE chunk SET state=?, job=coalesce(?, job), changed=? WHERE id=?",
                        "sssi", states[state], job, now, chunk);
+}
+
+int lode_journal_chunk_cursor(struct lode_journal *j, int64_t chunk, int64_t cursor,
+                              struct lode_err *err)
+{
+    return lode_db_run(lode_journal_db(j), err, "UPDATE chunk SET cursor=? WHERE id=?", "ii",
+                       cursor, chunk);
 }
 
 int lode_journal_job_add(struct lode_journal *j, int64_t chunk, const char *job, int64_t *number,
@@ -71,6 +94,30 @@ int lode_journal_job_state(struct lode_journal *j, const char *job, const char *
                        "UPDATE job SET state=?, n_processed=?, n_failed=?, message=?, changed=?"
                        " WHERE id=?",
                        "siisss", state, n_processed, n_failed, message, now, job);
+}
+
+int lode_journal_job_get(struct lode_journal *j, const char *job, struct lode_journal_job *out,
+                         struct lode_err *err)
+{
+    struct lode_db *db = lode_journal_db(j);
+    sqlite3_stmt *st = lode_db_prepare(
+        db,
+        "SELECT state, coalesce(n_processed, -1), coalesce(n_failed, -1), message FROM job"
+        " WHERE id=?",
+        err);
+    int rc;
+
+    if (!st || lode_db_bind(db, st, err, "s", job) < 0)
+        return -1;
+    rc = lode_db_step(db, st, err);
+    if (rc <= 0)
+        return rc;
+    lode_str_copy(out->state, sizeof out->state, lode_db_text(st, 0));
+    out->n_processed = sqlite3_column_int64(st, 1);
+    out->n_failed = sqlite3_column_int64(st, 2);
+    lode_str_copy(out->message, sizeof out->message, lode_db_text(st, 3));
+    sqlite3_reset(st);
+    return 1;
 }
 
 int lode_journal_jobs(struct lode_journal *j, int64_t step,
@@ -143,6 +190,14 @@ int lode_journal_note_settle(struct lode_journal *j, int64_t step, uint64_t unit
 {
     return lode_db_run(lode_journal_db(j), err, "UPDATE note SET settled=1 WHERE step=? AND unit=?",
                        "ii", step, (int64_t)unit);
+}
+
+int lode_journal_attempt_add(struct lode_journal *j, int64_t step,
+                             const struct lode_journal_attempt *a, struct lode_err *err)
+{
+    return lode_db_run(lode_journal_db(j), err,
+                       "INSERT OR REPLACE INTO attempt VALUES(?,?,?,?,?,?)", "iiiiss", step,
+                       (int64_t)a->unit, (int64_t)a->attempt, a->chunk, a->code, a->message);
 }
 
 int lode_journal_mended(struct lode_journal *j, int64_t step,

@@ -81,7 +81,8 @@ int lode_journal_step_hash(struct lode_journal *j, int64_t step, const char **ha
 
 #define CHUNK_COLUMNS                                                                            \
     "SELECT c.id, c.n_rows, coalesce(j.number, 0), c.n, c.attempt, c.state, c.operation, c.job," \
-    " c.hash FROM chunk c LEFT JOIN job j ON j.id=c.job WHERE c.step=?"
+    " c.hash, c.bytes, c.cursor, c.first_line, c.last_line, c.last_unit FROM chunk c LEFT JOIN " \
+    "job j ON j.id=c.job WHERE c.step=?"
 
 static enum lode_chunk_state state_of(const char *name)
 {
@@ -103,6 +104,11 @@ static void read_chunk(sqlite3_stmt *st, struct lode_journal_chunk *out)
     lode_str_copy(out->operation, sizeof out->operation, lode_db_text(st, 6));
     lode_str_copy(out->job, sizeof out->job, lode_db_text(st, 7));
     lode_str_copy(out->hash, sizeof out->hash, lode_db_text(st, 8));
+    out->bytes = sqlite3_column_int64(st, 9);
+    out->cursor = sqlite3_column_int64(st, 10);
+    out->first_line = sqlite3_column_int64(st, 11);
+    out->last_line = sqlite3_column_int64(st, 12);
+    out->last_unit = (uint64_t)sqlite3_column_int64(st, 13);
 }
 
 static int one_chunk(struct lode_db *db, sqlite3_stmt *st, struct lode_journal_chunk *out,
@@ -139,12 +145,13 @@ int lode_journal_chunk_next(struct lode_journal *j, int64_t step, int64_t after,
     return one_chunk(db, st, out, err);
 }
 
-int lode_journal_again_add(struct lode_journal *j, int64_t step, int as_update, const void *row,
-                           size_t n, struct lode_err *err)
+int lode_journal_again_add(struct lode_journal *j, int64_t step, int as_update,
+                           const struct lode_buf *parent, const void *row, size_t n,
+                           struct lode_err *err)
 {
-    return lode_db_run(lode_journal_db(j), err,
-                       "INSERT INTO again(step, as_update, row) VALUES(?,?,?)", "iib", step,
-                       (int64_t)as_update, (const char *)row, n);
+    return lode_db_run(
+        lode_journal_db(j), err, "INSERT INTO again(step, as_update, parent, row) VALUES(?,?,?,?)",
+        "iibb", step, (int64_t)as_update, lode_buf_str(parent), parent->len, (const char *)row, n);
 }
 
 int lode_journal_again_count(struct lode_journal *j, int64_t step, int as_update, int64_t *n,
@@ -167,8 +174,8 @@ int lode_journal_again_each(struct lode_journal *j, int64_t step, int as_update,
                             void *ctx, struct lode_err *err)
 {
     struct lode_db *db = lode_journal_db(j);
-    sqlite3_stmt *st =
-        lode_db_prepare(db, "SELECT row FROM again WHERE step=? AND as_update=? ORDER BY id", err);
+    sqlite3_stmt *st = lode_db_prepare(
+        db, "SELECT row FROM again WHERE step=? AND as_update=? ORDER BY parent, id", err);
     int rc;
 
     if (!st || lode_db_bind(db, st, err, "ii", step, (int64_t)as_update) < 0)

@@ -3,14 +3,21 @@
 #ifndef LODE_STORE_JOURNAL_WORK_H
 #define LODE_STORE_JOURNAL_WORK_H
 
+#include "base/buf.h"
 #include "store/journal.h"
 
 const char *lode_journal_state_name(enum lode_chunk_state state);
 
-/* A chunk, spooled. */
-LODE_MUST int lode_journal_chunk_add(struct lode_journal *j, int64_t step, int n, int attempt,
-                                     const char *operation, int64_t n_rows, int64_t bytes,
-                                     const char *hash, int64_t *id, struct lode_err *err);
+/* 1 where LODE_CHUNK_MOVES has that step. */
+int lode_journal_may(enum lode_chunk_state from, enum lode_chunk_state to);
+
+/* A chunk, spooled: its id, job and cursor are not read. */
+LODE_MUST int lode_journal_chunk_add(struct lode_journal *j, int64_t step,
+                                     const struct lode_journal_chunk *c, int64_t *id,
+                                     struct lode_err *err);
+/* The outcomes of its first `cursor` rows are settled. */
+LODE_MUST int lode_journal_chunk_cursor(struct lode_journal *j, int64_t chunk, int64_t cursor,
+                                        struct lode_err *err);
 
 /* Chunk n of that attempt. 1: *out is set. 0: none. */
 LODE_MUST int lode_journal_chunk_find(struct lode_journal *j, int64_t step, int n, int attempt,
@@ -20,12 +27,15 @@ LODE_MUST int lode_journal_chunk_find(struct lode_journal *j, int64_t step, int 
 LODE_MUST int lode_journal_chunk_next(struct lode_journal *j, int64_t step, int64_t after,
                                       struct lode_journal_chunk *out, struct lode_err *err);
 
-/* Rows to send again, decided but not yet spooled: bytes that flow alone reads. */
+/* Rows to send again, decided but not yet spooled: bytes that flow alone reads. Rows of one parent
+ * (bytes as well, may be none) come out side by side. */
 LODE_MUST int lode_journal_again_add(struct lode_journal *j, int64_t step, int as_update,
-                                     const void *row, size_t n, struct lode_err *err);
+                                     const struct lode_buf *parent, const void *row, size_t n,
+                                     struct lode_err *err);
 LODE_MUST int lode_journal_again_count(struct lode_journal *j, int64_t step, int as_update,
                                        int64_t *n, struct lode_err *err);
-/* Each in order; return 1 to go on, -1 with *err. Chunks may be added in between. */
+/* Each, by parent, then in the order of adding; return 1 to go on, -1 with *err. Chunks may be
+ * added in between. */
 LODE_MUST int lode_journal_again_each(struct lode_journal *j, int64_t step, int as_update,
                                       int (*each)(void *ctx, const void *row, size_t n,
                                                   struct lode_err *err),
@@ -44,6 +54,9 @@ LODE_MUST int lode_journal_job_add(struct lode_journal *j, int64_t chunk, const 
 LODE_MUST int lode_journal_job_state(struct lode_journal *j, const char *job, const char *state,
                                      int64_t n_processed, int64_t n_failed, const char *message,
                                      struct lode_err *err);
+/* 1: *out is set. 0: the journal has no such job. */
+LODE_MUST int lode_journal_job_get(struct lode_journal *j, const char *job,
+                                   struct lode_journal_job *out, struct lode_err *err);
 /* The jobs of a step, oldest first: id, state, n_processed, n_failed of each; return 1 to go on. */
 LODE_MUST int lode_journal_jobs(struct lode_journal *j, int64_t step,
                                 int (*each)(void *ctx, sqlite3_stmt *row), void *ctx,
@@ -51,6 +64,9 @@ LODE_MUST int lode_journal_jobs(struct lode_journal *j, int64_t step,
 /* The org's id of job number; "" where there is none. out: 19 bytes. */
 LODE_MUST int lode_journal_job_id(struct lode_journal *j, int64_t number, char *out,
                                   struct lode_err *err);
+
+LODE_MUST int lode_journal_attempt_add(struct lode_journal *j, int64_t step,
+                                       const struct lode_journal_attempt *a, struct lode_err *err);
 
 /* Replaces an older note of the unit. */
 LODE_MUST int lode_journal_note_set(struct lode_journal *j, int64_t step, uint64_t unit,

@@ -97,6 +97,7 @@ static int load(const char *dir, const char *url, const char *token, int kill_at
     flowrun_attach(&f, dir, url, token);
     sqlite3_wal_hook(lode_db_handle(lode_journal_db(f.run.journal)), on_commit, &k);
     f.failed = mend;
+    f.run.batch_rows = 2; /* so that a chunk takes several transactions */
     flowrun_spec(&spec, "accounts", "Account", LODE_OPERATION_INSERT);
     spec.ids_by[0] = lode_str_dup("_id", &err);
     spec.n_ids_by = 1;

@@ -165,6 +165,19 @@ static void steps_are_read_in_order_with_their_counts(void **state)
 
 static void chunks_go_from_state_to_state(void **state)
 {
+    static const struct lode_journal_chunk chunks[] = {
+        {.n = 1, .attempt = 1, .operation = "insert", .n_rows = 10, .bytes = 100, .hash = "h1"},
+        {.n = 2, .attempt = 1, .operation = "insert", .n_rows = 20, .bytes = 200, .hash = "h2"},
+        {.n = 1,
+         .attempt = 2,
+         .operation = "update",
+         .n_rows = 5,
+         .bytes = 50,
+         .hash = "h3",
+         .first_line = 7,
+         .last_line = 9,
+         .last_unit = 8},
+    };
     struct lode_journal_chunk c;
     int64_t step, a, b, retry, number;
     struct fixture f;
@@ -173,9 +186,9 @@ static void chunks_go_from_state_to_state(void **state)
     (void)state;
     start(&f);
     need(&f, lode_journal_step_begin(f.j, "s", "Account", "insert", &step, &f.err));
-    need(&f, lode_journal_chunk_add(f.j, step, 1, 1, "insert", 10, 100, "h1", &a, &f.err));
-    need(&f, lode_journal_chunk_add(f.j, step, 2, 1, "insert", 20, 200, "h2", &b, &f.err));
-    need(&f, lode_journal_chunk_add(f.j, step, 1, 2, "update", 5, 50, "h3", &retry, &f.err));
+    need(&f, lode_journal_chunk_add(f.j, step, &chunks[0], &a, &f.err));
+    need(&f, lode_journal_chunk_add(f.j, step, &chunks[1], &b, &f.err));
+    need(&f, lode_journal_chunk_add(f.j, step, &chunks[2], &retry, &f.err));
     need(&f, lode_journal_job_add(f.j, b, "750000000000001AAA", &number, &f.err));
     for (int i = 0; i <= LODE_CHUNK_FAILED; i++) {
         need(&f,
@@ -194,6 +207,14 @@ static void chunks_go_from_state_to_state(void **state)
     assert_int_equal(c.attempt, 2);
     assert_string_equal(c.operation, "update");
     assert_string_equal(c.hash, "h3");
+    assert_int_equal(c.bytes, 50);
+    assert_int_equal(c.first_line, 7);
+    assert_int_equal(c.last_line, 9);
+    assert_int_equal(c.last_unit, 8);
+    assert_int_equal(c.cursor, 0);
+    need(&f, lode_journal_chunk_cursor(f.j, retry, 3, &f.err));
+    assert_int_equal(lode_journal_chunk_find(f.j, step, 1, 2, &c, &f.err), 1);
+    assert_int_equal(c.cursor, 3);
     assert_int_equal(lode_journal_chunk_next(f.j, step, retry, &c, &f.err), 0);
     assert_int_equal(lode_journal_chunk_find(f.j, step, 2, 2, &c, &f.err), 0);
     need(&f, lode_journal_job_id(f.j, number, job, &f.err));
@@ -250,25 +271,30 @@ static int add_row(void *ctx, const void *row, size_t n, struct lode_err *err)
     return lode_buf_add(b, row, n, err) < 0 || lode_buf_addc(b, ';', err) < 0 ? -1 : 1;
 }
 
+/* By parent first, then as they came. */
 static void rows_to_send_again_wait_in_order(void **state)
 {
-    struct lode_buf rows;
+    struct lode_buf rows, parent, none;
     struct fixture f;
     int64_t n;
 
     (void)state;
     start(&f);
     lode_buf_init(&rows, 0);
-    need(&f, lode_journal_again_add(f.j, 1, 0, "b\0b", 3, &f.err));
-    need(&f, lode_journal_again_add(f.j, 1, 1, "u", 1, &f.err));
-    need(&f, lode_journal_again_add(f.j, 1, 0, "a", 1, &f.err));
-    need(&f, lode_journal_again_add(f.j, 2, 0, "other step", 10, &f.err));
+    lode_buf_init(&none, 0);
+    lode_buf_init(&parent, 0);
+    need(&f, lode_buf_adds(&parent, "p", &f.err));
+    need(&f, lode_journal_again_add(f.j, 1, 0, &parent, "c", 1, &f.err));
+    need(&f, lode_journal_again_add(f.j, 1, 0, &parent, "b\0b", 3, &f.err));
+    need(&f, lode_journal_again_add(f.j, 1, 1, &parent, "u", 1, &f.err));
+    need(&f, lode_journal_again_add(f.j, 1, 0, &none, "a", 1, &f.err));
+    need(&f, lode_journal_again_add(f.j, 2, 0, &none, "other step", 10, &f.err));
     reopen(&f);
     need(&f, lode_journal_again_count(f.j, 1, 0, &n, &f.err));
-    assert_int_equal(n, 2);
+    assert_int_equal(n, 3);
     need(&f, lode_journal_again_each(f.j, 1, 0, add_row, &rows, &f.err));
-    assert_int_equal(rows.len, 6);
-    assert_memory_equal(rows.p, "b\0b;a;", 6);
+    assert_int_equal(rows.len, 8);
+    assert_memory_equal(rows.p, "a;c;b\0b;", 8);
     need(&f, lode_journal_again_clear(f.j, 1, 0, &f.err));
     need(&f, lode_journal_again_count(f.j, 1, 0, &n, &f.err));
     assert_int_equal(n, 0);
@@ -277,6 +303,7 @@ static void rows_to_send_again_wait_in_order(void **state)
     need(&f, lode_journal_again_count(f.j, 2, 0, &n, &f.err));
     assert_int_equal(n, 1);
     lode_buf_clear(&rows);
+    lode_buf_clear(&parent);
     finish(&f);
 }
 

@@ -97,6 +97,25 @@ static void a_mended_row_is_created(void **state)
     flowrun_close(&f);
 }
 
+/* However small the transactions in which a chunk's rows are settled. */
+static void rows_are_settled_in_batches(void **state)
+{
+    struct flowrun f;
+
+    (void)state;
+    flowrun_open(&f, NULL);
+    f.failed = mend_last_name;
+    f.run.batch_rows = 1;
+    complete(&f, contacts("s"), "FirstName,LastName\nAda,L\nBob,\nEve,X\nDan,\n", "created=4");
+    assert_int_equal(f.n_failed_calls, 2);
+    assert_string_equal(flowrun_run_sql(&f, "SELECT attempt, n_rows, cursor, state FROM chunk"),
+                        "1|4|3|reconciled\n2|2|1|reconciled");
+    assert_string_equal(
+        flowrun_run_sql(&f, "SELECT unit, attempt, code FROM attempt ORDER BY unit"),
+        "1|1|REQUIRED_FIELD_MISSING\n3|1|REQUIRED_FIELD_MISSING");
+    flowrun_close(&f);
+}
+
 static int mend_badly(struct flowrun *f, const struct lode_failure *failure,
                       struct lode_decision *out, struct lode_err *err)
 {
@@ -396,6 +415,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_mended_row_is_created),
+        cmocka_unit_test(rows_are_settled_in_batches),
         cmocka_unit_test(attempts_are_bounded_and_recorded),
         cmocka_unit_test(a_hook_may_give_a_locked_row_up),
         cmocka_unit_test(locked_rows_are_sent_again_five_times_at_most),

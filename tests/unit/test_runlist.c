@@ -21,6 +21,8 @@ static void make_run(const char *dir, const char *name, int status, enum lode_ch
 {
     struct lode_journal_run run = {.kind = "run", .script = "a.lua", .version = "0.1.0"};
     int64_t counts[LODE_N_STATUS] = {0}, step, chunk;
+    struct lode_journal_chunk one = {
+        .n = 1, .attempt = 1, .operation = "insert", .n_rows = 3, .bytes = 30, .hash = "h"};
     char folder[512], file[600];
     struct lode_journal *j;
     struct lode_err err;
@@ -31,7 +33,7 @@ static void make_run(const char *dir, const char *name, int status, enum lode_ch
     assert_int_equal(lode_io_mkdirs(folder, &err), 0);
     assert_int_equal(lode_journal_create(file, &run, &j, &err), 0);
     assert_int_equal(lode_journal_step_begin(j, "s", "Account", "insert", &step, &err), 0);
-    assert_int_equal(lode_journal_chunk_add(j, step, 1, 1, "insert", 3, 30, "h", &chunk, &err), 0);
+    assert_int_equal(lode_journal_chunk_add(j, step, &one, &chunk, &err), 0);
     assert_int_equal(lode_journal_chunk_state(j, chunk, state, NULL, &err), 0);
     counts[LODE_STATUS_CREATED] = 2;
     counts[LODE_STATUS_FAILED] = 1;
