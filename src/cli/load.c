@@ -13,6 +13,7 @@
 #include "base/str.h"
 #include "bind/script.h"
 #include "cli/childorg.h"
+#include "cli/inserted.h"
 #include "cli/progress.h"
 #include "cli/report.h"
 #include "cli/rundir.h"
@@ -39,7 +40,7 @@ struct job {
     struct lode_journal_run was; /* what a resumed run's journal says */
     struct lode_script_arg *args;
     size_t n_args, cap_args;
-    int is_rehearsal;
+    int is_rehearsal, may_insert_again;
     struct lode_rundir dir;
     struct lode_childorg child;
     struct lode_run run;
@@ -100,6 +101,9 @@ static int reopen_journal(struct job *j, const char *path, struct lode_err *err)
     rc = lode_journal_memo_get(j->run.journal, "option:chunk-bytes", 0, &text, err);
     if (rc == 1)
         j->run.chunk_bytes = strtoll(text, NULL, 10);
+    if (rc >= 0)
+        rc = lode_journal_memo_get(j->run.journal, "option:new", 0, &text, err);
+    j->may_insert_again = rc == 1;
     j->run.is_resumed = 1;
     j->run.was_sent = 1; /* as far as this process knows */
     return rc < 0 ? -1 : lode_journal_resume(j->run.journal, err);
@@ -112,7 +116,8 @@ static int keep_options(struct job *j, const char *schema, struct lode_err *err)
     char text[32];
 
     snprintf(text, sizeof text, "%lld", (long long)j->run.chunk_bytes);
-    if (lode_journal_memo_set(j->run.journal, "option:chunk-bytes", 0, text, err) < 0)
+    if (lode_journal_memo_set(j->run.journal, "option:chunk-bytes", 0, text, err) < 0 ||
+        (j->o->is_new && lode_journal_memo_set(j->run.journal, "option:new", 0, "1", err) < 0))
         return -1;
     return lode_journal_memo_set(j->run.journal, "option:schema", 0, schema, err);
 }
@@ -200,6 +205,21 @@ static int check_org(struct job *j, struct lode_err *err)
         return 0;
     return lode_unfinished_check(j->o->run_dir, j->script_path, j->run.org.org_id, j->run.journal,
                                  err);
+}
+
+/* Against a real org, rows that an earlier run inserted are not inserted again unasked. */
+static int check_input(void *ctx, const struct lode_step *step, const char *hash,
+                       struct lode_err *err)
+{
+    struct job *j = ctx;
+    const struct lode_inserted look = {.run_dir = j->o->run_dir,
+                                       .name = j->dir.name,
+                                       .say = lode_progress_say,
+                                       .say_ctx = &j->progress};
+
+    if (j->is_rehearsal || j->o->is_new || j->may_insert_again)
+        return 0;
+    return lode_inserted_check(&look, step, hash, err);
 }
 
 static int sign_in(struct job *j, struct lode_token *out, struct lode_err *err)
@@ -306,6 +326,8 @@ static int open_all(struct job *j, struct lode_err *err)
     j->run.interrupt = &interrupted;
     j->run.poll_first_ms = j->o->poll_ms;
     j->run.keep_chunks = j->o->keep_chunks;
+    j->run.input_check.ask = check_input;
+    j->run.input_check.ctx = j;
     return lode_run_open(&j->run, err);
 }
 

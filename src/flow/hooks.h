@@ -56,4 +56,11 @@ struct lode_hooks {
     void (*progress)(void *ctx, const struct lode_step *step);
 };
 
+/* Asked before a new step begins, of the hash of its input: -1 where it must not be loaded. ask
+ * NULL: everything may. */
+struct lode_input_check {
+    int (*ask)(void *ctx, const struct lode_step *step, const char *hash, struct lode_err *err);
+    void *ctx;
+};
+
 #endif

@@ -157,18 +157,6 @@ static int check_hierarchy(struct lode_step *s, struct lode_err *err)
     return 0;
 }
 
-static int journal_input(struct lode_step *s, struct lode_err *err)
-{
-    char hash[LODE_HASH_HEX_SIZE];
-    const char *path = lode_source_path(s->source);
-    int64_t size, mtime;
-
-    if (lode_io_size(path, &size, &mtime, err) < 0 || lode_hash_file(path, hash, err) < 0)
-        return -1;
-    return lode_journal_step_input(s->run->journal, s->id, lode_source_name(s->source), size, mtime,
-                                   hash, err);
-}
-
 static int open_files(struct lode_step *s, struct lode_err *err)
 {
     char *path = lode_str_printf(err, "%s/chunks/%s.units", s->run->dir, s->spec.name);
@@ -198,6 +186,37 @@ static int keep_in_mind(struct lode_run *run, int64_t id, struct lode_err *err)
         return -1;
     run->steps[run->n_steps++] = id;
     return 0;
+}
+
+struct input {
+    int64_t size, mtime_ms;
+    char hash[LODE_HASH_HEX_SIZE];
+};
+
+static int read_input(const struct lode_step *s, struct input *in, struct lode_err *err)
+{
+    const struct lode_input_check *check = &s->run->input_check;
+    const char *path = lode_source_path(s->source);
+
+    if (lode_io_size(path, &in->size, &in->mtime_ms, err) < 0 ||
+        lode_hash_file(path, in->hash, err) < 0)
+        return -1;
+    return check->ask ? check->ask(check->ctx, s, in->hash, err) : 0;
+}
+
+/* A step that the journal has not heard of. */
+static int begin_new(struct lode_step *s, struct lode_err *err)
+{
+    struct lode_journal *j = s->run->journal;
+    struct input in;
+
+    if (check_space(s, err) < 0 || read_input(s, &in, err) < 0 ||
+        lode_journal_step_begin(j, s->spec.name, lode_describe_name(s->describe),
+                                lode_types_operation(s->spec.operation), &s->id, err) < 0 ||
+        keep_in_mind(s->run, s->id, err) < 0)
+        return -1;
+    return lode_journal_step_input(j, s->id, lode_source_name(s->source), in.size, in.mtime_ms,
+                                   in.hash, err);
 }
 
 /* 1: an earlier process of this run has begun or ended the step. */
@@ -239,12 +258,7 @@ int lode_step_begin(struct lode_step *s, struct lode_err *err)
         return -1;
     if (rc == 1)
         return s->phase == LODE_STEP_COMPLETE ? 0 : open_files(s, err);
-    if (check_space(s, err) < 0 ||
-        lode_journal_step_begin(s->run->journal, s->spec.name, lode_describe_name(s->describe),
-                                lode_types_operation(s->spec.operation), &s->id, err) < 0 ||
-        keep_in_mind(s->run, s->id, err) < 0)
-        return -1;
-    return journal_input(s, err) < 0 ? -1 : open_files(s, err);
+    return begin_new(s, err) < 0 ? -1 : open_files(s, err);
 }
 
 int lode_step_give_up(struct lode_step *s, const struct lode_err *why)

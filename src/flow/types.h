@@ -106,6 +106,7 @@ struct lode_run {
     int64_t batch_rows;                 /* most rows that one transaction settles; 0: 20,000 */
     int keep_chunks;
     int is_resumed; /* the journal may know steps already */
+    struct lode_input_check input_check;
     int64_t *steps; /* of this process, by their id in the journal */
     size_t n_steps, cap_steps;
     struct lode_matcher *matcher; /* the match thread */

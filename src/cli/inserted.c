@@ -1,0 +1,94 @@
+/* cli/inserted.c - finds an earlier run that inserted the same rows. */
+#include "cli/inserted.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "cli/runlist.h"
+#include "store/journal_work.h"
+
+/* Steps that made records of the input, or whose process ended while a job was at it. */
+static const char sql[] =
+    "SELECT s.name, i.path, s.started, s.created FROM step s JOIN input i ON i.step=s.id"
+    " WHERE s.operation='insert' AND s.object=? COLLATE NOCASE AND i.hash=?"
+    " AND (s.created > 0 OR s.unknown > 0 OR EXISTS (SELECT 1 FROM chunk c"
+    " LEFT JOIN job j ON j.chunk=c.id WHERE c.step=s.id AND (c.state IN"
+    " ('closing','closed','finished') OR j.n_processed > j.n_failed))) LIMIT 1";
+
+static int refuse(const struct lode_runlist_item *it, const struct lode_step *step,
+                  sqlite3_stmt *row, struct lode_err *err)
+{
+    const char *name = lode_db_text(row, 0), *path = lode_db_text(row, 1),
+               *object = lode_describe_name(step->describe);
+    long long n = (long long)sqlite3_column_int64(row, 3);
+
+    if (!n)
+        return lode_err_set(err, LODE_E_REFUSED,
+                            "run %.64s is not finished: it may have inserted %.60s into %.40s "
+                            "already (step %.40s): `lode resume %.64s` ends it, --new inserts all "
+                            "of it again",
+                            it->run.name, path, object, name, it->run.name);
+    return lode_err_set(err, LODE_E_REFUSED,
+                        "run %.64s inserted %.60s into %.40s already (step %.40s, %.16sZ, %lld "
+                        "created): --new inserts all of it again; what failed stands in its "
+                        "%.40s-failed.csv",
+                        it->run.name, path, object, name, lode_db_text(row, 2), n, name);
+}
+
+static int look_into(const struct lode_runlist_item *it, const struct lode_step *step,
+                     const char *hash, struct lode_err *err)
+{
+    char *file = lode_str_printf(err, "%s/run.db", it->path);
+    struct lode_journal *j = NULL;
+    sqlite3_stmt *st = NULL;
+    int rc = -1;
+
+    if (file && lode_journal_open(file, &j, err) == 0)
+        st = lode_db_prepare(lode_journal_db(j), sql, err);
+    if (st && lode_db_bind(lode_journal_db(j), st, err, "ss", lode_describe_name(step->describe),
+                           hash) == 0)
+        rc = lode_db_step(lode_journal_db(j), st, err);
+    if (rc == 1) {
+        rc = refuse(it, step, st, err);
+        sqlite3_reset(st);
+    }
+    lode_journal_close(j);
+    lode_mem_free(file);
+    return rc;
+}
+
+int lode_inserted_check(const struct lode_inserted *look, const struct lode_step *step,
+                        const char *hash, struct lode_err *err)
+{
+    struct lode_runlist l;
+    int rc = 0, n_unreadable = 0;
+    char line[256];
+
+    if (step->spec.operation != LODE_OPERATION_INSERT)
+        return 0;
+    if (lode_runlist_read(look->run_dir, &l, err) < 0)
+        return -1;
+    for (size_t i = 0; rc == 0 && i < l.n; i++) {
+        const struct lode_runlist_item *it = &l.items[i];
+
+        n_unreadable += it->state == LODE_RUN_UNREADABLE;
+        if (it->state == LODE_RUN_UNREADABLE || strcmp(it->run.kind, "rehearse") == 0 ||
+            strcmp(it->run.org_id, step->run->org.org_id) != 0 ||
+            strcmp(it->run.name, look->name) == 0)
+            continue;
+        rc = look_into(it, step, hash, err);
+    }
+    lode_runlist_clear(&l);
+    if (rc == 0 && n_unreadable) {
+        snprintf(
+            line, sizeof line,
+            "warning: %d run%s below %s cannot be read: step %s cannot tell whether %s inserted "
+            "the same rows",
+            n_unreadable, n_unreadable == 1 ? "" : "s", look->run_dir, step->spec.name,
+            n_unreadable == 1 ? "it has" : "they have");
+        look->say(look->say_ctx, line);
+    }
+    return rc;
+}
