@@ -223,6 +223,29 @@ function M.rows(iterator, opts)
   end)
 end
 
+--- A spool of the rows of an outcome file that fit, all its columns with them.
+---@package
+---@param kind string
+---@param path string
+---@param fits fun(row: table): boolean
+---@return string path
+---@return string name
+function M.filter(kind, path, fits)
+  return spool(kind, function(to)
+    local file = M.new(function() return path, path, nil, nil, nil, true end)
+    local columns = file:columns()
+    local out <close> = native.spool(to, columns)
+    for row in file do
+      if fits(row) then
+        local values = {}
+        for i, c in ipairs(columns) do values[i] = row[c] end
+        out:add(values)
+      end
+    end
+    out:finish()
+  end)
+end
+
 M.spool = spool
 M.strict = strict
 return M

@@ -123,8 +123,23 @@ local function native_spec(spec)
   return out
 end
 
+--- In a retry a step that the run before had begun reads what failed there, was rejected or not processed.
+local function failed_rows(name)
+  local dir, is_mended = native_run.older(name)
+  if not dir then return nil end
+  local failed = ("%s/%s-failed.csv"):format(dir, name)
+  if is_mended then return source.csv(failed) end
+  return source.new(function()
+    local all = ("%s/%s-outcome.csv"):format(dir, name)
+    local path = source.filter("retry-" .. name, all, function(row)
+      return row._status == "failed" or row._status == "rejected" or row._status == "unprocessed"
+    end)
+    return path, failed -- the rows are those of that file, as lode wrote it
+  end)
+end
+
 local function open_source(spec, name)
-  local from = spec.from
+  local from = failed_rows(name) or spec.from
   if type(from) == "function" then from = source.rows(from) end
   if not source.is(from) then
     fault.usage('step %s needs from = a source, such as lode.csv "file.csv" or org:query "SELECT …"', name)
@@ -265,24 +280,12 @@ function methods:rows(filter)
   filter = filter or {}
   fault.options("rows", filter, { status = "string", code = "string" })
   local path = self.native:outcome_path()
-  local function all() return path, path, nil, nil, nil, true end
-  if not filter.status and not filter.code then return source.new(all) end
-  local function fits(row)
-    return (not filter.status or row._status == filter.status) and (not filter.code or row._error_code == filter.code)
+  if not filter.status and not filter.code then
+    return source.new(function() return path, path, nil, nil, nil, true end)
   end
   return source.new(function()
-    local file = source.new(all)
-    local columns = file:columns()
-    local to, name = source.spool("outcomes", function(to)
-      local out <close> = require "lode.native.source".spool(to, columns)
-      for row in file do
-        if fits(row) then
-          local values = {}
-          for i, c in ipairs(columns) do values[i] = row[c] end
-          out:add(values)
-        end
-      end
-      out:finish()
+    local to, name = source.filter("outcomes", path, function(row)
+      return (not filter.status or row._status == filter.status) and (not filter.code or row._error_code == filter.code)
     end)
     return to, name, nil, nil, nil, true
   end)

@@ -8,6 +8,7 @@
 #include "bind/lerr.h"
 #include "bind/lvalue.h"
 #include "bind/natives.h"
+#include "flow/older.h"
 
 int lode_lrun_open(lua_State *L);
 
@@ -160,6 +161,23 @@ static int l_dir(lua_State *L)
     return 1;
 }
 
+/* older(step): what the runs that this one retries know of the step: nil, or the folder of the
+ * newest that began it, and whether its failed file was mended and is to be read */
+static int l_older(lua_State *L)
+{
+    struct lode_run *run = run_of(L);
+    const char *dir;
+    struct lode_err err;
+
+    if (lode_older_step(run, luaL_checkstring(L, 1), &dir, &err) < 0)
+        return lode_lerr_raise(L, &err);
+    if (!dir)
+        return 0;
+    lua_pushstring(L, dir);
+    lua_pushboolean(L, run->from_failed_csv);
+    return 2;
+}
+
 static int l_now(lua_State *L)
 {
     lua_pushinteger(L, (lua_Integer)lode_clock_now_ms());
@@ -218,6 +236,7 @@ int lode_lrun_open(lua_State *L)
         {"memo_get", l_memo_get},
         {"memo_set", l_memo_set},
         {"dir", l_dir},
+        {"older", l_older},
         {"now", l_now},
         {"random", l_random},
         {"nearest", l_nearest},

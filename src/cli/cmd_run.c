@@ -1,4 +1,4 @@
-/* cli/cmd_run.c - lode run, rehearse and resume; what a script says of itself. */
+/* cli/cmd_run.c - lode run, rehearse, resume and retry; what a script says of itself. */
 #include "cli/cmd_run.h"
 
 #include <stdio.h>
@@ -11,6 +11,7 @@
 #include "cli/load.h"
 #include "cli/options.h"
 #include "cli/report.h"
+#include "cli/retried.h"
 #include "cli/runlist.h"
 
 int lode_cmd_run(int argc, char **argv)
@@ -56,15 +57,17 @@ static int may_resume(const struct lode_runlist_item *i, struct lode_err *err)
     if (i->state == LODE_RUN_RUNNING)
         return lode_err_set(err, LODE_E_REFUSED, "%s is in use by another process", i->path);
     if (i->state == LODE_RUN_COMPLETE)
-        return lode_err_set(err, LODE_E_REFUSED,
-                            "%s is complete: there is nothing to resume (load what failed from its "
-                            "failed files)",
-                            i->path);
+        return lode_err_set(
+            err, LODE_E_REFUSED,
+            "%s is complete: there is nothing to resume; `lode retry %s` sends what "
+            "failed again",
+            i->path, i->run.name);
     return 0;
 }
 
 int lode_cmd_run_resume(int argc, char **argv)
 {
+    struct lode_load_from from = {NULL, NULL};
     struct lode_runlist_item item;
     struct lode_options o;
     struct lode_err err;
@@ -80,12 +83,43 @@ int lode_cmd_run_resume(int argc, char **argv)
         rc = may_resume(&item, &err);
         if (rc == 0) {
             fprintf(stderr, "resuming %s\n", path);
+            from.resumed = path;
             status =
-                lode_load_run(&o, item.run.script, strcmp(item.run.kind, "rehearse") == 0, path);
+                lode_load_run(&o, item.run.script, strcmp(item.run.kind, "rehearse") == 0, &from);
         }
         lode_runlist_item_clear(&item);
     } else {
         rc = -1;
+    }
+    if (rc < 0)
+        status = lode_report_fail(&err);
+    lode_mem_free(path);
+    lode_options_clear(&o);
+    return status;
+}
+
+int lode_cmd_run_retry(int argc, char **argv)
+{
+    struct lode_load_from from = {NULL, NULL};
+    struct lode_runlist_item item;
+    struct lode_options o;
+    struct lode_err err;
+    char *path = NULL;
+    int status = LODE_EXIT_OK;
+    int rc = lode_options_parse(lode_options_command(argv[0]), argc, argv, &o, &err);
+
+    if (rc)
+        return rc > 0 ? LODE_EXIT_OK : lode_report_fail(&err);
+    rc = lode_runlist_find(o.run_dir, o.n_operands ? o.operands[0] : NULL, &path, &err);
+    if (rc == 0 && (rc = lode_runlist_look(path, &item, &err)) == 0) {
+        rc = lode_retried_check(o.run_dir, &item, o.is_new, &err);
+        if (rc == 1) {
+            fprintf(stderr, "retrying %s\n", path);
+            from.retried = path;
+            status =
+                lode_load_run(&o, item.run.script, strcmp(item.run.kind, "rehearse") == 0, &from);
+        }
+        lode_runlist_item_clear(&item);
     }
     if (rc < 0)
         status = lode_report_fail(&err);

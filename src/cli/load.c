@@ -16,9 +16,11 @@
 #include "cli/inserted.h"
 #include "cli/progress.h"
 #include "cli/report.h"
+#include "cli/retried.h"
 #include "cli/rundir.h"
 #include "cli/summary.h"
 #include "cli/unfinished.h"
+#include "flow/older.h"
 #include "flow/run.h"
 #include "salesforce/auth.h"
 #include "store/journal_work.h"
@@ -37,7 +39,8 @@ struct job {
     const struct lode_options *o;
     const char *script_path;
     const char *resumed;         /* the run's folder, or NULL for a new run */
-    struct lode_journal_run was; /* what a resumed run's journal says */
+    const char *retried;         /* the folder of the run that this one retries, or NULL */
+    struct lode_journal_run was; /* what a resumed or retried run's journal says */
     struct lode_script_arg *args;
     size_t n_args, cap_args;
     int is_rehearsal, may_insert_again;
@@ -104,9 +107,24 @@ static int reopen_journal(struct job *j, const char *path, struct lode_err *err)
     if (rc >= 0)
         rc = lode_journal_memo_get(j->run.journal, "option:new", 0, &text, err);
     j->may_insert_again = rc == 1;
+    rc = lode_journal_memo_get(j->run.journal, "option:from-csv", 0, &text, err);
+    j->run.from_failed_csv = rc == 1;
+    if (rc >= 0 && j->was.retry_of[0] && lode_older_open(&j->run, j->was.retry_of, err) < 0)
+        return -1;
     j->run.is_resumed = 1;
     j->run.was_sent = 1; /* as far as this process knows */
     return rc < 0 ? -1 : lode_journal_resume(j->run.journal, err);
+}
+
+/* A retry has the old run's arguments, and knows its ids and what it did once. */
+static int link_journal(struct job *j, struct lode_err *err)
+{
+    if (lode_older_open(&j->run, j->retried, err) < 0 ||
+        lode_retried_link(j->run.journal, j->retried, add_argument, j, &j->was, err) < 0)
+        return -1;
+    j->run.from_failed_csv = j->o->from_csv;
+    return j->o->from_csv ? lode_journal_memo_set(j->run.journal, "option:from-csv", 0, "1", err)
+                          : 0;
 }
 
 /* Options that decide how rows become chunks, and what the local org knows, hold for the whole life
@@ -130,7 +148,8 @@ static int open_journal(struct job *j, struct lode_err *err)
 
     memset(&about, 0, sizeof about);
     lode_str_copy(about.name, sizeof about.name, j->dir.name);
-    lode_str_copy(about.kind, sizeof about.kind, j->o->command->name);
+    lode_str_copy(about.kind, sizeof about.kind, j->is_rehearsal ? "rehearse" : "run");
+    lode_str_copy(about.retry_of, sizeof about.retry_of, j->retried ? j->retried : "");
     lode_str_copy(about.script, sizeof about.script, j->script_path);
     lode_str_copy(about.version, sizeof about.version, LODE_VERSION);
     if (!path)
@@ -138,6 +157,8 @@ static int open_journal(struct job *j, struct lode_err *err)
     rc = j->resumed ? reopen_journal(j, path, err)
                     : lode_journal_create(path, &about, &j->run.journal, err);
     lode_mem_free(path);
+    if (rc == 0 && j->retried)
+        rc = link_journal(j, err);
     return rc;
 }
 
@@ -147,7 +168,7 @@ static char *find_schema(const struct job *j, struct lode_err *err)
     char *dir, *path;
     const char *was;
 
-    if (j->resumed) {
+    if (j->resumed || j->retried) {
         int rc = lode_journal_memo_get(j->run.journal, "option:schema", 0, &was, err);
 
         if (rc) /* 0: the earlier process had not come so far */
@@ -165,9 +186,17 @@ static char *find_schema(const struct job *j, struct lode_err *err)
     return path;
 }
 
+/* The local org's records: a retry goes on with those of the run that began. */
+static char *find_org(const struct job *j, struct lode_err *err)
+{
+    if (!j->run.n_older)
+        return in_dir(j, "org.db", err);
+    return lode_str_printf(err, "%s/org.db", j->run.older[j->run.n_older - 1]);
+}
+
 static int start_child(struct job *j, struct lode_err *err)
 {
-    char *db = in_dir(j, "org.db", err), *schema = db ? find_schema(j, err) : NULL;
+    char *db = find_org(j, err), *schema = db ? find_schema(j, err) : NULL;
     char line[512];
     int rc = -1;
 
@@ -338,6 +367,7 @@ static void close_all(struct job *j)
     lode_session_close(j->run.session);
     lode_client_close(j->run.client);
     lode_childorg_stop(&j->child);
+    lode_older_close(&j->run);
     lode_journal_close(j->run.journal);
     lode_log_close(j->run.log);
     lode_rundir_close(&j->dir);
@@ -353,8 +383,8 @@ static void fill_script(struct job *j)
     struct lode_script *s = &j->script;
 
     s->run = &j->run;
-    s->args = j->resumed ? j->args : j->o->args;
-    s->n_args = j->resumed ? j->n_args : j->o->n_args;
+    s->args = j->resumed || j->retried ? j->args : j->o->args;
+    s->n_args = j->resumed || j->retried ? j->n_args : j->o->n_args;
     s->path = j->script_path;
     s->connect = connect_org;
     s->connect_ctx = j;
@@ -430,8 +460,9 @@ static int tell_changes(struct job *j, struct lode_err *err)
 }
 
 int lode_load_run(const struct lode_options *o, const char *script, int is_rehearsal,
-                  const char *resumed)
+                  const struct lode_load_from *from)
 {
+    const char *resumed = from ? from->resumed : NULL;
     struct job j;
     struct lode_err err;
     int status;
@@ -440,13 +471,14 @@ int lode_load_run(const struct lode_options *o, const char *script, int is_rehea
     j.o = o;
     j.script_path = script;
     j.resumed = resumed;
+    j.retried = from ? from->retried : NULL;
     j.is_rehearsal = is_rehearsal;
     j.dir.lock = j.child.to = j.child.from = -1;
     lode_progress_init(&j.progress, o->is_quiet);
     watch_signals();
     if (!lode_io_exists(script)) {
         lode_err_set(&err, LODE_E_USAGE, "%s: no such script%s", script,
-                     resumed ? " (resume from the folder in which the run was begun)" : "");
+                     from ? " (stand in the folder in which the run was begun)" : "");
         return lode_report_fail(&err);
     }
     if (open_all(&j, &err) < 0 || (resumed && tell_changes(&j, &err) < 0)) {

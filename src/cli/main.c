@@ -26,12 +26,12 @@
 
 static int (*const mains[LODE_N_COMMANDS])(int argc, char **argv) = {
     [LODE_COMMAND_RUN] = lode_cmd_run,           [LODE_COMMAND_REHEARSE] = lode_cmd_run,
-    [LODE_COMMAND_RESUME] = lode_cmd_run_resume, [LODE_COMMAND_SERVE] = lode_cmd_serve,
-    [LODE_COMMAND_QUERY] = lode_cmd_query,       [LODE_COMMAND_JOBS] = lode_cmd_jobs,
-    [LODE_COMMAND_ABORT] = lode_cmd_abort,       [LODE_COMMAND_RESULTS] = lode_cmd_results,
-    [LODE_COMMAND_SHOW] = lode_cmd_show,         [LODE_COMMAND_RUNS] = lode_cmd_runs,
-    [LODE_COMMAND_DESCRIBE] = lode_cmd_describe, [LODE_COMMAND_HELP] = lode_cmd_help,
-    [LODE_COMMAND_LUA] = lode_cmd_lua,
+    [LODE_COMMAND_RESUME] = lode_cmd_run_resume, [LODE_COMMAND_RETRY] = lode_cmd_run_retry,
+    [LODE_COMMAND_SERVE] = lode_cmd_serve,       [LODE_COMMAND_QUERY] = lode_cmd_query,
+    [LODE_COMMAND_JOBS] = lode_cmd_jobs,         [LODE_COMMAND_ABORT] = lode_cmd_abort,
+    [LODE_COMMAND_RESULTS] = lode_cmd_results,   [LODE_COMMAND_SHOW] = lode_cmd_show,
+    [LODE_COMMAND_RUNS] = lode_cmd_runs,         [LODE_COMMAND_DESCRIBE] = lode_cmd_describe,
+    [LODE_COMMAND_HELP] = lode_cmd_help,         [LODE_COMMAND_LUA] = lode_cmd_lua,
 };
 
 /* Files are the user's alone, a core holds tokens, and a closed pipe is an error to report. */

@@ -9,7 +9,7 @@
 #include "csv/reader.h"
 #include "flow/outcomes.h"
 
-static int check_input(struct lode_step *s, struct lode_err *err)
+int lode_adopt_input(struct lode_step *s, struct lode_err *err)
 {
     char now[LODE_HASH_HEX_SIZE];
     const char *was;
@@ -48,6 +48,7 @@ int lode_adopt_step(struct lode_step *s, const struct lode_journal_step *was, st
     struct lode_run *run = s->run;
 
     s->id = was->id;
+    lode_str_copy(s->ids_mark, sizeof s->ids_mark, was->ids_mark);
     if (lode_str_casecmp(was->object, lode_describe_name(s->describe)) != 0 ||
         strcmp(was->operation, lode_types_operation(s->spec.operation)) != 0)
         return lode_err_set(
@@ -64,7 +65,7 @@ int lode_adopt_step(struct lode_step *s, const struct lode_journal_step *was, st
                            s->counts[LODE_STATUS_UNPROCESSED] + s->counts[LODE_STATUS_UNKNOWN];
         return 0;
     }
-    if (check_input(s, err) < 0 || count_chunks(s, err) < 0)
+    if (lode_adopt_input(s, err) < 0 || count_chunks(s, err) < 0)
         return -1;
     s->is_resumed = 1;
     return lode_journal_step_resume(run->journal, s->id, err);

@@ -11,6 +11,9 @@
 LODE_MUST int lode_adopt_step(struct lode_step *s, const struct lode_journal_step *was,
                               struct lode_err *err);
 
+/* REFUSED, with both hashes, where the step's input is not what it was when the step began. */
+LODE_MUST int lode_adopt_input(struct lode_step *s, struct lode_err *err);
+
 /* A chunk that was mapped again and has `hash`. 1: the journal knows it by that hash, c has its
  * state and job. 0: it is new. CHECK where the hash is another one. */
 LODE_MUST int lode_adopt_chunk(struct lode_chunk *c, const char *hash, struct lode_err *err);

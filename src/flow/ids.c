@@ -76,7 +76,7 @@ int lode_ids_resolve(struct lode_ids *ids, const struct lode_slice *parts, size_
     }
     if (e.other_row) {
         snprintf(reason, size, "two rows of step %s have that key: rows %llu and %llu", ids->step,
-                 (unsigned long long)e.row, (unsigned long long)e.other_row);
+                 (unsigned long long)(e.row & ~LODE_IDS_OLDER), (unsigned long long)e.other_row);
         return 0;
     }
     if (e.id[0]) {

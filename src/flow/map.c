@@ -101,6 +101,8 @@ static int begin_outcome(struct lode_step *step, uint64_t unit, const struct lod
 {
     struct lode_outcome was;
 
+    if (step->is_recalled)
+        return 0;
     if (step->is_resumed && unit < lode_outcome_count(step->outcomes)) {
         if (lode_outcome_get(step->outcomes, unit, &was, err) < 0)
             return -1;

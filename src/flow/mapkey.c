@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "flow/older.h"
 #include "flow/order.h"
 #include "store/outcome.h"
 
@@ -18,6 +19,35 @@ static int open_map(struct lode_step *step, const char *end, struct lode_ids *id
     lode_mem_free(dir);
     lode_str_copy(ids->step, sizeof ids->step, step->spec.name);
     return rc;
+}
+
+/* The map at hand, of a step that begins, is made anew: what an earlier process had put into it may
+ * have been lost in part. A complete step's map must be the one that was kept. */
+static int open_ids(struct lode_step *step, struct lode_err *err)
+{
+    char mark[LODE_IDMAP_MAX_MARK + 1], *dir;
+    int is_complete = step->phase == LODE_STEP_COMPLETE, rc = -1;
+
+    if (is_complete) {
+        rc = open_map(step, "", &step->ids, err);
+        if (rc == 0)
+            rc = lode_idmap_mark_get(step->ids.map, mark, err);
+        if (rc < 0 && err->code == LODE_E_NOMEM)
+            return -1;
+        if (rc == 0 && strcmp(mark, step->ids_mark) == 0)
+            return 0;
+        rc = -1;
+    }
+    lode_idmap_close(step->ids.map);
+    step->ids.map = NULL;
+    step->is_recalled = is_complete;
+    dir = lode_str_printf(err, "%s/ids/%s", step->run->dir, step->spec.name);
+    if (dir)
+        rc = lode_io_exists(dir) ? lode_io_remove_tree(dir, err) : 0;
+    lode_mem_free(dir);
+    if (rc < 0 || open_map(step, "", &step->ids, err) < 0)
+        return -1;
+    return lode_older_ids(step, err);
 }
 
 /* What was sent so far: known anew with every process, for all rows are mapped again. */
@@ -165,10 +195,10 @@ int lode_mapkey_begin(struct lode_step *step, struct lode_err *err)
     step->ids.compare = LODE_COMPARE_TEXT;
     if (!spec->n_ids_by && has_field)
         step->ids.compare = step->fields.items[step->key_field].compare;
-    if ((spec->n_ids_by || has_field) && open_map(step, "", &step->ids, err) < 0)
+    if ((spec->n_ids_by || has_field) && open_ids(step, err) < 0)
         return -1;
     step->ids.n_parts = spec->n_ids_by ? spec->n_ids_by : 1;
-    if (step->phase == LODE_STEP_COMPLETE)
+    if (step->phase == LODE_STEP_COMPLETE && !step->is_recalled)
         return 0; /* of a resumed run: only its ids are wanted */
     if (has_field) {
         if (open_seen(step, err) < 0)
@@ -219,8 +249,9 @@ int lode_mapkey_row(struct lode_step *step, const struct lode_source_row *row, u
         lode_buf_reset(&step->ids.key);
         return 0;
     }
-    if (rc == 1 && e.row == number)
-        return 0; /* a resumed step: the entry is this row's own, and may hold its Id */
+    /* a row of the run that this one retries, which came to nothing there */
+    if (rc == 1 && e.row & LODE_IDS_OLDER && !e.id[0] && !e.other_row)
+        rc = 0;
     if (rc == 1) {
         e.other_row = number;
     } else {
@@ -279,9 +310,6 @@ int lode_mapkey_check(struct lode_step *step, const struct lode_source_row *row,
         lode_buf_reset(&step->ids.key);
         return reject_key(step, step->fields.items[step->key_field].name);
     }
-    rc = lode_idmap_get(step->ids.map, lode_buf_str(&step->ids.key), step->ids.key.len, &e, err);
-    if (rc < 0 || (rc == 1 && e.row == number))
-        return rc < 0 ? -1 : 0; /* a resumed step: the entry may hold the Id already */
     memset(&e, 0, sizeof e);
     e.row = number;
     return lode_idmap_put(step->ids.map, lode_buf_str(&step->ids.key), step->ids.key.len, &e, err);

@@ -91,7 +91,14 @@ int lode_outcomes_end(struct lode_step *step, uint64_t unit, uint64_t row, int p
                                   .value = why->value,
                                   .message = why->reason,
                                   .mended = ""};
+    struct lode_outcome was;
 
+    if (step->is_recalled) {
+        if (lode_outcome_get(step->outcomes, unit, &was, err) < 0)
+            return -1;
+        return lode_outcomes_remember(step, row, lode_buf_str(&step->ids.key), step->ids.key.len,
+                                      unit, &was, err);
+    }
     if (lode_outcome_set(step->outcomes, unit, &o, err) < 0 ||
         lode_journal_note_set(step->run->journal, step->id, unit, &n, err) < 0)
         return -1;

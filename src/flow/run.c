@@ -3,6 +3,7 @@
 #include "flow/run.h"
 
 #include <poll.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -15,7 +16,7 @@
 #include "flow/map.h"
 #include "flow/matcher.h"
 #include "flow/outcomes.h"
-#include "flow/react.h"
+#include "flow/recall.h"
 #include "flow/reconcile.h"
 #include "flow/step.h"
 #include "flow/submit.h"
@@ -220,6 +221,22 @@ static void tell(struct lode_step *s, int is_last)
     s->hooks.progress(s->hooks.ctx, s);
 }
 
+/* The id map is whole: a mark in it and in the journal tells it from one that is not. */
+static int keep_ids(struct lode_step *s, struct lode_err *err)
+{
+    unsigned char bytes[16];
+
+    if (!s->ids.map)
+        return 0;
+    lode_clock_random(bytes, sizeof bytes);
+    for (size_t i = 0; i < sizeof bytes; i++)
+        snprintf(s->ids_mark + 2 * i, 3, "%02x", bytes[i]);
+    if (lode_idmap_mark_set(s->ids.map, s->ids_mark, err) < 0 ||
+        lode_idmap_sync(s->ids.map, err) < 0)
+        return -1;
+    return lode_journal_step_mark(s->run->journal, s->id, s->ids_mark, err);
+}
+
 /* The account, whether all went well or not. */
 static int close_account(struct lode_step *s, int is_complete, struct lode_err *err)
 {
@@ -235,8 +252,8 @@ static int close_account(struct lode_step *s, int is_complete, struct lode_err *
     if (rc == 0)
         rc = lode_account_check(s, err);
     if (rc == 0 &&
-        s->ids.map) /* before the step counts as complete: its children ask for its ids */
-        rc = lode_idmap_sync(s->ids.map, err);
+        is_complete) /* before the step counts as complete: its children ask for its ids */
+        rc = keep_ids(s, err);
     if (rc == 0)
         rc = lode_journal_step_end(run->journal, s->id, is_complete ? "complete" : "stopped",
                                    s->n_rows, s->n_parts_added, s->counts, err);
@@ -338,6 +355,8 @@ int lode_run_begin(struct lode_step *s, struct lode_err *err)
                    lode_types_operation(s->spec.operation), lode_describe_name(s->describe),
                    lode_source_name(s->source));
     if (lode_step_begin(s, err) < 0 || lode_map_begin(s, err) < 0)
+        return -1;
+    if (s->is_recalled && lode_recall_ids(s, err) < 0)
         return -1;
     if (s->phase == LODE_STEP_COMPLETE)
         return lode_feed_clean_up(s, err); /* the process that ended it may not have come to this */

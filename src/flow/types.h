@@ -61,6 +61,8 @@ struct lode_step {
     int64_t n_again[2];        /* rows to send again: as they were, as updates */
     struct lode_chunk *chunks; /* unfinished, oldest first */
     int is_resumed;            /* rows are mapped once more; what was sent is taken up */
+    int is_recalled;           /* it is complete: rows are mapped for their keys alone */
+    char ids_mark[33];         /* of the id map of a complete step, as the journal has it */
     int n_chunks_made, n_retries_made;
     int n_adopted;     /* of those that were journalled, taken up so far */
     int n_journalled;  /* a resumed step: chunks that must come out as they were; 0: a new one */
@@ -107,7 +109,10 @@ struct lode_run {
     int keep_chunks;
     int is_resumed; /* the journal may know steps already */
     struct lode_input_check input_check;
-    int64_t *steps; /* of this process, by their id in the journal */
+    char **older; /* folders of the runs that this one retries, newest first; owned */
+    size_t n_older, cap_older;
+    int from_failed_csv; /* a retry reads the failed files, which were mended */
+    int64_t *steps;      /* of this process, by their id in the journal */
     size_t n_steps, cap_steps;
     struct lode_matcher *matcher; /* the match thread */
 };

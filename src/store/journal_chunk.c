@@ -138,6 +138,22 @@ int lode_journal_jobs(struct lode_journal *j, int64_t step,
     return rc < 0 ? -1 : 0;
 }
 
+int lode_journal_job_number(struct lode_journal *j, const char *job, int64_t *number,
+                            struct lode_err *err)
+{
+    struct lode_db *db = lode_journal_db(j);
+    sqlite3_stmt *st = lode_db_prepare(db, "SELECT number FROM job WHERE id=?", err);
+    int rc;
+
+    if (!st || lode_db_bind(db, st, err, "s", job) < 0)
+        return -1;
+    rc = lode_db_step(db, st, err);
+    *number = rc == 1 ? sqlite3_column_int64(st, 0) : 0;
+    if (rc == 1)
+        sqlite3_reset(st);
+    return rc < 0 ? -1 : 0;
+}
+
 int lode_journal_job_id(struct lode_journal *j, int64_t number, char *out, struct lode_err *err)
 {
     struct lode_db *db = lode_journal_db(j);

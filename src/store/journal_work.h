@@ -61,6 +61,9 @@ LODE_MUST int lode_journal_job_get(struct lode_journal *j, const char *job,
 LODE_MUST int lode_journal_jobs(struct lode_journal *j, int64_t step,
                                 int (*each)(void *ctx, sqlite3_stmt *row), void *ctx,
                                 struct lode_err *err);
+/* The number of a job; 0 where there is none. */
+LODE_MUST int lode_journal_job_number(struct lode_journal *j, const char *job, int64_t *number,
+                                      struct lode_err *err);
 /* The org's id of job number; "" where there is none. out: 19 bytes. */
 LODE_MUST int lode_journal_job_id(struct lode_journal *j, int64_t number, char *out,
                                   struct lode_err *err);

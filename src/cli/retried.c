@@ -1,0 +1,132 @@
+/* cli/retried.c - the run that `lode retry` begins with. */
+#include "cli/retried.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "store/journal_work.h"
+#include "store/outcome.h"
+
+static struct lode_journal *open_journal(const char *dir, struct lode_err *err)
+{
+    char *path = lode_str_printf(err, "%s/run.db", dir);
+    struct lode_journal *j = NULL;
+
+    if (path && lode_journal_open(path, &j, err) < 0)
+        j = NULL;
+    lode_mem_free(path);
+    return j;
+}
+
+struct sum {
+    int64_t n_again, n_unknown;
+};
+
+static int add_step(void *ctx, const struct lode_journal_step *s)
+{
+    struct sum *sum = ctx;
+
+    sum->n_again += s->counts[LODE_STATUS_FAILED] + s->counts[LODE_STATUS_REJECTED] +
+                    s->counts[LODE_STATUS_UNPROCESSED];
+    sum->n_unknown += s->counts[LODE_STATUS_UNKNOWN];
+    return 1;
+}
+
+/* Rows that a first retry has loaded must not be loaded once more. */
+static int check_others(const char *dir, const struct lode_runlist_item *item, struct lode_err *err)
+{
+    struct lode_runlist l;
+    int rc = lode_runlist_read(dir, &l, err);
+
+    if (rc < 0)
+        return -1;
+    for (size_t i = 0; rc == 0 && i < l.n; i++) {
+        const struct lode_runlist_item *it = &l.items[i];
+
+        if (it->state == LODE_RUN_UNREADABLE || !it->run.retry_of[0] || it->n_steps == 0 ||
+            strcmp(lode_str_basename(it->run.retry_of), lode_str_basename(item->path)) != 0)
+            continue;
+        rc = lode_err_set(err, LODE_E_REFUSED,
+                          "%s was retried before, by %s: `lode %s %s` goes on from there",
+                          item->path, it->path,
+                          it->state == LODE_RUN_UNFINISHED ? "resume" : "retry", it->run.name);
+    }
+    lode_runlist_clear(&l);
+    return rc;
+}
+
+int lode_retried_check(const char *dir, const struct lode_runlist_item *item, int is_new,
+                       struct lode_err *err)
+{
+    struct sum sum = {0, 0};
+    struct lode_journal *j;
+    int rc;
+
+    if (item->state == LODE_RUN_UNREADABLE) {
+        *err = item->err;
+        return -1;
+    }
+    if (item->state == LODE_RUN_RUNNING)
+        return lode_err_set(err, LODE_E_REFUSED, "%s is in use by another process", item->path);
+    if (item->state == LODE_RUN_UNFINISHED)
+        return lode_err_set(err, LODE_E_REFUSED,
+                            "%s is unfinished: `lode resume %s` ends it; then retry it", item->path,
+                            item->run.name);
+    if (!is_new && check_others(dir, item, err) < 0)
+        return -1;
+    j = open_journal(item->path, err);
+    if (!j)
+        return -1;
+    rc = lode_journal_steps(j, add_step, &sum, err);
+    lode_journal_close(j);
+    if (rc < 0)
+        return -1;
+    if (sum.n_again || item->state != LODE_RUN_COMPLETE)
+        return 1; /* a run that was stopped may have steps that never began */
+    fprintf(stderr, "%s has no rows to send again\n", item->path);
+    if (sum.n_unknown)
+        fprintf(stderr,
+                "the outcome of %lld rows is unknown: `lode resume --settle %s` asks the org\n",
+                (long long)sum.n_unknown, item->run.name);
+    return 0;
+}
+
+static int copy_memos(struct lode_journal *old, struct lode_journal *now, struct lode_err *err)
+{
+    static const char sql[] = "SELECT name, n, value FROM memo WHERE name LIKE 'once:%'"
+                              " OR name='option:schema'";
+    struct lode_db *db = lode_journal_db(old);
+    sqlite3_stmt *st = lode_db_prepare(db, sql, err);
+    int rc = st ? 1 : -1;
+
+    while (rc == 1 && (rc = lode_db_step(db, st, err)) == 1)
+        if (lode_journal_memo_set(now, lode_db_text(st, 0), sqlite3_column_int64(st, 1),
+                                  lode_db_text(st, 2), err) < 0)
+            rc = -1;
+    if (st)
+        sqlite3_reset(st);
+    return rc;
+}
+
+int lode_retried_link(struct lode_journal *now, const char *old_dir,
+                      int (*each)(void *ctx, const char *name, const char *value,
+                                  struct lode_err *err),
+                      void *ctx, struct lode_journal_run *was, struct lode_err *err)
+{
+    struct lode_journal *old = open_journal(old_dir, err);
+    int rc = -1;
+
+    if (old && lode_journal_begin(now, err) == 0) {
+        if (lode_journal_read(old, was, err) == 0 &&
+            lode_journal_arguments(old, each, ctx, err) == 0)
+            rc = copy_memos(old, now, err);
+        if (rc == 0)
+            rc = lode_journal_commit(now, err);
+        else
+            lode_db_rollback(lode_journal_db(now));
+    }
+    lode_journal_close(old);
+    return rc;
+}

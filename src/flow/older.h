@@ -1,0 +1,19 @@
+/* flow/older.h - the runs whose rows a retry sends again: what they know of a step. */
+#ifndef LODE_FLOW_OLDER_H
+#define LODE_FLOW_OLDER_H
+
+#include "flow/types.h"
+
+/* Fills run->older: dir, then the run that one retried, and so on. STORE where one of them cannot
+ * be read. */
+LODE_MUST int lode_older_open(struct lode_run *run, const char *dir, struct lode_err *err);
+void lode_older_close(struct lode_run *run);
+
+/* The folder of the newest of these runs that began a step of this name, NULL where none did. */
+LODE_MUST int lode_older_step(const struct lode_run *run, const char *step, const char **dir,
+                              struct lode_err *err);
+
+/* The step's id map begins with what the older run's holds: its rows are marked as that run's. */
+LODE_MUST int lode_older_ids(struct lode_step *step, struct lode_err *err);
+
+#endif
