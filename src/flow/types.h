@@ -1,20 +1,18 @@
-/* flow/types.h - a run, its steps and their chunks: what the stages share. */
+/* flow/types.h - steps: what the stages share. The run is in run_types.h, the chunk in chunk.h. */
 #ifndef LODE_FLOW_TYPES_H
 #define LODE_FLOW_TYPES_H
 
-#include <stdatomic.h>
 #include <stdint.h>
 
 #include "base/io.h"
 #include "base/log.h"
-#include "base/queue.h"
-
 #include "flow/chunk.h"
 #include "flow/fields.h"
 #include "flow/hooks.h"
 #include "flow/ids.h"
 #include "flow/order.h"
 #include "flow/plan.h"
+#include "flow/run_types.h"
 #include "flow/spec.h"
 #include "net/client.h"
 #include "salesforce/ingestjob.h"
@@ -88,33 +86,6 @@ struct lode_step {
     struct lode_err first_raised;
     int was_sent; /* something of this step may have changed the org */
     int is_told;  /* counts changed since progress was told */
-};
-
-struct lode_run {
-    char *dir;
-    struct lode_journal *journal;
-    struct lode_client *client;
-    struct lode_session *session; /* NULL until the script asks for the org */
-    struct lode_identity org;
-    struct lode_queue *answers; /* calls that came back */
-    struct lode_queue *matched; /* matches that came back */
-    struct lode_queue *to_match;
-    struct lode_log *log;
-    atomic_int *interrupt;              /* the number of a signal, or 0 */
-    int was_sent;                       /* something in the org may have changed */
-    int64_t n_rows_bad;                 /* failed, rejected, unprocessed, unknown in all steps */
-    int64_t chunk_bytes;                /* default of steps */
-    int64_t poll_first_ms, poll_max_ms; /* 0: lode_ingestjob_poll_ms() decides */
-    int64_t batch_rows;                 /* most rows that one transaction settles; 0: 20,000 */
-    int keep_chunks;
-    int is_resumed; /* the journal may know steps already */
-    struct lode_input_check input_check;
-    char **older; /* folders of the runs that this one retries, newest first; owned */
-    size_t n_older, cap_older;
-    int from_failed_csv; /* a retry reads the failed files, which were mended */
-    int64_t *steps;      /* of this process, by their id in the journal */
-    size_t n_steps, cap_steps;
-    struct lode_matcher *matcher; /* the match thread */
 };
 
 const char *lode_types_operation(enum lode_operation op); /* as the API spells it */

@@ -1,0 +1,44 @@
+/* flow/run_types.h - a run: what its steps share. */
+#ifndef LODE_FLOW_RUN_TYPES_H
+#define LODE_FLOW_RUN_TYPES_H
+
+#include <stdatomic.h>
+#include <stdint.h>
+
+#include "base/log.h"
+#include "base/queue.h"
+#include "flow/hooks.h"
+#include "net/client.h"
+#include "salesforce/session.h"
+#include "store/journal_work.h"
+
+struct lode_matcher;
+
+struct lode_run {
+    char *dir;
+    struct lode_journal *journal;
+    struct lode_client *client;
+    struct lode_session *session; /* NULL until the script asks for the org */
+    struct lode_identity org;
+    struct lode_queue *answers; /* calls that came back */
+    struct lode_queue *matched; /* matches that came back */
+    struct lode_queue *to_match;
+    struct lode_log *log;
+    atomic_int *interrupt;              /* the number of a signal, or 0 */
+    int was_sent;                       /* something in the org may have changed */
+    int64_t n_rows_bad;                 /* failed, rejected, unprocessed, unknown in all steps */
+    int64_t chunk_bytes;                /* default of steps */
+    int64_t poll_first_ms, poll_max_ms; /* 0: lode_ingestjob_poll_ms() decides */
+    int64_t batch_rows;                 /* most rows that one transaction settles; 0: 20,000 */
+    int keep_chunks;
+    int is_resumed; /* the journal may know steps already */
+    struct lode_input_check input_check;
+    char **older; /* folders of the runs that this one retries, newest first; owned */
+    size_t n_older, cap_older;
+    int from_failed_csv; /* a retry reads the failed files, which were mended */
+    int64_t *steps;      /* of this process, by their id in the journal */
+    size_t n_steps, cap_steps;
+    struct lode_matcher *matcher; /* the match thread */
+};
+
+#endif
