@@ -224,6 +224,11 @@ static int is_job(const char *text)
     return strncmp(text, "750", 3) == 0 && lode_sfid_18(text, strlen(text), id) == 0;
 }
 
+static int asks_for_rows(const struct lode_options *o)
+{
+    return o->is_failed || o->status || o->code || o->job || o->step;
+}
+
 int lode_cmd_results(int argc, char **argv)
 {
     struct lode_options o;
@@ -245,7 +250,8 @@ int lode_cmd_results(int argc, char **argv)
     } else {
         if (!text)
             fprintf(stderr, "lode: the last run: %s\n", dir);
-        if (list_files(&o, dir, &err) < 0)
+        if ((asks_for_rows(&o) ? lode_cmd_results_rows(&o, dir, &err) : list_files(&o, dir, &err)) <
+            0)
             status = lode_report_fail(&err);
     }
     lode_mem_free(dir);

@@ -13,6 +13,7 @@
 #include "base/str.h"
 #include "cli/options.h"
 #include "cli/report.h"
+#include "cli/sample.h"
 #include "cli/table.h"
 #include "store/journal_work.h"
 #include "store/outcome.h"
@@ -71,7 +72,7 @@ int lode_cmd_show_files(const char *dir,
 
 /* --- head ----------------------------------------------------------------------------------- */
 
-static void print_field(const char *name, const char *value)
+void lode_cmd_show_field(const char *name, const char *value)
 {
     if (!value[0])
         return;
@@ -88,7 +89,7 @@ static int print_argument(void *ctx, sqlite3_stmt *row, struct lode_err *err)
     (void)ctx;
     if (!text)
         return -1;
-    print_field("argument", text);
+    lode_cmd_show_field("argument", text);
     lode_mem_free(text);
     return 0;
 }
@@ -97,7 +98,7 @@ static int print_reason(void *ctx, sqlite3_stmt *row, struct lode_err *err)
 {
     (void)ctx;
     (void)err;
-    print_field("reason", lode_db_text(row, 0));
+    lode_cmd_show_field("reason", lode_db_text(row, 0));
     return 0;
 }
 
@@ -107,25 +108,25 @@ static int print_head(const struct lode_runlist_item *i, struct lode_journal *j,
     const struct lode_journal_run *r = &i->run;
     char text[512];
 
-    print_field("run", r->name);
-    print_field("folder", i->path);
-    print_field("kind", r->kind);
-    print_field("script", r->script);
+    lode_cmd_show_field("run", r->name);
+    lode_cmd_show_field("folder", i->path);
+    lode_cmd_show_field("kind", r->kind);
+    lode_cmd_show_field("script", r->script);
     if (lode_cmd_show_rows(j, LODE_CMD_SHOW_ARGUMENTS, print_argument, NULL, err) < 0)
         return -1;
     if (r->org_id[0]) {
         snprintf(text, sizeof text, "%s, %s, as %s", r->org_id, r->instance_url, r->username);
-        print_field("org", text);
+        lode_cmd_show_field("org", text);
     }
-    print_field("lode", r->version);
-    print_field("started", r->started);
-    print_field("ended", r->ended);
+    lode_cmd_show_field("lode", r->version);
+    lode_cmd_show_field("started", r->started);
+    lode_cmd_show_field("ended", r->ended);
     if (r->ended[0] && r->status >= 0)
         snprintf(text, sizeof text, "%s, exit status %d", lode_runlist_state_name(i->state),
                  r->status);
     else
         snprintf(text, sizeof text, "%s", lode_runlist_state_name(i->state));
-    print_field("state", text);
+    lode_cmd_show_field("state", text);
     return lode_cmd_show_rows(j, LODE_CMD_SHOW_REASON, print_reason, NULL, err);
 }
 
@@ -215,20 +216,6 @@ struct rows {
     int64_t n;
 };
 
-static int add_error(void *ctx, const char *code, const char *message, int64_t n, int64_t first)
-{
-    struct rows *r = ctx;
-
-    (void)first;
-    r->rc = lode_table_text(&r->table, r->step, r->err) < 0 ||
-                    lode_table_number(&r->table, n, r->err) < 0 ||
-                    lode_table_text(&r->table, code, r->err) < 0 ||
-                    lode_table_text(&r->table, message, r->err) < 0
-                ? -1
-                : 0;
-    return r->rc == 0;
-}
-
 static int print_rows(struct rows *r, int rc)
 {
     if (rc == 0 && lode_table_rows(&r->table)) {
@@ -251,18 +238,81 @@ static int rows_init(struct rows *r, const char *const *heads, struct lode_err *
     return 0;
 }
 
-static int print_errors(const struct steps *s, struct lode_journal *j, struct lode_err *err)
+static int add_error(struct rows *r, const struct lode_sample *e)
 {
-    static const char *const heads[] = {"STEP", ">ROWS", "ERROR", "MESSAGE", NULL};
-    struct rows r;
-    int rc = rows_init(&r, heads, err);
+    char place[300] = "";
 
+    if (e->row && e->line)
+        snprintf(place, sizeof place, "%s:%ld", e->file, e->line);
+    return lode_table_text(&r->table, r->step, r->err) < 0 ||
+                   lode_table_number(&r->table, e->n, r->err) < 0 ||
+                   lode_table_text(&r->table, e->code, r->err) < 0 ||
+                   lode_table_text(&r->table, place, r->err) < 0 ||
+                   lode_table_text(&r->table, e->message, r->err) < 0
+               ? -1
+               : 0;
+}
+
+/* The first row of each error, so that nobody need look for one. */
+static int print_samples(const char *step, const struct lode_samples *all, struct lode_err *err)
+{
+    struct lode_buf b;
+    int rc = 0;
+
+    lode_buf_init(&b, 0);
+    for (size_t i = 0; rc == 0 && i < all->n; i++) {
+        const struct lode_sample *e = &all->items[i];
+
+        if (!e->row)
+            continue;
+        lode_buf_reset(&b);
+        if (e->field[0])
+            rc = lode_buf_addf(&b, err, ": %s = \"", e->field);
+        if (rc == 0 && e->field[0] &&
+            (lode_sample_short(&b, e->value, strlen(e->value), 60, err) < 0 ||
+             lode_buf_addc(&b, '"', err) < 0))
+            rc = -1;
+        if (rc == 0)
+            printf("%s, %s, row %llu%s\n", step, e->code, (unsigned long long)e->row,
+                   lode_buf_str(&b));
+        if (rc == 0 && e->columns)
+            printf("    %s\n", e->columns);
+    }
+    lode_buf_clear(&b);
+    return rc;
+}
+
+static int print_errors(const char *dir, const struct steps *s, struct lode_journal *j,
+                        struct lode_err *err)
+{
+    static const char *const heads[] = {"STEP", ">ROWS", "ERROR", "FIRST AT", "MESSAGE", NULL};
+    struct lode_samples *all = lode_mem_alloc((s->n + 1) * sizeof *all, err);
+    struct rows r;
+    int rc = rows_init(&r, heads, err), has_any = 0;
+
+    if (!all)
+        rc = -1;
     for (size_t i = 0; rc == 0 && i < s->n; i++) {
         r.step = s->items[i].name;
-        rc = lode_journal_top(j, s->items[i].id, LODE_CMD_SHOW_ERRORS, add_error, &r, err);
-        rc = rc == 0 ? r.rc : rc;
+        rc = lode_sample_read(dir, j, &s->items[i], LODE_CMD_SHOW_ERRORS, &all[i], err);
+        for (size_t k = 0; rc == 0 && k < all[i].n; k++, has_any = 1)
+            rc = add_error(&r, &all[i].items[k]);
     }
-    return print_rows(&r, rc);
+    rc = print_rows(&r, rc);
+    if (has_any)
+        putchar('\n');
+    for (size_t i = 0; rc == 0 && i < s->n; i++)
+        rc = print_samples(s->items[i].name, &all[i], err);
+    if (rc == 0 && (any(s, LODE_STATUS_FAILED) || any(s, LODE_STATUS_REJECTED) ||
+                    any(s, LODE_STATUS_UNPROCESSED)))
+        printf("all of them: lode results --failed %s\n", lode_str_basename(dir));
+    if (rc == 0 && any(s, LODE_STATUS_UNKNOWN))
+        printf("those whose outcome is not known: lode results --status unknown %s\n",
+               lode_str_basename(dir));
+    for (size_t i = 0; all && i < s->n; i++)
+        lode_sample_clear(&all[i]);
+    lode_mem_free(all);
+    return rc;
 }
 
 static int add_mended(void *ctx, const char *code, const char *mended, int64_t n)
@@ -346,7 +396,7 @@ static int print_run(const struct lode_runlist_item *i, struct lode_journal *j,
     int rc = -1;
 
     if (print_head(i, j, err) == 0 && lode_journal_steps(j, take_step, &s, err) == 0 && s.rc == 0 &&
-        (!s.n || print_steps(&s, err) == 0) && print_errors(&s, j, err) == 0 &&
+        (!s.n || print_steps(&s, err) == 0) && print_errors(i->path, &s, j, err) == 0 &&
         print_mended(&s, j, err) == 0 && print_jobs(j, err) == 0)
         rc = print_files(i->path, err);
     lode_mem_free(s.items);
@@ -368,7 +418,10 @@ static int show(const struct lode_options *o, const char *dir, struct lode_err *
         *err = i.err;
     else if ((file = lode_str_printf(err, "%s/run.db", dir)) &&
              lode_journal_open(file, &j, err) == 0)
-        rc = o->is_json ? lode_cmd_show_json(&i, j, err) : print_run(&i, j, err);
+        rc = o->row       ? lode_cmd_show_row(&i, j, o->row, o->step, o->is_json, err)
+             : o->job     ? lode_cmd_show_job(&i, j, o->job, o->is_json, err)
+             : o->is_json ? lode_cmd_show_json(&i, j, err)
+                          : print_run(&i, j, err);
     lode_journal_close(j);
     lode_mem_free(file);
     lode_runlist_item_clear(&i);

@@ -22,6 +22,17 @@ LODE_MUST int lode_cmd_show_files(const char *dir,
 LODE_MUST int lode_cmd_show_json(const struct lode_runlist_item *run, struct lode_journal *j,
                                  struct lode_err *err);
 
+/* "name      value" on a line, control characters as blanks; nothing for "". */
+void lode_cmd_show_field(const char *name, const char *value);
+
+/* cmd_show_row.c: where a source row went, in one step or (step NULL) in all. USAGE where there is
+ * no such row. */
+LODE_MUST int lode_cmd_show_row(const struct lode_runlist_item *run, struct lode_journal *j,
+                                int64_t row, const char *step, int is_json, struct lode_err *err);
+/* cmd_show_job.c: a job of the run and the rows that it held. USAGE where it is none of its. */
+LODE_MUST int lode_cmd_show_job(const struct lode_runlist_item *run, struct lode_journal *j,
+                                const char *job, int is_json, struct lode_err *err);
+
 /* job: id, step, operation, rows, state, processed, failed, message. */
 #define LODE_CMD_SHOW_JOBS                                                                      \
     "SELECT j.id, s.name, c.operation, c.n_rows, j.state, j.n_processed, j.n_failed, j.message" \

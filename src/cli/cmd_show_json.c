@@ -4,11 +4,13 @@
 #include <stdio.h>
 
 #include "cli/jsonout.h"
+#include "cli/sample.h"
 #include "store/journal_work.h"
 #include "store/outcome.h"
 
 struct show {
     struct lode_journal *j;
+    const char *dir;
     struct lode_jsonout json;
     struct lode_err *err;
     int rc;
@@ -32,17 +34,33 @@ static int reason(void *ctx, sqlite3_stmt *row, struct lode_err *err)
     return 0;
 }
 
-static int error(void *ctx, const char *code, const char *message, int64_t n, int64_t first)
+static void error(struct lode_jsonout *json, const struct lode_sample *e)
 {
-    struct show *s = ctx;
+    lode_jsonout_open(json, NULL, '{');
+    lode_jsonout_text(json, "code", e->code);
+    lode_jsonout_text(json, "message", e->message);
+    lode_jsonout_number(json, "rows", e->n);
+    lode_jsonout_open(json, "first", '{');
+    if (e->row) {
+        lode_jsonout_number(json, "row", (int64_t)e->row);
+        lode_jsonout_known(json, "file", e->file);
+        lode_jsonout_number(json, "line", e->line);
+    }
+    lode_jsonout_known(json, "field", e->field);
+    lode_jsonout_text(json, "value", e->value);
+    lode_jsonout_close(json, '}');
+    lode_jsonout_close(json, '}');
+}
 
-    (void)first;
-    lode_jsonout_open(&s->json, NULL, '{');
-    lode_jsonout_text(&s->json, "code", code);
-    lode_jsonout_text(&s->json, "message", message);
-    lode_jsonout_number(&s->json, "rows", n);
-    lode_jsonout_close(&s->json, '}');
-    return 1;
+static int errors(struct show *s, const struct lode_journal_step *step)
+{
+    struct lode_samples all;
+    int rc = lode_sample_read(s->dir, s->j, step, LODE_CMD_SHOW_ERRORS, &all, s->err);
+
+    for (size_t i = 0; rc == 0 && i < all.n; i++)
+        error(&s->json, &all.items[i]);
+    lode_sample_clear(&all);
+    return rc;
 }
 
 static int mended(void *ctx, const char *code, const char *fields, int64_t n)
@@ -74,7 +92,7 @@ static int step(void *ctx, const struct lode_journal_step *it)
         lode_jsonout_number(json, lode_outcome_name((enum lode_status)i), it->counts[i]);
     lode_jsonout_close(json, '}');
     lode_jsonout_open(json, "errors", '[');
-    s->rc = lode_journal_top(s->j, it->id, LODE_CMD_SHOW_ERRORS, error, s, s->err);
+    s->rc = errors(s, it);
     lode_jsonout_close(json, ']');
     lode_jsonout_open(json, "mended", '[');
     if (s->rc == 0)
@@ -165,7 +183,7 @@ static int lists(struct show *s, const struct lode_runlist_item *i, struct lode_
 int lode_cmd_show_json(const struct lode_runlist_item *run, struct lode_journal *j,
                        struct lode_err *err)
 {
-    struct show s = {.j = j, .err = err};
+    struct show s = {.j = j, .dir = run->path, .err = err};
 
     lode_jsonout_init(&s.json, stdout);
     lode_jsonout_open(&s.json, NULL, '{');

@@ -77,8 +77,9 @@ struct lode_options {
     /* the others */
     const char *query, *query_file; /* or NULL */
     const char *dir;
-    int64_t keep;
-    int all_rows, is_bulk, is_orphans, is_prune, is_json, is_man, is_help;
+    const char *step, *job, *status, *code; /* or NULL */
+    int64_t keep, row /* 0: not given */;
+    int all_rows, is_bulk, is_orphans, is_prune, is_failed, is_json, is_man, is_help;
 };
 
 /* The command of a name, or NULL. */
