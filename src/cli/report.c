@@ -46,7 +46,6 @@ int lode_report_status(const struct lode_err *err, int was_sent, int signal)
     case LODE_E_AUTH: /* signed out half-way: sign in and go on */
         return was_sent ? LODE_EXIT_RESUME : LODE_EXIT_AUTH;
     case LODE_E_REMOTE:
-    case LODE_E_LIMIT:
         return was_sent ? LODE_EXIT_RESUME : LODE_EXIT_REMOTE;
     case LODE_E_REFUSED:
         return LODE_EXIT_REFUSED;
@@ -56,6 +55,7 @@ int lode_report_status(const struct lode_err *err, int was_sent, int signal)
         return 128 + (signal ? signal : SIGINT);
     case LODE_E_IO:
         return is_wrong_path(err) && !was_sent ? LODE_EXIT_USAGE : LODE_EXIT_RESUME;
+    case LODE_E_LIMIT:
     case LODE_E_NET:
     case LODE_E_STORE:
     case LODE_E_NOMEM:

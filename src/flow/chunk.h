@@ -60,7 +60,8 @@ struct lode_chunk {
     char content_url[256];
     struct lode_job_info info;
     int n_polls, n_lost, n_fetches;
-    struct lode_err refusal; /* why the org did not take the upload; code LODE_OK: it did */
+    int n_busy;              /* times in a row that the org had too much to do for a call */
+    struct lode_err refusal; /* of the upload, or of the close; code LODE_OK: none */
     int next_result;
     struct lode_call *call; /* what is out, for progress; borrowed */
     struct lode_match *match;

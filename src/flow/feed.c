@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "flow/adopt.h"
@@ -14,6 +15,7 @@
 #include "flow/refill.h"
 #include "flow/step.h"
 #include "flow/together.h"
+#include "salesforce/limits.h"
 
 enum { MAX_WAITING = 2 };
 
@@ -289,6 +291,11 @@ static int check_limits(struct lode_step *s, const struct lode_chunk *c, int64_t
         return lode_err_set(
             err, LODE_E_LIMIT,
             "job %s was aborted by somebody else: nothing of it is sent again unasked", c->job);
+    if (c->info.state == LODE_JOB_FAILED && lode_limits_is_spent(c->info.error_message)) {
+        lode_err_set(err, LODE_E_LIMIT, "the org failed job %s: %s", c->job, c->info.error_message);
+        lode_limits_explain(err, "", lode_clock_now_ms());
+        return -1;
+    }
     if (c->info.state == LODE_JOB_FAILED && c->info.n_processed <= 0)
         return lode_err_set(err, LODE_E_REMOTE, "the org failed job %s: %s", c->job,
                             c->info.error_message);

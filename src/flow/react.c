@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "csv/reader.h"
 #include "flow/outcomes.h"
+#include "salesforce/limits.h"
 
 enum { WINDOW = 256, BATCH_ROWS = 20000, BATCH_MS = 50, MAX_HELD = 500, MAX_HELD_BYTES = 4 << 20 };
 
@@ -201,8 +202,9 @@ static int unprocessed(struct lode_react *r, int64_t i, const struct lode_unit *
 
     lode_rowerror_parse(why, sizeof why - 1, &e);
     /* a job that another person ended, or that the org could not read at all, would end the same
-     * way again */
-    if (r->c->info.state == LODE_JOB_ABORTED || r->c->info.n_processed <= 0 ||
+     * way again; one that a limit of the day ended will not */
+    if (r->c->info.state == LODE_JOB_ABORTED ||
+        (r->c->info.n_processed <= 0 && !lode_limits_is_spent(r->c->info.error_message)) ||
         u->attempts >= step->spec.max_attempts || is_over(step))
         return give_up(r, u, lode_buf_str(&r->key), LODE_STATUS_UNPROCESSED, "", &e, err);
     if (read_record(r, i, &sent, &rec, err) == 0 && lode_resend_same(&r->resend, rec, err) == 0)

@@ -18,9 +18,11 @@
 #include "flow/outcomes.h"
 #include "flow/recall.h"
 #include "flow/reconcile.h"
+#include "flow/repeat.h"
 #include "flow/step.h"
 #include "flow/submit.h"
 #include "flow/together.h"
+#include "salesforce/limits.h"
 
 enum { MAX_JOBS = 4, SLICE_MS = 20, PROGRESS_MS = 100 };
 
@@ -68,15 +70,14 @@ static int is_closed(const struct lode_chunk *c)
     return c->state >= LODE_CHUNK_CLOSING && c->state <= LODE_CHUNK_FINISHED;
 }
 
-/* 1: the session was over, nothing has happened in the org, and the call is on its way again. 0:
- * the call's answer stands. -1: *why there is no other session. */
-static int send_again(struct lode_chunk *c, struct lode_call *call, struct lode_err *why)
+/* A limit of the org ends the step in order: what can still be asked for is, and the chunk stays as
+ * it is, for resume. */
+static void fall_out(struct lode_step *s, const struct lode_err *why)
 {
-    int rc = call ? lode_session_renew(c->step->run->session, call, why) : 0;
-
-    if (rc == 1)
-        lode_chunk_send(c, call, (enum lode_call_tag)call->tag, 0);
-    return rc;
+    if (why->code != LODE_E_LIMIT)
+        stop(s, why);
+    else if (lode_step_give_up(s, why))
+        lode_log_write(s->run->log, LODE_LOG_ERROR, "limit", "step %s: %s", s->spec.name, why->msg);
 }
 
 static void came_back(struct lode_chunk *c, struct lode_call *call, struct lode_match *match)
@@ -92,11 +93,11 @@ static void came_back(struct lode_chunk *c, struct lode_call *call, struct lode_
         lode_call_free(call);
         return;
     }
-    rc = send_again(c, call, &why);
+    rc = call ? lode_repeat_call(c, call, &why) : 0;
     if (rc == 1)
         return;
     if (move(c, call, match, &err) < 0 || rc < 0)
-        stop(s, rc < 0 ? &why : &err);
+        fall_out(s, rc < 0 ? &why : &err);
     lode_call_free(call);
 }
 
@@ -272,16 +273,18 @@ static int end_stopped(struct lode_step *s, struct lode_err *err)
     struct lode_err more;
 
     *err = s->stopped;
+    if (err->code == LODE_E_LIMIT)
+        lode_limits_ask(s->run->session, err);
     if (close_account(s, 0, &more) < 0)
         lode_log_write(s->run->log, LODE_LOG_ERROR, "account", "%s", more.msg);
     return -1;
 }
 
-/* Rows of closed jobs have an outcome, which is awaited; the rest was not sent. */
+/* Rows of closed jobs have an outcome, which is awaited where it can be; the rest was not sent. */
 static int give_up(struct lode_step *s, int64_t wait_ms, int did, struct lode_err *err)
 {
     for (struct lode_chunk *c = s->chunks; c; c = c->next) {
-        if (!is_closed(c))
+        if (!is_closed(c) || !(c->is_under_way || c->is_adopted || c->react))
             continue;
         if (c->react) {
             did = lode_feed_turn(s, err);

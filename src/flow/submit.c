@@ -7,19 +7,33 @@
 #include "base/clock.h"
 #include "base/str.h"
 #include "flow/types.h"
+#include "net/retry.h"
 
 enum { MAX_LOST = 6, FIRST_PAUSE_MS = 500 };
 
-/* Growing pauses after lost answers, so that an org in trouble is left alone. */
+/* Growing pauses after lost answers, so that an org in trouble is left alone; and as long as it
+ * asks for. */
 static int64_t pause_end(const struct lode_chunk *c)
 {
-    int64_t ms = FIRST_PAUSE_MS;
+    int64_t ms = FIRST_PAUSE_MS, end;
 
     if (c->n_lost == 0)
         return c->not_before_ms;
     if (lode_client_is_loopback(lode_session_instance_url(c->step->run->session)))
         ms = 20;
-    return lode_clock_mono_ms() + (ms << (c->n_lost - 1));
+    end = lode_clock_mono_ms() + (ms << (c->n_lost - 1));
+    return end > c->not_before_ms ? end : c->not_before_ms;
+}
+
+/* Retry-After counts whatever is done next about the chunk. */
+static void heed(struct lode_chunk *c, const struct lode_call *call)
+{
+    int64_t ms = call->is_answered ? call->retry_after_ms : -1;
+
+    if (ms > LODE_RETRY_AFTER_MAX_MS)
+        ms = LODE_RETRY_AFTER_MAX_MS;
+    if (ms > 0)
+        c->not_before_ms = lode_clock_mono_ms() + ms;
 }
 
 static int too_many(struct lode_chunk *c, const struct lode_call *call, const char *what,
@@ -28,7 +42,7 @@ static int too_many(struct lode_chunk *c, const struct lode_call *call, const ch
     if (c->n_lost++ < MAX_LOST)
         return 0;
     if (lode_session_check(call, NULL, err) == 0)
-        lode_err_set(err, LODE_E_NET, "no clear answer");
+        lode_err_set(err, LODE_E_NET, "%s", c->refusal.code ? c->refusal.msg : "no clear answer");
     if (!lode_err_can_retry(err->code))
         err->code = LODE_E_NET;
     lode_err_wrap(err, "chunk %d: %s, %d times", c->n, what, c->n_lost);
@@ -88,6 +102,7 @@ static int close_job(struct lode_chunk *c, struct lode_err *err)
     if (lode_chunk_set(c, LODE_CHUNK_CLOSING, err) < 0)
         return -1;
     c->step->was_sent = c->step->run->was_sent = 1;
+    c->refusal.code = LODE_OK;
     return send_simple(c, lode_ingestjob_close, LODE_TAG_CLOSE, err);
 }
 
@@ -147,8 +162,10 @@ static int uploaded(struct lode_chunk *c, const struct lode_call *call, struct l
         return close_job(c, err);
     }
     if (lode_session_is_answer(call) && !is_second_put(&fault)) {
+        if (call->status == 401 || err->code == LODE_E_LIMIT)
+            return -1;     /* an abort would be refused as well: resume sees to it */
         c->refusal = *err; /* the job is empty and ours: it goes, then the step stops */
-        return call->status == 401 ? -1 : abort_job(c, err);
+        return abort_job(c, err);
     }
     if (lode_chunk_event(c, "lost-upload", err,
                          "the answer to an upload was lost: aborting the job") < 0)
@@ -211,6 +228,10 @@ static int close_checked(struct lode_chunk *c, const struct lode_call *call, str
     if (read_state(call, &info, &is_gone, err) < 0)
         return -1;
     if (!is_gone && info.state == LODE_JOB_OPEN) {
+        if (c->refusal.code == LODE_E_LIMIT) { /* it stays closing: resume closes it */
+            *err = c->refusal;
+            return -1;
+        }
         if (too_many(c, call, "cannot close the job", err))
             return -1;
         return close_job(c, err);
@@ -219,20 +240,28 @@ static int close_checked(struct lode_chunk *c, const struct lode_call *call, str
                           err); /* polling finds out about a job that is gone */
 }
 
+static int closed(struct lode_chunk *c, const struct lode_call *call, struct lode_err *err)
+{
+    if (lode_session_check(call, NULL, err) == 0)
+        return lode_chunk_set(c, LODE_CHUNK_CLOSED, err);
+    if (call->status == 401)
+        return -1;
+    /* lost or refused: only the job itself knows whether it was closed */
+    if (lode_session_is_answer(call))
+        c->refusal = *err;
+    return send_simple(c, lode_ingestjob_info, LODE_TAG_CLOSE_CHECK, err);
+}
+
 int lode_submit_answer(struct lode_chunk *c, const struct lode_call *call, struct lode_err *err)
 {
+    heed(c, call);
     switch ((enum lode_call_tag)call->tag) {
     case LODE_TAG_CREATE:
         return created(c, call, err);
     case LODE_TAG_UPLOAD:
         return uploaded(c, call, err);
     case LODE_TAG_CLOSE:
-        if (lode_session_check(call, NULL, err) == 0)
-            return lode_chunk_set(c, LODE_CHUNK_CLOSED, err);
-        /* lost or refused: only the job itself knows whether it was closed */
-        if (call->status == 401)
-            return -1;
-        return send_simple(c, lode_ingestjob_info, LODE_TAG_CLOSE_CHECK, err);
+        return closed(c, call, err);
     case LODE_TAG_CLOSE_CHECK:
         return close_checked(c, call, err);
     case LODE_TAG_ABORT:

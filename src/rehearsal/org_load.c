@@ -306,8 +306,9 @@ static int load_rows(struct lode_org_load *l, enum outcome *how, struct lode_err
         rc = lode_org_csv_next(l->csv, max ? max : 1, &chunk, err);
         if (rc <= 0)
             break;
-        if (max == 0) /* the day's allocation is spent; in which words is not known */
-            return lode_err_set(err, LODE_E_CHECK, "ExceededQuota : ApiBatchItems Limit exceeded");
+        if (max ==
+            0) /* an org says so of a batch that takes too long; in which words is not known */
+            return lode_err_set(err, LODE_E_CHECK, "Timeout : retried more than 20 times");
         lode_org_state_lock(l->org);
         if (l->is_broken)
             rc = lode_err_set(err, LODE_E_STORE, "the rows saved last could not be committed");

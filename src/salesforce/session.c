@@ -6,9 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "net/url.h"
+#include "salesforce/limits.h"
 #include "salesforce/refusal.h"
 #include "salesforce/sfid.h"
 #include "salesforce/sfjson.h"
@@ -274,6 +276,8 @@ int lode_session_check(const struct lode_call *call, struct lode_fault *fault, s
     } else {
         lode_refusal_parse(call->status, call->reply.p, call->reply.len, &f);
         lode_refusal_set(&f, err);
+        if (f.is_salesforce && err->code == LODE_E_LIMIT)
+            lode_limits_explain(err, call->limit_info, lode_clock_now_ms());
     }
     if (fault)
         *fault = f;
@@ -366,7 +370,8 @@ static int ask_user(struct lode_session *s, struct lode_identity *out, struct lo
     int status = 0;
 
     if (get_json(s, "/services/oauth2/userinfo", &j, &status, err) < 0) {
-        if (status == 401 || status == 403) /* "Bad_OAuth_Token", in plain text */
+        if ((status == 401 || status == 403) &&
+            err->code != LODE_E_LIMIT) /* "Bad_OAuth_Token", in plain text */
             return lode_err_set(err, LODE_E_AUTH,
                                 "%s refuses the access token (HTTP %d): it is over or another "
                                 "org's; sign in again and set SF_ACCESS_TOKEN",

@@ -20,6 +20,7 @@
 #include "flow/account.h"
 #include "flow/run.h"
 #include "flow/step.h"
+#include "rehearsal/org_state.h"
 #include "salesforce/auth.h"
 
 static const char schema[] =
@@ -139,6 +140,21 @@ void flowrun_close(struct flowrun *f)
     lode_org_close(f->org);
     if (!f->is_attached)
         scratch_close(&f->s);
+}
+
+void flowrun_again(struct flowrun *f)
+{
+    struct lode_org *org = f->org;
+    struct scratch s = f->s;
+
+    lode_org_faults_clear(org->faults);
+    f->org = NULL;
+    f->is_attached = 1; /* the folder stays */
+    flowrun_close(f);
+    flowrun_attach(f, s.dir, lode_org_url(org), lode_org_token(org));
+    f->org = org;
+    f->s = s;
+    f->is_attached = 0;
 }
 
 void flowrun_spec(struct lode_step_spec *spec, const char *name, const char *object,

@@ -38,6 +38,8 @@ void flowrun_open_at(struct flowrun *f, const char *url);
 /* The same in a folder of the caller's; a run that is there already is resumed. */
 void flowrun_attach(struct flowrun *f, const char *dir, const char *url, const char *token);
 void flowrun_close(struct flowrun *f);
+/* Another process takes the run up, against the same org, whose faults have ended. */
+void flowrun_again(struct flowrun *f);
 /* From now on the run signs in to the org of this process again when its session ends, and counts
  * it in n_renewed. */
 void flowrun_renew(struct flowrun *f);

@@ -18,7 +18,7 @@ static void each_error_has_its_status(void **state)
     } cases[] = {
         {LODE_OK, 0, 0, 0},        {LODE_E_USAGE, 0, 2, 5},   {LODE_E_INPUT, 0, 2, 5},
         {LODE_E_SCRIPT, 0, 2, 5},  {LODE_E_CHECK, 0, 2, 5},   {LODE_E_AUTH, 0, 3, 5},
-        {LODE_E_REMOTE, 0, 4, 5},  {LODE_E_LIMIT, 0, 4, 5},   {LODE_E_NET, 0, 5, 5},
+        {LODE_E_REMOTE, 0, 4, 5},  {LODE_E_LIMIT, 0, 5, 5},   {LODE_E_NET, 0, 5, 5},
         {LODE_E_IO, ENOSPC, 5, 5}, {LODE_E_IO, ENOENT, 2, 5}, {LODE_E_IO, EACCES, 2, 5},
         {LODE_E_STORE, 0, 5, 5},   {LODE_E_NOMEM, 0, 5, 5},   {LODE_E_REFUSED, 0, 6, 6},
         {LODE_E_STOP, 0, 7, 7},

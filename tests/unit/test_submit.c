@@ -116,70 +116,6 @@ static void what_cannot_go_on_stops_with_each_row_told(void **state)
     }
 }
 
-static const struct {
-    const char *faults[3];
-    int n_renewed;
-    const char *jobs, *event;
-} expired[] = {
-    {{"expire:GET:describe:1"}, 1, "JobComplete", ""},
-    {{"expire:POST:=jobs/ingest:1"}, 1, "JobComplete", ""},
-    {{"expire:PUT:batches:1"}, 1, "JobComplete", ""},
-    {{"expire:PATCH:jobs/ingest:1"}, 1, "JobComplete", ""},
-    {{"expire:GET:jobs/ingest:1"}, 1, "JobComplete", ""},
-    {{"expire:GET:successfulResults:1"}, 1, "JobComplete", ""},
-    {{"expire:GET:failedResults:1"}, 1, "JobComplete", ""},
-    {{"expire:GET:unprocessedrecords:1"}, 1, "JobComplete", ""},
-    {{"expire:POST:=jobs/ingest:1", "expire:PUT:batches:1"}, 2, "JobComplete", ""},
-    {{"lost:PATCH:jobs/ingest:1", "expire:GET:jobs/ingest:1"}, 1, "JobComplete", ""},
-    {{"lost:PUT:batches:1", "expire:PATCH:jobs/ingest:1"}, 1, "Aborted JobComplete", "lost-upload"},
-    {{"lost:PUT:batches:1", "expire:GET:jobs/ingest:1"}, 1, "Aborted JobComplete", "lost-upload"},
-};
-
-static void a_session_that_ends_is_renewed_and_the_step_goes_on(void **state)
-{
-    (void)state;
-    for (size_t i = 0; i < N_OF(expired); i++) {
-        struct lode_step_spec spec;
-        struct flowrun f;
-
-        print_message("# %s\n", expired[i].faults[0]);
-        flowrun_open(&f, expired[i].faults);
-        flowrun_renew(&f);
-        flowrun_spec(&spec, "s", "Account", LODE_OPERATION_INSERT);
-        if (flowrun_go(&f, &spec, csv) < 0)
-            fail_msg("%s: %s", expired[i].faults[0], f.err.msg);
-        assert_string_equal(flowrun_counts(&f, f.step->counts), "created=4");
-        assert_string_equal(
-            flowrun_sql(&f, "SELECT Name, count(*) FROM Account GROUP BY Name ORDER BY Name"),
-            "A|2\nB|1\nC|1");
-        assert_int_equal(f.n_renewed, expired[i].n_renewed);
-        check_jobs(&f, expired[i].jobs);
-        assert_string_equal(flowrun_run_sql(&f, "SELECT DISTINCT kind FROM event"),
-                            expired[i].event);
-        flowrun_close(&f);
-    }
-}
-
-/* Four jobs are polled at once when the token that they share ends. */
-static void all_calls_of_a_step_share_one_sign_in(void **state)
-{
-    static const char *const faults[] = {"pace:30", "expire:GET:jobs/ingest:8", NULL};
-    struct lode_step_spec spec;
-    struct flowrun f;
-
-    (void)state;
-    flowrun_open(&f, faults);
-    flowrun_renew(&f);
-    f.run.poll_first_ms = f.run.poll_max_ms = 1;
-    flowrun_spec(&spec, "s", "Account", LODE_OPERATION_INSERT);
-    spec.chunk_rows = 1;
-    if (flowrun_go(&f, &spec, csv) < 0)
-        fail_msg("%s", f.err.msg);
-    assert_string_equal(flowrun_counts(&f, f.step->counts), "created=4");
-    assert_int_equal(f.n_renewed, 1);
-    flowrun_close(&f);
-}
-
 /* --- a peer that says what no org should ------------------------------------------------------ */
 
 #define BASE "/services/data/v68.0/"
@@ -218,6 +154,14 @@ static void all_calls_of_a_step_share_one_sign_in(void **state)
     {FAILED, .times = -1}, \
     {                      \
         LEFT, .times = -1  \
+    }
+#define QUOTA "ExceededQuota : ApiBatchItems Limit exceeded"
+#define SPENT                                                                                    \
+    {                                                                                            \
+        POLL, .times = -1,                                                                       \
+              .body = "{\"id\":\"" JOB "\",\"state\":\"Failed\",\"systemModstamp\":\"m\","       \
+                      "\"numberRecordsProcessed\":0,\"numberRecordsFailed\":0,\"errorMessage\":" \
+                      "\"" QUOTA "\"}"                                                           \
     }
 #define GONE "[{\"errorCode\":\"NOT_FOUND\",\"message\":\"gone\"}]"
 #define ID   "001000000000"
@@ -394,6 +338,19 @@ static const struct {
      "spooled",
      1,
      0},
+    {"a close that a limit of the day refuses",
+     {DESCRIBE,
+      CREATE,
+      UPLOAD,
+      {"PATCH " AT, .status = 400,
+       .body = "[{\"errorCode\":\"EXCEEDEDQUOTA\",\"message\":\"" QUOTA "\"}]"},
+      {POLL, .body = STATE("Open")}},
+     -1,
+     LODE_E_LIMIT,
+     "unknown=2",
+     "closing",
+     1,
+     1},
     {"a proxy's page in place of a job",
      {DESCRIBE, {"POST " BASE "jobs/ingest", .body = "<html>Sign in</html>"}},
      -1,
@@ -442,6 +399,49 @@ static void strange_answers_are_taken_for_what_they_prove(void **state)
         flowrun_close(&f);
         lode_peer_close(peer);
     }
+}
+
+/* Its rows are as they were: nothing of them was tried, and another day has room for them. */
+static void rows_of_a_job_that_a_limit_failed_go_out_again_with_resume(void **state)
+{
+    static const struct lode_peer_step today[] = {DESCRIBE,          CREATE, UPLOAD, CLOSE,
+                                                  {OK, .times = -1}, NONE,   SPENT};
+    static const struct lode_peer_step tomorrow[] = {
+        DESCRIBE,
+        {"POST " BASE "jobs/ingest", .body = "{\"id\":\"" JOB2 "\",\"state\":\"Open\"}"},
+        {"PUT " AT2 "/batches", .status = 201},
+        {"PATCH " AT2, .body = STATE("UploadComplete")},
+        {"GET " AT2 "/successfulResults",
+         .body = "sf__Id,sf__Created,Name\n" ID "00aAAA,true,a\n" ID "00bAAA,true,b\n"},
+        {.match = "GET " AT2 "/failedResults"},
+        {.match = "GET " AT2 "/unprocessedrecords"},
+        {"GET " AT2, .body = INFO("JobComplete", "2", "0")}};
+    struct lode_peer *peer = lode_peer_open(today, N_OF(today));
+    struct lode_step_spec spec;
+    struct flowrun f;
+    struct scratch s;
+
+    (void)state;
+    flowrun_open_at(&f, lode_peer_url(peer));
+    flowrun_spec(&spec, "s", "Account", LODE_OPERATION_INSERT);
+    assert_int_equal(flowrun_go(&f, &spec, "Name\na\nb\n"), -1);
+    assert_int_equal(f.err.code, LODE_E_LIMIT);
+    assert_non_null(strstr(f.err.msg, "the org failed job " JOB ": " QUOTA "; the org's Bulk API"));
+    assert_string_equal(flowrun_counts(&f, f.step->counts), "unprocessed=2");
+    s = f.s;
+    f.is_attached = 1;
+    flowrun_close(&f);
+    lode_peer_close(peer);
+    peer = lode_peer_open(tomorrow, N_OF(tomorrow));
+    flowrun_attach(&f, s.dir, lode_peer_url(peer), "00D!x");
+    flowrun_spec(&spec, "s", "Account", LODE_OPERATION_INSERT);
+    if (flowrun_go(&f, &spec, "Name\na\nb\n") < 0)
+        fail_msg("%s", f.err.msg);
+    assert_string_equal(flowrun_counts(&f, f.step->counts), "created=2");
+    assert_int_equal(lode_peer_hits(peer, "POST "), 1);
+    f.is_attached = 0;
+    flowrun_close(&f);
+    lode_peer_close(peer);
 }
 
 /* What was uploaded is the file of the chunk, and nothing else is ever sent to a closed job. */
@@ -493,9 +493,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_fault_on_the_way_loses_and_doubles_nothing),
         cmocka_unit_test(what_cannot_go_on_stops_with_each_row_told),
-        cmocka_unit_test(a_session_that_ends_is_renewed_and_the_step_goes_on),
-        cmocka_unit_test(all_calls_of_a_step_share_one_sign_in),
         cmocka_unit_test(strange_answers_are_taken_for_what_they_prove),
+        cmocka_unit_test(rows_of_a_job_that_a_limit_failed_go_out_again_with_resume),
         cmocka_unit_test(the_calls_go_out_in_order),
     };
 
