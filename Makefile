@@ -11,6 +11,7 @@ ifeq ($(MAKELEVEL),0)
 MAKEFLAGS += -j$(JOBS)
 endif
 Q := $(if $(V),,@)
+comma := ,
 
 # --- Debian packages -------------------------------------------------------------------------
 
@@ -86,8 +87,9 @@ tsan: tsan-all
 lint: build/lode asan
 	@tests/run lint
 
-bench: build/lode
+bench: build/lode build/bench/lode build/bench/nullorg
 	@tests/bench/run
+	@tests/bench/scale
 
 fmt:
 	clang-format -i $(wildcard src/*/*.[ch] tests/unit/*.[ch] tests/support/*.[ch])
@@ -186,6 +188,22 @@ $(foreach v,release asan tsan,$(eval $(call variant,$(v))))
 .PHONY: asan tsan-all
 asan: $(if $(wildcard $(MAIN)),$(asan_EXE)) $(asan_TESTS)
 tsan-all: $(if $(wildcard $(MAIN)),$(tsan_EXE)) $(tsan_TESTS)
+
+# --- Benchmarks: lode over an input that is made up as it is read, and an org that does nothing ---
+
+build/bench/%.o: tests/bench/%.c build/release/flags
+	$(call compile,release,$(WARN))
+
+build/bench/lode: build/bench/rowfile.o build/release/o/cli/main.o build/release/liblode.a
+	@echo "  link  $@"
+	$(Q)$(CC) $(release_LDFLAGS) \
+	    $(patsubst %,-Wl$(comma)--wrap=lode_io_%,open_read read pread close) -o $@ $^ $(LIBS)
+
+build/bench/nullorg: build/bench/nullorg.o
+	@echo "  link  $@"
+	$(Q)$(CC) $(release_LDFLAGS) -o $@ $^ $(LIBS)
+
+-include $(wildcard build/bench/*.d)
 
 # --- clang's view of each file, once per change ----------------------------------------------
 
