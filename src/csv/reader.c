@@ -1,6 +1,6 @@
-/* csv/reader.c - libcsv fed one physical line at a time, so that a row's place is always known.
- * The raw bytes of a row stay in the window of lines.c until the row is handed out: that is where
- * they are checked. */
+/* csv/reader.c - lines taken apart in place where they are rows by themselves, else libcsv fed one
+ * physical line at a time, so that a row's place is always known. The raw bytes of a row stay in
+ * the window of lines.c until the row is handed out: that is where they are checked. */
 #include "csv/reader.h"
 
 #include <csv.h>
@@ -14,6 +14,7 @@
 #include "csv/fault.h"
 #include "csv/header.h"
 #include "csv/lines.h"
+#include "csv/split.h"
 
 enum {
     MAX_CELLS = 100000,        /* of a row; more are counted, not kept */
@@ -35,8 +36,10 @@ struct lode_reader {
     /* the row being read */
     struct lode_slice *cells;
     size_t n_cells, n_kept, cells_cap;
-    char *text; /* the cells' bytes */
-    size_t text_len, text_cap;
+    char *text;      /* the cells' bytes, where they are not those in lines */
+    size_t text_len; /* bytes of all cells, at least */
+    size_t text_cap;
+    int is_plain;         /* no cell in quotes */
     struct lode_buf utf8; /* the same, converted */
     int64_t offset, end;  /* of the row and of its line end, in the file */
     long line, quote_line;
@@ -181,10 +184,32 @@ static int after_line(struct lode_reader *r, const struct lode_line *line, size_
     return fail_at(r, r->line, err);
 }
 
+/* 1: the line is a row by itself, and its cells stay where they are. */
+static int split(struct lode_reader *r, const struct lode_line *line)
+{
+    size_t cap = r->cells_cap < MAX_CELLS ? r->cells_cap : MAX_CELLS;
+    int has_quotes;
+    long n;
+
+    if (!line->n_end || r->lines.base + (int64_t)line->at != r->offset)
+        return 0;
+    n = lode_split_line(r->lines.buf + line->at, line->n, r->opts.delimiter, r->cells, cap,
+                        &has_quotes);
+    if (n < 0)
+        return 0;
+    r->n_cells = r->n_kept = (size_t)n;
+    r->text_len = line->n;
+    r->is_plain = !has_quotes;
+    r->is_done = 1;
+    return 1;
+}
+
 static int feed(struct lode_reader *r, const struct lode_line *line, struct lode_err *err)
 {
     size_t n = line->n + (line->n_end > 0), before = r->n_cells, got;
 
+    if (split(r, line))
+        return after_line(r, line, before, err);
     if (!r->is_long && reserve_text(r, r->csv.entry_pos + n + 1, err) < 0)
         return -1;
     /* What a row that is thrown away has in libcsv's buffer goes, all but the byte that may turn
@@ -212,7 +237,7 @@ static int read_row(struct lode_reader *r, struct lode_err *err)
     int rc;
 
     r->n_cells = r->n_kept = r->text_len = 0;
-    r->is_done = r->is_long = r->is_open = 0;
+    r->is_done = r->is_long = r->is_open = r->is_plain = 0;
     r->quote_line = 0;
     r->lines.keep = r->lines.pos;
     r->offset = r->end = r->lines.base + (int64_t)r->lines.pos;
@@ -301,6 +326,8 @@ static int next(struct lode_reader *r, struct lode_row *row, struct lode_err *er
         return -1;
     row->cells = r->cells;
     row->n_cells = r->n_kept;
+    row->is_plain =
+        r->is_plain && !is_blank && r->opts.delimiter == ',' && r->opts.encoding == LODE_TEXT_UTF8;
     row->line = r->line;
     row->offset = r->offset;
     return 1;

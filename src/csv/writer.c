@@ -120,6 +120,17 @@ int lode_writer_cells(struct lode_writer *w, const char *s, struct lode_err *err
     return lode_writer_cell(w, s, strlen(s), err);
 }
 
+int lode_writer_plain(struct lode_writer *w, const char *p, size_t n, size_t n_cells,
+                      struct lode_err *err)
+{
+    if ((w->n_cells && lode_buf_addc(&w->row, w->delimiter, err) < 0) ||
+        lode_buf_add(&w->row, p, n, err) < 0)
+        return -1;
+    w->n_cells += n_cells;
+    w->bytes += n;
+    return 0;
+}
+
 static int put_row(struct lode_writer *w, struct lode_err *err)
 {
     if (lode_io_write(w->out, w->row.p, w->row.len, err) < 0)

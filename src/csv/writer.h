@@ -20,6 +20,10 @@ LODE_MUST int lode_writer_open(const char *path, char delimiter, int crlf, struc
 LODE_MUST int lode_writer_cell(struct lode_writer *w, const char *p, size_t n,
                                struct lode_err *err);
 LODE_MUST int lode_writer_cells(struct lode_writer *w, const char *s, struct lode_err *err);
+/* n_cells cells that are written already: without quotes, with the writer's delimiter between them.
+ */
+LODE_MUST int lode_writer_plain(struct lode_writer *w, const char *p, size_t n, size_t n_cells,
+                                struct lode_err *err);
 LODE_MUST int lode_writer_end_row(struct lode_writer *w, struct lode_err *err);
 
 /* Bytes of everything written so far. */

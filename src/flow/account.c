@@ -84,10 +84,20 @@ static int write_line(struct account *a, struct lode_writer *w, const struct lod
                       const struct lode_outcome *o, const struct lode_journal_note *n,
                       struct lode_err *err)
 {
+    const struct lode_slice *cells = row->row.cells;
+    size_t n_cells = row->row.n_cells;
+
     if (own_cells(a, w, row, o, n, err) < 0)
         return -1;
-    for (size_t i = 0; i < row->row.n_cells; i++)
-        if (lode_writer_cell(w, row->row.cells[i].p, row->row.cells[i].n, err) < 0)
+    if (row->row.is_plain && n_cells) {
+        const char *end = cells[n_cells - 1].p + cells[n_cells - 1].n;
+
+        if (lode_writer_plain(w, cells[0].p, (size_t)(end - cells[0].p), n_cells, err) < 0)
+            return -1;
+        return lode_writer_end_row(w, err);
+    }
+    for (size_t i = 0; i < n_cells; i++)
+        if (lode_writer_cell(w, cells[i].p, cells[i].n, err) < 0)
             return -1;
     return lode_writer_end_row(w, err);
 }

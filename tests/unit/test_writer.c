@@ -94,6 +94,31 @@ static void writes_quotes_where_they_are_needed_and_counts_bytes(void **state)
     }
 }
 
+static void cells_that_are_written_already_take_their_place_in_a_row(void **state)
+{
+    static const char want[] = "x,a,,b\na,,b\na,,b,y\n\"\"\n";
+    struct lode_writer *w = NULL;
+    struct lode_err err;
+    struct lode_buf b;
+
+    (void)state;
+    lode_buf_init(&b, 0);
+    assert_int_equal(lode_writer_open(path, 0, 0, &w, &err), 0);
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(i == 0 ? lode_writer_cells(w, "x", &err) : 0, 0);
+        assert_int_equal(lode_writer_plain(w, "a,,b", 4, 3, &err), 0);
+        assert_int_equal(i == 2 ? lode_writer_cells(w, "y", &err) : 0, 0);
+        assert_int_equal(lode_writer_end_row(w, &err), 0);
+    }
+    assert_int_equal(lode_writer_plain(w, "", 0, 1, &err), 0); /* else a blank line */
+    assert_int_equal(lode_writer_end_row(w, &err), 0);
+    assert_int_equal(lode_writer_bytes(w), strlen(want));
+    assert_int_equal(lode_writer_finish(w, &err), 0);
+    assert_int_equal(lode_io_read_file(path, 0, &b, &err), 0);
+    assert_string_equal(lode_buf_str(&b), want);
+    lode_buf_clear(&b);
+}
+
 enum { ROWS = 2000, COLUMNS = 3 };
 
 /* A cell made of the bytes that matter, the same for the same place. */
@@ -238,6 +263,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(writes_quotes_where_they_are_needed_and_counts_bytes),
+        cmocka_unit_test(cells_that_are_written_already_take_their_place_in_a_row),
         cmocka_unit_test(what_is_written_reads_back_the_same),
         cmocka_unit_test(flush_makes_the_rows_visible),
         cmocka_unit_test(a_full_disk_is_reported),
