@@ -1,4 +1,4 @@
-# lode: make, make demo, make test, make lint, make check, make bench, make install.
+# lode: make, make demo, make test, make lint, make check, make torture, make bench, make install.
 # Everything made goes to build/. V=1 shows the commands.
 
 VERSION := 0.1.0
@@ -57,9 +57,14 @@ tsan_CFLAGS := -O1 -g -fno-omit-frame-pointer -fsanitize=thread $(CPPFLAGS)
 tsan_LDFLAGS := $(tsan_CFLAGS) $(LDFLAGS)
 tsan_EXE := build/tsan/lode
 
+# Every named point is a place to be killed at (src/base/point.h).
+fault_CFLAGS := -O1 -g -DLODE_FAULT_BUILD $(CPPFLAGS)
+fault_LDFLAGS := $(fault_CFLAGS) $(LDFLAGS)
+fault_EXE := build/fault/lode
+
 # --- Targets ---------------------------------------------------------------------------------
 
-.PHONY: all deps demo test lint lint-clang check bench install clean tsan fmt FORCE
+.PHONY: all deps demo test lint lint-clang check torture bench install clean tsan fmt FORCE
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
@@ -75,11 +80,15 @@ demo:
 
 check:
 	@tests/support/deps.sh $(DEPS)
-	@$(MAKE) --no-print-directory -k build/lode asan
+	@$(MAKE) --no-print-directory -k build/lode asan build/fault/lode
 	@tests/run all
 
-test: asan
+test: asan build/lode build/fault/lode
 	@tests/run
+
+# What `make check` runs in a bounded form, in full.
+torture: build/lode asan build/fault/lode
+	@LODE_TORTURE=1 LODE_TEST_LIMIT=7200 tests/run fault
 
 tsan: tsan-all
 	@tests/run --build build/tsan unit
@@ -135,7 +144,7 @@ build/gen/soql.c: src/rehearsal/soql.y
 	@echo "  lemon $<"
 	$(Q)lemon -q -d$(@D) $<
 
-# --- Variants: release, asan, tsan -----------------------------------------------------------
+# --- Variants: release, asan, tsan, fault ----------------------------------------------------
 
 # The compiler's words are kept beside the object: `make check` fails on any.
 define compile
@@ -183,7 +192,7 @@ $$($(1)_TESTS): build/$(1)/test/%: build/$(1)/test/%.o \
 -include $$(wildcard build/$(1)/o/*/*.d build/$(1)/test/*.d build/$(1)/support/*.d)
 endef
 
-$(foreach v,release asan tsan,$(eval $(call variant,$(v))))
+$(foreach v,release asan tsan fault,$(eval $(call variant,$(v))))
 
 .PHONY: asan tsan-all
 asan: $(if $(wildcard $(MAIN)),$(asan_EXE)) $(asan_TESTS)

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/point.h"
 #include "base/str.h"
 
 enum { OUT_BUFFER = 64 * 1024 };
@@ -103,8 +104,10 @@ int lode_io_sync(struct lode_out *o, struct lode_err *err)
 {
     if (lode_io_flush(o, err) < 0)
         return -1;
+    lode_point_file(o->path, "before sync");
     if (fsync(o->fd) < 0 && errno != EINVAL && errno != EROFS) /* a pipe cannot be synced */
         return lode_err_sys(err, LODE_E_IO, errno, "cannot sync %s", o->path);
+    lode_point_file(o->path, "after sync");
     return 0;
 }
 
@@ -249,8 +252,10 @@ out:
 
 int lode_io_rename(const char *from, const char *to, struct lode_err *err)
 {
+    lode_point_file(to, "before rename");
     if (rename(from, to) < 0)
         return lode_err_sys(err, LODE_E_IO, errno, "cannot rename %s to %s", from, to);
+    lode_point_file(to, "after rename");
     return 0;
 }
 
@@ -261,6 +266,7 @@ int lode_io_sync_dir(const char *dir, struct lode_err *err)
     if (fd < 0)
         return lode_err_sys(err, LODE_E_IO, errno, "cannot open folder %s", dir);
     rc = fsync(fd);
+    lode_point_file(dir, "after sync of the folder");
     if (rc < 0 && (errno == EINVAL || errno == EROFS)) /* some file systems cannot */
         rc = 0;
     if (rc < 0)
@@ -298,6 +304,7 @@ out:
 
 int lode_io_remove(const char *path, struct lode_err *err)
 {
+    lode_point_file(path, "before removal");
     if (unlink(path) < 0 && errno != ENOENT)
         return lode_err_sys(err, LODE_E_IO, errno, "cannot remove %s", path);
     return 0;

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/point.h"
 #include "base/str.h"
 #include "flow/react.h"
 #include "flow/types.h"
@@ -63,6 +64,8 @@ int lode_chunk_set(struct lode_chunk *c, enum lode_chunk_state state, struct lod
                             "lode's own, please report it with the run directory",
                             c->n, c->step->spec.name, lode_journal_state_name(c->state),
                             lode_journal_state_name(state));
+    lode_point_about("%s-%d-%d %s", c->step->spec.name, c->n, c->attempt,
+                     lode_journal_state_name(state));
     if (lode_journal_chunk_state(c->step->run->journal, c->id, state, c->job[0] ? c->job : NULL,
                                  err) < 0)
         return -1;

@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/point.h"
 #include "base/str.h"
 #include "net/neterr.h"
 #include "net/retry.h"
@@ -45,6 +46,7 @@ static int on_ready(void *ctx, char *ip, char *local_ip, int port, int local_por
     struct lode_transfer *t = ctx;
 
     (void)ip, (void)local_ip, (void)port, (void)local_port;
+    lode_point_call(methods[t->call->method], t->call->url, "before send");
     t->call->is_sent = 1;
     t->err.code = LODE_OK; /* an address that was refused did not matter */
     return CURL_PREREQFUNC_OK;
@@ -241,6 +243,37 @@ static int set_body(struct lode_transfer *t, struct lode_err *err)
     return bad ? lode_err_set(err, LODE_E_NOMEM, "curl refuses its options") : 0;
 }
 
+#ifdef LODE_FAULT_BUILD
+/* curl tells of the bytes that went out and came in. */
+static int on_bytes(CURL *easy, curl_infotype type, char *p, size_t n, void *ctx)
+{
+    const struct lode_call *call = ((struct lode_transfer *)ctx)->call;
+    int is_head = type == CURLINFO_HEADER_IN && n > 10 && strncmp(p, "HTTP/1.1 1", 10) != 0;
+
+    (void)easy;
+    if (type == CURLINFO_HEADER_OUT)
+        lode_point_call(methods[call->method], call->url, "head sent");
+    else if (type == CURLINFO_DATA_OUT)
+        lode_point_call(methods[call->method], call->url, "body sent");
+    else if (is_head && strncmp(p, "HTTP/", 5) == 0)
+        lode_point_call(methods[call->method], call->url, "answer begins");
+    return 0;
+}
+
+static int set_points(struct lode_transfer *t)
+{
+    return curl_easy_setopt(t->easy, CURLOPT_VERBOSE, 1L) |
+           curl_easy_setopt(t->easy, CURLOPT_DEBUGFUNCTION, on_bytes) |
+           curl_easy_setopt(t->easy, CURLOPT_DEBUGDATA, t);
+}
+#else
+static int set_points(struct lode_transfer *t)
+{
+    (void)t;
+    return 0;
+}
+#endif
+
 static int set_way(struct lode_transfer *t, const struct lode_client_opts *opts)
 {
     CURL *e = t->easy;
@@ -293,7 +326,7 @@ int lode_transfer_ready(struct lode_transfer *t, const struct lode_client_opts *
     bad |= curl_easy_setopt(e, CURLOPT_LOW_SPEED_TIME, (long)((opts->stall_ms + 999) / 1000));
     bad |= curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, on_body);
     bad |= curl_easy_setopt(e, CURLOPT_WRITEDATA, t);
-    bad |= set_way(t, opts);
+    bad |= set_way(t, opts) | set_points(t);
     if (set_body(t, err) < 0)
         return -1;
     bad |= set_headers(t, err) != 0;
@@ -411,6 +444,7 @@ enum lode_transfer_end lode_transfer_finish(struct lode_transfer *t, CURLcode co
     call->err.code = LODE_OK;
     call->err.msg[0] = '\0';
     call->status = (int)status_of(t);
+    lode_point_call(methods[call->method], call->url, "after answer");
     if (code != CURLE_OK && t->err.code != LODE_OK) {
         call->err = t->err;
     } else if (code != CURLE_OK) {

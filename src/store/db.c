@@ -7,6 +7,7 @@
 
 #include "base/io.h"
 #include "base/mem.h"
+#include "base/point.h"
 #include "base/str.h"
 
 enum { KEPT_MAX = 512, N_BUCKETS = 256, N_SLOTS = 256, BUSY_TIMEOUT_MS = 10000 };
@@ -122,7 +123,12 @@ int lode_db_begin(struct lode_db *db, struct lode_err *err)
 
 int lode_db_commit(struct lode_db *db, struct lode_err *err)
 {
-    return lode_db_run(db, err, "COMMIT", "");
+    int rc;
+
+    lode_point_write("COMMIT", "before");
+    rc = lode_db_run(db, err, "COMMIT", "");
+    lode_point_write("COMMIT", "after");
+    return rc;
 }
 
 void lode_db_rollback(struct lode_db *db)
@@ -286,6 +292,17 @@ int lode_db_step(struct lode_db *db, sqlite3_stmt *st, struct lode_err *err)
     return code == SQLITE_DONE ? 0 : -1;
 }
 
+/* What a transaction holds is not there before its COMMIT, which has points of its own. */
+static void at_write(struct lode_db *db, sqlite3_stmt *st, const char *when)
+{
+    if (sqlite3_stmt_readonly(st) || strncmp(sqlite3_sql(st), "BEGIN", 5) == 0)
+        return;
+    if (sqlite3_get_autocommit(db->handle))
+        lode_point_write(sqlite3_sql(st), when);
+    else if (strcmp(when, "before") == 0)
+        lode_point_write(sqlite3_sql(st), "in a transaction");
+}
+
 int lode_db_run(struct lode_db *db, struct lode_err *err, const char *sql, const char *fmt, ...)
 {
     sqlite3_stmt *st = lode_db_prepare(db, sql, err);
@@ -297,8 +314,10 @@ int lode_db_run(struct lode_db *db, struct lode_err *err, const char *sql, const
     va_start(ap, fmt);
     rc = bind_all(db, st, err, fmt, &ap);
     va_end(ap);
+    at_write(db, st, "before");
     while (rc == 0 && (rc = lode_db_step(db, st, err)) == 1)
         rc = 0;
+    at_write(db, st, "after");
     return rc;
 }
 

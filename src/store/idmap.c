@@ -16,6 +16,7 @@
 #include "base/hash.h"
 #include "base/io.h"
 #include "base/mem.h"
+#include "base/point.h"
 #include "base/str.h"
 
 enum {
@@ -111,7 +112,9 @@ static int commit(struct lode_idmap *m, size_t pages, struct lode_err *err)
     int rc;
 
     close_cursor(m);
+    lode_point_file(m->file, "before commit");
     rc = mdb_txn_commit(m->txn);
+    lode_point_file(m->file, "after commit");
     m->txn = NULL;
     return rc ? fail(err, rc) : begin(m, pages, err);
 }
@@ -337,6 +340,7 @@ int lode_idmap_sync(struct lode_idmap *m, struct lode_err *err)
     if (commit(m, PUT_PAGES, err) < 0)
         return -1;
     rc = mdb_env_sync(m->env, 1);
+    lode_point_file(m->file, "after sync");
     return rc ? fail(err, rc) : 0;
 }
 

@@ -9,6 +9,7 @@
 
 #include "base/io.h"
 #include "base/mem.h"
+#include "base/point.h"
 
 enum { WINDOW = 4096 }; /* records */
 
@@ -118,10 +119,13 @@ int lode_outcome_get(struct lode_outcomes *o, uint64_t unit, struct lode_outcome
 
 int lode_outcome_sync(struct lode_outcomes *o, struct lode_err *err)
 {
+    lode_point("outcomes: before write");
     if (flush(o, err) < 0)
         return -1;
+    lode_point("outcomes: before sync");
     if (fdatasync(o->fd) < 0)
         return lode_err_sys(err, LODE_E_IO, errno, "cannot sync outcomes");
+    lode_point("outcomes: after sync");
     return 0;
 }
 
