@@ -27,8 +27,8 @@ int lode_cmd_run(int argc, char **argv)
     return status;
 }
 
-/* The last run that can be taken up again. */
-static int find_unfinished(const char *dir, char **path, struct lode_err *err)
+/* The last run that can be taken up again, or has something to settle. */
+static int find_unfinished(const char *dir, int settles, char **path, struct lode_err *err)
 {
     struct lode_runlist l;
     int rc = lode_runlist_read(dir, &l, err);
@@ -37,18 +37,18 @@ static int find_unfinished(const char *dir, char **path, struct lode_err *err)
         return -1;
     *path = NULL;
     for (size_t i = l.n; i > 0 && !*path; i--)
-        if (l.items[i - 1].state == LODE_RUN_UNFINISHED) {
+        if (settles ? l.items[i - 1].n_unknown > 0 : l.items[i - 1].state == LODE_RUN_UNFINISHED) {
             *path = lode_str_dup(l.items[i - 1].path, err);
             rc = *path ? 0 : -1;
         }
     lode_runlist_clear(&l);
     if (rc == 0 && !*path)
-        return lode_err_set(err, LODE_E_USAGE, "no unfinished run below %s: `lode runs` lists them",
-                            dir);
+        return lode_err_set(err, LODE_E_USAGE, "no %s below %s: `lode runs` lists them",
+                            settles ? "run with unknown rows" : "unfinished run", dir);
     return rc;
 }
 
-static int may_resume(const struct lode_runlist_item *i, struct lode_err *err)
+static int may_resume(const struct lode_runlist_item *i, int settles, struct lode_err *err)
 {
     if (i->state == LODE_RUN_UNREADABLE) {
         *err = i->err;
@@ -56,7 +56,9 @@ static int may_resume(const struct lode_runlist_item *i, struct lode_err *err)
     }
     if (i->state == LODE_RUN_RUNNING)
         return lode_err_set(err, LODE_E_REFUSED, "%s is in use by another process", i->path);
-    if (i->state == LODE_RUN_COMPLETE)
+    if (settles && i->n_unknown == 0)
+        return lode_err_set(err, LODE_E_REFUSED, "%s has no row whose outcome is unknown", i->path);
+    if (i->state == LODE_RUN_COMPLETE && !settles)
         return lode_err_set(
             err, LODE_E_REFUSED,
             "%s is complete: there is nothing to resume; `lode retry %s` sends what "
@@ -78,9 +80,9 @@ int lode_cmd_run_resume(int argc, char **argv)
     if (rc)
         return rc > 0 ? LODE_EXIT_OK : lode_report_fail(&err);
     rc = o.n_operands ? lode_runlist_find(o.run_dir, o.operands[0], &path, &err)
-                      : find_unfinished(o.run_dir, &path, &err);
+                      : find_unfinished(o.run_dir, o.settles, &path, &err);
     if (rc == 0 && lode_runlist_look(path, &item, &err) == 0) {
-        rc = may_resume(&item, &err);
+        rc = may_resume(&item, o.settles, &err);
         if (rc == 0) {
             fprintf(stderr, "resuming %s\n", path);
             from.resumed = path;

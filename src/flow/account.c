@@ -11,6 +11,7 @@
 struct account {
     struct lode_step *step;
     struct lode_writer *all, *bad;
+    char *all_part, *bad_part; /* their files while they are written */
     int is_complete;
     int64_t n_parts_added;
     char job[19]; /* of job_number: rows of one job stand side by side */
@@ -175,15 +176,15 @@ static int write_row(struct account *a, const struct lode_source_row *row, uint6
     return 0;
 }
 
-static int open_file(struct account *a, const char *end, struct lode_writer **w,
+static int open_file(struct account *a, const char *end, struct lode_writer **w, char **path,
                      struct lode_err *err)
 {
-    char *path = lode_str_printf(err, "%s/%s-%s.csv", a->step->run->dir, a->step->spec.name, end);
     const char *const *columns;
-    int rc = path ? lode_writer_open(path, 0, 0, w, err) : -1;
     size_t n;
+    int rc;
 
-    lode_mem_free(path);
+    *path = lode_str_printf(err, "%s/%s-%s.csv.part", a->step->run->dir, a->step->spec.name, end);
+    rc = *path ? lode_writer_open(*path, 0, 0, w, err) : -1;
     if (rc < 0)
         return -1;
     for (size_t i = 0; i < LODE_SOURCE_N_OWN; i++)
@@ -196,12 +197,20 @@ static int open_file(struct account *a, const char *end, struct lode_writer **w,
     return lode_writer_end_row(*w, err);
 }
 
-static int finish(struct lode_writer **w, struct lode_err *err)
+/* Whole and synced before it takes the place of an older one. */
+static int finish(struct lode_writer **w, const char *part, struct lode_err *err)
 {
     struct lode_writer *it = *w;
+    char *path;
+    int rc;
 
     *w = NULL;
-    return lode_writer_finish(it, err);
+    if (lode_writer_finish(it, err) < 0)
+        return -1;
+    path = lode_str_dupn(part, strlen(part) - strlen(".part"), err);
+    rc = path ? lode_io_rename(part, path, err) : -1;
+    lode_mem_free(path);
+    return rc;
 }
 
 int lode_account_write(struct lode_step *step, int is_complete, struct lode_err *err)
@@ -213,8 +222,9 @@ int lode_account_write(struct lode_step *step, int is_complete, struct lode_err 
 
     memset(step->counts, 0, sizeof step->counts);
     step->n_rows = 0;
-    if (lode_source_rewind(step->source, err) < 0 || open_file(&a, "outcome", &a.all, err) < 0 ||
-        open_file(&a, "failed", &a.bad, err) < 0)
+    if (lode_source_rewind(step->source, err) < 0 ||
+        open_file(&a, "outcome", &a.all, &a.all_part, err) < 0 ||
+        open_file(&a, "failed", &a.bad, &a.bad_part, err) < 0)
         goto out;
     while ((rc = lode_source_next(step->source, &row, err)) == 1) {
         step->n_rows++;
@@ -226,13 +236,17 @@ int lode_account_write(struct lode_step *step, int is_complete, struct lode_err 
     if (rc < 0 && !is_complete && err->code == LODE_E_INPUT)
         rc = 0; /* what the step stopped for: the rows before it have been sent, perhaps */
     step->n_parts_added = a.n_parts_added;
-    if (rc < 0 || finish(&a.all, err) < 0)
+    if (rc < 0 || finish(&a.all, a.all_part, err) < 0)
         rc = -1;
     else
-        rc = finish(&a.bad, err);
+        rc = finish(&a.bad, a.bad_part, err);
+    if (rc == 0)
+        rc = lode_io_sync_dir(step->run->dir, err);
 out:
     lode_writer_close(a.all);
     lode_writer_close(a.bad);
+    lode_mem_free(a.all_part);
+    lode_mem_free(a.bad_part);
     return rc;
 }
 

@@ -187,8 +187,8 @@ out:
     return rc;
 }
 
-static int read_retry(struct lode_step *s, const struct lode_journal_chunk *was,
-                      struct lode_chunk **out, struct lode_err *err)
+int lode_adopt_read(struct lode_step *s, const struct lode_journal_chunk *was,
+                    struct lode_chunk **out, struct lode_err *err)
 {
     enum lode_operation op =
         strcmp(was->operation, "update") == 0 ? LODE_OPERATION_UPDATE : s->spec.operation;
@@ -206,7 +206,7 @@ static int read_retry(struct lode_step *s, const struct lode_journal_chunk *was,
         goto fail;
     }
     *out = c;
-    return 1;
+    return 0;
 fail:
     lode_chunk_free(c);
     return -1;
@@ -221,7 +221,7 @@ int lode_adopt_retry(struct lode_step *s, int64_t *after, struct lode_chunk **ou
     while ((rc = lode_journal_chunk_next(s->run->journal, s->id, *after, &was, err)) == 1) {
         *after = was.id;
         if (was.attempt > 1 && was.state != LODE_CHUNK_RECONCILED && was.state != LODE_CHUNK_FAILED)
-            return read_retry(s, &was, out, err);
+            return lode_adopt_read(s, &was, out, err) < 0 ? -1 : 1;
     }
     return rc;
 }

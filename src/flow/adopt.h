@@ -22,6 +22,10 @@ LODE_MUST int lode_adopt_chunk(struct lode_chunk *c, const char *hash, struct lo
  * others become pending. */
 LODE_MUST int lode_adopt_rows(struct lode_chunk *c, struct lode_err *err);
 
+/* A chunk as the journal and its files have it. STORE where its file is not what was sent. */
+LODE_MUST int lode_adopt_read(struct lode_step *s, const struct lode_journal_chunk *was,
+                              struct lode_chunk **out, struct lode_err *err);
+
 /* The next retry chunk that is not reconciled, read from disk. 1: *out is the caller's. 0: no more.
  * *after starts at 0. */
 LODE_MUST int lode_adopt_retry(struct lode_step *s, int64_t *after, struct lode_chunk **out,

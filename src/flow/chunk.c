@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/clock.h"
+#include "base/io.h"
 #include "base/mem.h"
 #include "base/point.h"
 #include "base/str.h"
@@ -54,6 +55,28 @@ char *lode_chunk_result(const struct lode_chunk *c, enum lode_result_kind kind,
 
     return lode_str_printf(err, "%s/chunks/%s-%d-%d-%s.csv", c->step->run->dir, c->step->spec.name,
                            c->n, c->attempt, names[kind]);
+}
+
+int lode_chunk_remove(const struct lode_chunk *c, struct lode_err *err)
+{
+    static const char *const ends[] = {"", ".match", ".errors"};
+
+    if (c->step->run->keep_chunks || c->state == LODE_CHUNK_FAILED)
+        return 0; /* what was sent, and the server's own rows, stay beside what nobody can tell */
+    for (size_t i = 0; i < 3; i++) {
+        char *p = lode_str_printf(err, "%s%s", c->rows, ends[i]);
+        int rc = p ? lode_io_remove(p, err) : -1;
+
+        lode_mem_free(p);
+        if (rc < 0)
+            return rc;
+        p = lode_chunk_result(c, (enum lode_result_kind)i, err);
+        rc = p ? lode_io_remove(p, err) : -1;
+        lode_mem_free(p);
+        if (rc < 0)
+            return -1;
+    }
+    return lode_io_remove(c->csv, err);
 }
 
 int lode_chunk_set(struct lode_chunk *c, enum lode_chunk_state state, struct lode_err *err)

@@ -76,6 +76,9 @@ void lode_chunk_free(struct lode_chunk *c);
 /* Path of one of its result files; to be freed. */
 LODE_MUST char *lode_chunk_result(const struct lode_chunk *c, enum lode_result_kind kind,
                                   struct lode_err *err);
+/* Removes its files, but for those of a chunk with unknown rows: what was sent, and the server's
+ * own rows, stay beside what nobody can tell. */
+LODE_MUST int lode_chunk_remove(const struct lode_chunk *c, struct lode_err *err);
 /* To `state`, durable on return. */
 LODE_MUST int lode_chunk_set(struct lode_chunk *c, enum lode_chunk_state state,
                              struct lode_err *err);

@@ -52,28 +52,6 @@ static int check_faults(const struct lode_step *s, struct lode_err *err)
                         s->first_fault);
 }
 
-static int remove_files(struct lode_chunk *c, struct lode_err *err)
-{
-    static const char *const ends[] = {"", ".match", ".errors"};
-
-    if (c->step->run->keep_chunks || c->state == LODE_CHUNK_FAILED)
-        return 0; /* what was sent, and the server's own rows, stay beside what nobody can tell */
-    for (size_t i = 0; i < 3; i++) {
-        char *p = lode_str_printf(err, "%s%s", c->rows, ends[i]);
-        int rc = p ? lode_io_remove(p, err) : -1;
-
-        lode_mem_free(p);
-        if (rc < 0)
-            return rc;
-        p = lode_chunk_result(c, (enum lode_result_kind)i, err);
-        rc = p ? lode_io_remove(p, err) : -1;
-        lode_mem_free(p);
-        if (rc < 0)
-            return -1;
-    }
-    return lode_io_remove(c->csv, err);
-}
-
 /* A chunk that an earlier process had made: on from where it was. */
 static int take_up(struct lode_step *s, struct lode_chunk *c, struct lode_err *err)
 {
@@ -88,7 +66,7 @@ static int take_up(struct lode_step *s, struct lode_chunk *c, struct lode_err *e
     if (rc < 0 || c->state == LODE_CHUNK_RECONCILED || c->state == LODE_CHUNK_FAILED) {
         s->n_settled += c->n_rows;
         if (rc == 0)
-            rc = remove_files(c, err);
+            rc = lode_chunk_remove(c, err);
         lode_chunk_free(c);
         return rc;
     }
@@ -344,7 +322,7 @@ static int end_chunk(struct lode_chunk *c, struct lode_err *err)
     rc = check_limits(s, c, bad - c->n_bad_before, err);
     if (rc < 0 && (lode_step_give_up(s, err) || err->code == LODE_E_LIMIT))
         rc = 0;
-    if (remove_files(c, err) < 0)
+    if (lode_chunk_remove(c, err) < 0)
         rc = -1;
     while (*at != c)
         at = &(*at)->next;
@@ -411,11 +389,39 @@ int lode_feed_mark_unknown(struct lode_step *s, struct lode_err *err)
     return lode_journal_commit(s->run->journal, err);
 }
 
+/* Files of chunks whose rows are settled: a process that ended early, or settled them later, left
+ * them. */
+static int remove_left(struct lode_step *s, struct lode_err *err)
+{
+    struct lode_journal_chunk was;
+    int64_t after = 0;
+    int rc;
+
+    while ((rc = lode_journal_chunk_next(s->run->journal, s->id, after, &was, err)) == 1) {
+        struct lode_chunk *c = NULL;
+
+        after = was.id;
+        if (was.state != LODE_CHUNK_RECONCILED)
+            continue;
+        if (lode_chunk_new(s, was.n, was.attempt, s->spec.operation, &c, err) < 0)
+            return -1;
+        c->state = was.state;
+        rc = lode_chunk_remove(c, err);
+        lode_chunk_free(c);
+        if (rc < 0)
+            return -1;
+    }
+    return rc;
+}
+
 int lode_feed_clean_up(struct lode_step *s, struct lode_err *err)
 {
     char *units = lode_str_printf(err, "%s/chunks/%s.units", s->run->dir, s->spec.name);
     char *sent = lode_str_printf(err, "%s/ids/%s.sent", s->run->dir, s->spec.name);
     int rc = units && sent ? lode_io_remove(units, err) : -1;
+
+    if (rc == 0)
+        rc = remove_left(s, err);
 
     lode_idmap_close(s->seen.map);
     s->seen.map = NULL;

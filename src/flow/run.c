@@ -19,6 +19,7 @@
 #include "flow/recall.h"
 #include "flow/reconcile.h"
 #include "flow/repeat.h"
+#include "flow/settle.h"
 #include "flow/step.h"
 #include "flow/submit.h"
 #include "flow/together.h"
@@ -238,6 +239,42 @@ static int keep_ids(struct lode_step *s, struct lode_err *err)
     return lode_journal_step_mark(s->run->journal, s->id, s->ids_mark, err);
 }
 
+static int64_t n_bad(const struct lode_step *s)
+{
+    return s->counts[LODE_STATUS_FAILED] + s->counts[LODE_STATUS_REJECTED] +
+           s->counts[LODE_STATUS_UNPROCESSED] + s->counts[LODE_STATUS_UNKNOWN];
+}
+
+static int settle(struct lode_step *s, struct lode_err *err)
+{
+    struct lode_journal *j = s->run->journal;
+
+    if (lode_journal_begin(j, err) < 0)
+        return -1;
+    if (lode_settle_step(s, err) == 0)
+        return lode_journal_commit(j, err);
+    lode_db_rollback(lode_journal_db(j));
+    return -1;
+}
+
+/* A step of an earlier process, with rows whose outcome nobody knew: its account is written anew.
+ */
+static int settle_complete(struct lode_step *s, struct lode_err *err)
+{
+    struct lode_run *run = s->run;
+    int64_t before = n_bad(s);
+
+    if (!s->outcomes && lode_recall_outcomes(s, err) < 0)
+        return -1;
+    if (settle(s, err) < 0 || lode_account_write(s, 1, err) < 0 || lode_account_check(s, err) < 0 ||
+        keep_ids(s, err) < 0 ||
+        lode_journal_step_end(run->journal, s->id, "complete", s->n_rows, s->n_parts_added,
+                              s->counts, err) < 0)
+        return -1;
+    run->n_rows_bad += n_bad(s) - before;
+    return 0;
+}
+
 /* The account, whether all went well or not. */
 static int close_account(struct lode_step *s, int is_complete, struct lode_err *err)
 {
@@ -248,6 +285,8 @@ static int close_account(struct lode_step *s, int is_complete, struct lode_err *
         lode_step_settle(s);
         rc = lode_feed_mark_unknown(s, err);
     }
+    if (rc == 0 && is_complete && run->settles)
+        rc = settle(s, err);
     if (rc == 0)
         rc = lode_account_write(s, is_complete, err);
     if (rc == 0)
@@ -258,8 +297,7 @@ static int close_account(struct lode_step *s, int is_complete, struct lode_err *
     if (rc == 0)
         rc = lode_journal_step_end(run->journal, s->id, is_complete ? "complete" : "stopped",
                                    s->n_rows, s->n_parts_added, s->counts, err);
-    run->n_rows_bad += s->counts[LODE_STATUS_FAILED] + s->counts[LODE_STATUS_REJECTED] +
-                       s->counts[LODE_STATUS_UNPROCESSED] + s->counts[LODE_STATUS_UNKNOWN];
+    run->n_rows_bad += n_bad(s);
     lode_log_write(run->log, LODE_LOG_INFO, "step", "%s %s: %lld rows", s->spec.name,
                    is_complete ? "complete" : "stopped", (long long)s->n_rows);
     if (rc == 0 && is_complete)
@@ -360,6 +398,9 @@ int lode_run_begin(struct lode_step *s, struct lode_err *err)
     if (lode_step_begin(s, err) < 0 || lode_map_begin(s, err) < 0)
         return -1;
     if (s->is_recalled && lode_recall_ids(s, err) < 0)
+        return -1;
+    if (s->phase == LODE_STEP_COMPLETE && s->run->settles && s->counts[LODE_STATUS_UNKNOWN] &&
+        settle_complete(s, err) < 0)
         return -1;
     if (s->phase == LODE_STEP_COMPLETE)
         return lode_feed_clean_up(s, err); /* the process that ended it may not have come to this */

@@ -102,7 +102,7 @@ int lode_journal_job_get(struct lode_journal *j, const char *job, struct lode_jo
     struct lode_db *db = lode_journal_db(j);
     sqlite3_stmt *st = lode_db_prepare(
         db,
-        "SELECT state, coalesce(n_processed, -1), coalesce(n_failed, -1), message FROM job"
+        "SELECT state, coalesce(n_processed, -1), coalesce(n_failed, -1), message, created FROM job"
         " WHERE id=?",
         err);
     int rc;
@@ -116,6 +116,7 @@ int lode_journal_job_get(struct lode_journal *j, const char *job, struct lode_jo
     out->n_processed = sqlite3_column_int64(st, 1);
     out->n_failed = sqlite3_column_int64(st, 2);
     lode_str_copy(out->message, sizeof out->message, lode_db_text(st, 3));
+    lode_str_copy(out->created, sizeof out->created, lode_db_text(st, 4));
     sqlite3_reset(st);
     return 1;
 }
@@ -206,6 +207,13 @@ int lode_journal_note_settle(struct lode_journal *j, int64_t step, uint64_t unit
 {
     return lode_db_run(lode_journal_db(j), err, "UPDATE note SET settled=1 WHERE step=? AND unit=?",
                        "ii", step, (int64_t)unit);
+}
+
+int lode_journal_note_drop(struct lode_journal *j, int64_t step, uint64_t unit,
+                           struct lode_err *err)
+{
+    return lode_db_run(lode_journal_db(j), err, "DELETE FROM note WHERE step=? AND unit=?", "ii",
+                       step, (int64_t)unit);
 }
 
 int lode_journal_attempt_add(struct lode_journal *j, int64_t step,

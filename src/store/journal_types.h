@@ -89,6 +89,7 @@ struct lode_journal_job {
     char state[32]; /* as the org spells it; "gone" */
     int64_t n_processed, n_failed;
     char message[512];
+    char created[32]; /* by this machine's clock */
 };
 
 /* A sending of a row that the org refused, or did not come to, and that was not its last one. */

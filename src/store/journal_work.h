@@ -80,6 +80,9 @@ LODE_MUST int lode_journal_note_get(struct lode_journal *j, int64_t step, uint64
 /* The unit succeeded after it had been mended: its note is history. */
 LODE_MUST int lode_journal_note_settle(struct lode_journal *j, int64_t step, uint64_t unit,
                                        struct lode_err *err);
+/* The unit's note was wrong. */
+LODE_MUST int lode_journal_note_drop(struct lode_journal *j, int64_t step, uint64_t unit,
+                                     struct lode_err *err);
 /* Rows that failed, were mended and then succeeded: code, changed fields and number through each.
  */
 LODE_MUST int lode_journal_mended(struct lode_journal *j, int64_t step,
