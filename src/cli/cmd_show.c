@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "cli/options.h"
+#include "cli/orphans.h"
 #include "cli/report.h"
 #include "cli/sample.h"
 #include "cli/table.h"
@@ -397,7 +398,8 @@ static int print_run(const struct lode_runlist_item *i, struct lode_journal *j,
 
     if (print_head(i, j, err) == 0 && lode_journal_steps(j, take_step, &s, err) == 0 && s.rc == 0 &&
         (!s.n || print_steps(&s, err) == 0) && print_errors(i->path, &s, j, err) == 0 &&
-        print_mended(&s, j, err) == 0 && print_jobs(j, err) == 0)
+        print_mended(&s, j, err) == 0 && print_jobs(j, err) == 0 &&
+        lode_orphans_print(j, NULL, stdout, err) == 0)
         rc = print_files(i->path, err);
     lode_mem_free(s.items);
     return rc;

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "cli/jsonout.h"
+#include "cli/orphans.h"
 #include "cli/sample.h"
 #include "store/journal_work.h"
 #include "store/outcome.h"
@@ -173,6 +174,8 @@ static int lists(struct show *s, const struct lode_runlist_item *i, struct lode_
     if (lode_cmd_show_rows(s->j, LODE_CMD_SHOW_JOBS, job, s, err) < 0)
         return -1;
     lode_jsonout_close(json, ']');
+    if (lode_orphans_json(s->j, json, err) < 0)
+        return -1;
     lode_jsonout_open(json, "files", '[');
     if (lode_cmd_show_files(i->path, file, s, err) < 0)
         return -1;

@@ -32,9 +32,8 @@ static int refuse(const struct lode_runlist_item *it, const struct lode_step *st
                             it->run.name, path, object, name, it->run.name);
     return lode_err_set(err, LODE_E_REFUSED,
                         "run %.64s inserted %.60s into %.40s already (step %.40s, %.16sZ, %lld "
-                        "created): --new inserts all of it again; what failed stands in its "
-                        "%.40s-failed.csv",
-                        it->run.name, path, object, name, lode_db_text(row, 2), n, name);
+                        "created): --new inserts all of it again, `lode retry %.64s` what failed",
+                        it->run.name, path, object, name, lode_db_text(row, 2), n, it->run.name);
 }
 
 static int look_into(const struct lode_runlist_item *it, const struct lode_step *step,

@@ -433,8 +433,7 @@ static int run_script(struct job *j)
         status = status > LODE_EXIT_ROWS ? status : LODE_EXIT_RESUME;
     }
     (void)fflush(stdout); /* what the script printed stands first; main() checks stdout */
-    if (!j->o->is_quiet || status > LODE_EXIT_ROWS)
-        lode_summary_print(j->run.journal, j->dir.path, status);
+    lode_summary_print(&j->run, j->dir.path, status, j->o->is_quiet && status <= LODE_EXIT_ROWS);
     return status;
 }
 

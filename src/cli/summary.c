@@ -4,23 +4,22 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/str.h"
+#include "cli/orphans.h"
+#include "cli/report.h"
+#include "cli/sample.h"
 #include "store/journal_work.h"
 #include "store/outcome.h"
 
+enum { TOP = 3 };
+
 struct totals {
     struct lode_journal *j;
-    struct lode_err err;
-    const char *dir;
+    struct lode_err *err;
+    const char *dir, *name;
+    int rc, n_steps;
     int64_t n_rows, n_parts, counts[LODE_N_STATUS], sum;
-    int n_steps, n_bad_steps;
-    struct lode_journal_step bad[16]; /* steps with rows to look at; more are counted */
 };
-
-static int64_t n_bad(const struct lode_journal_step *s)
-{
-    return s->counts[LODE_STATUS_FAILED] + s->counts[LODE_STATUS_REJECTED] +
-           s->counts[LODE_STATUS_UNPROCESSED] + s->counts[LODE_STATUS_UNKNOWN];
-}
 
 static int print_mended(void *ctx, const char *code, const char *mended, int64_t n)
 {
@@ -50,20 +49,8 @@ static int add_step(void *ctx, const struct lode_journal_step *s)
     if (strcmp(s->state, "complete") != 0)
         fprintf(stderr, "  (%s)", strcmp(s->state, "begun") == 0 ? "not finished" : s->state);
     fputc('\n', stderr);
-    if (lode_journal_mended(t->j, s->id, print_mended, t, &t->err) < 0)
-        return 0;
-    if (n_bad(s) && t->n_bad_steps < 16)
-        t->bad[t->n_bad_steps++] = *s;
-    return 1;
-}
-
-static int print_error(void *ctx, const char *code, const char *message, int64_t n,
-                       int64_t first_unit)
-{
-    (void)ctx;
-    (void)first_unit;
-    fprintf(stderr, "    %lld x %s: %.160s\n", (long long)n, code, message);
-    return 1;
+    t->rc = lode_journal_mended(t->j, s->id, print_mended, t, t->err);
+    return t->rc == 0;
 }
 
 /* rows read + parts added = the sum of all outcomes; each side was counted by itself. */
@@ -83,27 +70,109 @@ static void print_sum(const struct totals *t)
             t->sum == t->n_rows + t->n_parts ? "" : "   DOES NOT COME OUT: please report this");
 }
 
-void lode_summary_print(struct lode_journal *j, const char *dir, int status)
+/* The most frequent errors, each with the place of its first row. */
+static int print_errors(struct totals *t, const struct lode_journal_step *s)
 {
-    struct totals t = {.j = j, .dir = dir};
-    struct lode_err err;
+    struct lode_samples top;
+    int rc = lode_sample_read(t->dir, t->j, s, TOP, &top, t->err);
 
+    for (size_t i = 0; rc == 0 && i < top.n; i++) {
+        const struct lode_sample *e = &top.items[i];
+
+        fprintf(stderr, "    %lld x %s: %.160s", (long long)e->n, e->code, e->message);
+        if (e->line)
+            fprintf(stderr, " (%s%s:%ld)", e->n > 1 ? "first: " : "", e->file, e->line);
+        fputc('\n', stderr);
+    }
+    lode_sample_clear(&top);
+    return rc;
+}
+
+/* Nobody can tell whether the org has those rows, so that they are never sent again by themselves.
+ */
+static void print_unknown(const struct totals *t, const struct lode_journal_step *s, int64_t n)
+{
+    const char *are = n == 1 ? "row is" : "rows are";
+
+    if (strcmp(s->state, "complete") == 0)
+        fprintf(
+            stderr,
+            "  %s: %lld %s unknown: sent, but the results do not tell whether the org has %s, so "
+            "not sent again: lode resume --settle %s asks the org\n",
+            s->name, (long long)n, are, n == 1 ? "it" : "them", t->name);
+    else
+        fprintf(stderr,
+                "  %s: %lld %s unknown so far: sent, but the results are not in: lode resume %s "
+                "fetches "
+                "them\n",
+                s->name, (long long)n, are, t->name);
+}
+
+static int tell_bad(void *ctx, const struct lode_journal_step *s)
+{
+    struct totals *t = ctx;
+    int64_t n = s->counts[LODE_STATUS_FAILED] + s->counts[LODE_STATUS_REJECTED] +
+                s->counts[LODE_STATUS_UNPROCESSED],
+            n_unknown = s->counts[LODE_STATUS_UNKNOWN];
+
+    if (n)
+        fprintf(stderr, "  %s: %lld %s a look: %s/%s-failed.csv\n", s->name, (long long)n,
+                n == 1 ? "row needs" : "rows need", t->dir, s->name);
+    if (n_unknown)
+        print_unknown(t, s, n_unknown);
+    if (n || n_unknown)
+        t->rc = print_errors(t, s);
+    return t->rc == 0;
+}
+
+static int print_reason(struct lode_journal *j, struct lode_err *err)
+{
+    struct lode_db *db = lode_journal_db(j);
+    sqlite3_stmt *st = lode_db_prepare(db, "SELECT reason FROM run", err);
+    int rc = st ? lode_db_step(db, st, err) : -1;
+
+    if (rc == 1) {
+        fprintf(stderr, "  stopped: %s\n", lode_db_text(st, 0));
+        sqlite3_reset(st);
+    }
+    return rc < 0 ? -1 : 0;
+}
+
+static void print_next(const struct totals *t, int status)
+{
+    if (status == LODE_EXIT_RESUME || status > 128)
+        fprintf(stderr, "go on with: lode resume %s\n", t->name);
+    else if (t->n_steps && (status == LODE_EXIT_STOP || status == LODE_EXIT_REFUSED))
+        fprintf(stderr, "go on, once the reason is gone, with: lode resume %s\n", t->name);
+    else if (status == LODE_EXIT_ROWS && t->counts[LODE_STATUS_FAILED] +
+                                             t->counts[LODE_STATUS_REJECTED] +
+                                             t->counts[LODE_STATUS_UNPROCESSED])
+        fprintf(stderr, "go on, once it is mended, with: lode retry %s\n", t->name);
+}
+
+static int print_all(struct totals *t, int status)
+{
     fprintf(stderr, "\n");
-    if (lode_journal_steps(j, add_step, &t, &err) < 0) {
-        fprintf(stderr, "lode: %s\n", err.msg);
-        return;
-    }
-    if (t.n_steps)
-        print_sum(&t);
-    for (int i = 0; i < t.n_bad_steps; i++) {
-        fprintf(stderr, "  %s: %lld %s a look: %s/%s-failed.csv\n", t.bad[i].name,
-                (long long)n_bad(&t.bad[i]), n_bad(&t.bad[i]) == 1 ? "row needs" : "rows need", dir,
-                t.bad[i].name);
-        if (lode_journal_top(j, t.bad[i].id, 3, print_error, &t, &err) < 0)
-            fprintf(stderr, "lode: %s\n", err.msg);
-    }
-    fprintf(stderr, "run directory: %s\n", dir);
-    if (status == 5 || status > 128)
-        fprintf(stderr, "go on with: lode resume %s\n",
-                strrchr(dir, '/') ? strrchr(dir, '/') + 1 : dir);
+    if (lode_journal_steps(t->j, add_step, t, t->err) < 0 || t->rc < 0)
+        return -1;
+    if (t->n_steps)
+        print_sum(t);
+    if (lode_journal_steps(t->j, tell_bad, t, t->err) < 0 || t->rc < 0)
+        return -1;
+    if (t->n_steps && status > LODE_EXIT_ROWS && print_reason(t->j, t->err) < 0)
+        return -1;
+    fprintf(stderr, "run directory: %s\n", t->dir);
+    print_next(t, status);
+    return 0;
+}
+
+void lode_summary_print(struct lode_run *run, const char *dir, int status, int is_short)
+{
+    struct lode_err err, why;
+    struct totals t = {.j = run->journal, .err = &err, .dir = dir, .name = lode_str_basename(dir)};
+    int asked = lode_orphans_look(run, &why);
+
+    if ((!is_short && print_all(&t, status) < 0) ||
+        lode_orphans_print(run->journal, asked < 0 ? why.msg : NULL, stderr, &err) < 0)
+        lode_report_error(&err);
 }
