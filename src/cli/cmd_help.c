@@ -1,6 +1,8 @@
 /* cli/cmd_help.c - `lode help`: commands, scripts, and the man page for the build. */
 #include "cli/cmd_help.h"
 
+#include <string.h>
+
 #include "base/str.h"
 #include "cli/cmd_run.h"
 #include "cli/help.h"
@@ -16,6 +18,10 @@ static int explain(const char *topic)
 
     if (c) {
         lode_help_command(c);
+        return LODE_EXIT_OK;
+    }
+    if (strcmp(topic, "faults") == 0) {
+        lode_help_faults();
         return LODE_EXIT_OK;
     }
     if (lode_str_ends(topic, ".lua") || lode_str_basename(topic) != topic)

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "rehearsal/org_faults.h"
+
 enum { WIDTH = 80, TEXT_AT = 24 };
 
 /* Prints text wrapped, each line from column `at` on; the cursor stands at `column`. */
@@ -94,4 +96,28 @@ void lode_help_overview(FILE *to)
     fprintf(to, "\nlode COMMAND --help explains a command, lode help SCRIPT.lua a load script.\n"
                 "lode --version prints the version.\n\nExample:\n"
                 "  lode rehearse scripts/accounts_contacts.lua\n");
+}
+
+void lode_help_faults(void)
+{
+    const char *form;
+
+    print_wrapped(
+        stdout,
+        "What can go wrong in the local org on purpose: lode rehearse, lode resume and "
+        "lode serve take any number of --fault SPEC. A running lode serve takes "
+        "{\"clear\":true,\"add\":[\"SPEC\"]}, both parts optional, by POST to /_lode/faults "
+        "with the token that it printed; GET tells how often each struck, and GET of "
+        "/_lode/created how many records were ever made.\n\n"
+        "METHOD is GET, POST, PUT, PATCH, DELETE or * for any. PATH is whole segments of "
+        "the URL's path (jobs/ingest, batches, successfulResults) or * for any; with = "
+        "in front the path ends there (=jobs/ingest: not that of a single job). WHEN "
+        "says which of these calls: 2, 2-4, 2+ or * for all.\n",
+        0, 0);
+    for (size_t i = 0; (form = lode_org_faults_form(i)) != NULL; i++) {
+        printf("  %s\n", form);
+        print_wrapped(stdout, lode_org_faults_meaning(i), 6, 0);
+    }
+    printf("\nExample:\n  lode rehearse scripts/accounts_contacts.lua --fault "
+           "lost:PATCH:jobs/ingest:1\n");
 }

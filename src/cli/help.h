@@ -9,6 +9,8 @@
 /* All commands, a line each. */
 void lode_help_overview(FILE *to);
 void lode_help_command(const struct lode_command *c);
+/* What --fault takes. */
+void lode_help_faults(void);
 /* lode(1) in roff. */
 void lode_manpage_print(void);
 

@@ -10,6 +10,8 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "rehearsal/org_ingest.h"
+#include "rehearsal/org_late.h"
+#include "rehearsal/org_locks.h"
 #include "rehearsal/org_oauth.h"
 #include "rehearsal/org_query.h"
 #include "rehearsal/org_rest.h"
@@ -23,10 +25,10 @@
 static const struct {
     const char *method, *path;
     void (*handler)(struct lode_org_call *c);
-    int is_free; /* needs no token, counts for no limit */
+    enum { ANY_TOKEN, NO_TOKEN, OWN_TOKEN } token; /* only the first kind counts for limits */
 } calls[] = {
-    {"POST", "/services/oauth2/token", lode_org_oauth_token, 1},
-    {"GET", "/services/data", lode_org_rest_versions, 1},
+    {"POST", "/services/oauth2/token", lode_org_oauth_token, NO_TOKEN},
+    {"GET", "/services/data", lode_org_rest_versions, NO_TOKEN},
     {"GET", "/services/oauth2/userinfo", lode_org_oauth_userinfo, 0},
     {"POST", "/services/oauth2/userinfo", lode_org_oauth_userinfo, 0},
     {"GET", "/id/{}/{}", lode_org_oauth_identity, 0},
@@ -55,9 +57,10 @@ static const struct {
     {"DELETE", DATA "/jobs/query/{}", lode_org_query_delete, 0},
     {"GET", DATA "/jobs/query/{}/results", lode_org_query_results, 0},
     {"GET", DATA "/jobs/query/{}/~resultPages", lode_org_query_pages, 0},
-    {"GET", "/_lode/faults", lode_org_rest_faults, 0},
-    {"POST", "/_lode/faults", lode_org_rest_faults, 0},
-    {"DELETE", "/_lode/faults", lode_org_rest_faults, 0},
+    {"GET", "/_lode/faults", lode_org_rest_faults, OWN_TOKEN},
+    {"POST", "/_lode/faults", lode_org_rest_faults, OWN_TOKEN},
+    {"DELETE", "/_lode/faults", lode_org_rest_faults, OWN_TOKEN},
+    {"GET", "/_lode/created", lode_org_rest_created, OWN_TOKEN},
 };
 
 enum { N_CALLS = sizeof calls / sizeof *calls };
@@ -126,6 +129,11 @@ static void answer_status(struct lode_org_call *c)
     char seconds[16];
     size_t i = 0;
 
+    if (c->strike.status < 300) {
+        lode_org_call_empty(c, c->strike.status);
+        return;
+    }
+
     while (i < sizeof texts / sizeof *texts - 1 && texts[i].status != c->strike.status)
         i++;
     if (c->strike.retry_after >= 0) {
@@ -139,7 +147,7 @@ static void answer_status(struct lode_org_call *c)
 static void lead(struct lode_org_call *c)
 {
     int status = find_call(c->rq->method, c->rq->path, &c->match);
-    int is_free = status == 200 && calls[c->match.tag].is_free;
+    int token = status == 200 ? (int)calls[c->match.tag].token : ANY_TOKEN;
 
     if (c->rq->is_too_long) {
         lode_org_call_error(c, c->rq->is_too_long,
@@ -147,15 +155,18 @@ static void lead(struct lode_org_call *c)
                             "The URI or the request's headers exceed 16384 bytes");
         return;
     }
-    if (!is_free && !lode_org_oauth_check(c, c->strike.is_expired))
+    if (token == OWN_TOKEN ? !lode_org_oauth_check_own(c)
+                           : token == ANY_TOKEN && !lode_org_oauth_check(c, c->strike.is_expired))
         return;
-    if (status == 405)
+    c->is_counted = token == ANY_TOKEN && lode_str_starts(c->rq->path, "/services/data/");
+    if (c->is_counted && lode_org_rest_is_spent(c->org, LODE_ORG_FAULT_REQUESTS))
+        lode_org_call_error(c, 403, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.");
+    else if (status == 405)
         refuse_method(c);
     else if (status != 200)
         lode_org_call_not_found(c);
     else if (!lode_str_starts(calls[c->match.tag].path, DATA) || read_version(c))
         c->handler = calls[c->match.tag].handler;
-    c->is_counted = !is_free && lode_str_starts(c->rq->path, "/services/data/");
 }
 
 static void on_begin(void *ctx, struct lode_request *rq)
@@ -172,6 +183,7 @@ static void on_begin(void *ctx, struct lode_request *rq)
     c->rq = rq;
     rq->owner = c;
     lode_org_faults_call(org->faults, rq->method, rq->path, &c->strike);
+    lode_org_late_call(org, rq->path);
     if (c->strike.slow_ms)
         lode_org_state_pause(org, c->strike.slow_ms);
     if (c->strike.is_cut)
@@ -188,6 +200,8 @@ static void on_begin(void *ctx, struct lode_request *rq)
         lode_org_rest_usage(org, usage, sizeof usage);
         lode_server_add_header(rq, "Sforce-Limit-Info", usage);
     }
+    if (rq->reply.status && (c->strike.is_lost || c->strike.is_late))
+        rq->reply.is_cut = 1;
     if (c->handler == lode_org_upload_put)
         lode_org_upload_begin(c);
 }
@@ -196,8 +210,11 @@ static void on_answer(void *ctx, struct lode_request *rq)
 {
     struct lode_org *org = ctx;
     struct lode_org_call *c = rq->owner;
+    struct lode_org_held held;
     char usage[64];
 
+    if (c->strike.is_late)
+        lode_org_late_hold(org, rq, &held, c->strike.late_calls);
     if (rq->is_bad_body && c->handler != lode_org_upload_put)
         lode_org_call_error(c, 400, "API_ERROR", "The request's body could not be read");
     else if (rq->is_too_large && c->handler != lode_org_upload_put)
@@ -209,8 +226,11 @@ static void on_answer(void *ctx, struct lode_request *rq)
     lode_org_rest_usage(org, usage, sizeof usage);
     if (c->is_counted)
         lode_server_add_header(rq, "Sforce-Limit-Info", usage);
-    rq->reply.is_cut = c->strike.is_lost;
+    rq->reply.is_cut |= c->strike.is_lost;
     rq->reply.is_halved = c->strike.is_halved;
+    rq->reply.n_bytes = c->strike.reply_bytes;
+    if (c->strike.is_late)
+        lode_org_late_release(org, &held);
 }
 
 static void on_end(void *ctx, struct lode_request *rq)
@@ -262,6 +282,7 @@ static int open_data(struct lode_org *org, const char *schema_file, struct lode_
         lode_db_open(org->db_path, 0, &org->db, err) < 0 ||
         lode_org_records_open(org->db, org->schema, &org->records, err) < 0 ||
         lode_org_jobs_open(org->db, err) < 0 || lode_org_oauth_open(org->db, err) < 0 ||
+        lode_org_locks_open(org->db, err) < 0 ||
         lode_db_open(org->db_path, 0, &org->read_db, err) < 0 ||
         lode_org_records_open(org->read_db, org->schema, &org->read_records, err) < 0)
         return -1;

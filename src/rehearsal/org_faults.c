@@ -10,29 +10,60 @@
 
 enum { MAX_PARTS = 8, MAX_SPEC = 256 };
 
-/* What a kind takes behind its name: n number, c status code, m method, p path, w when, r
- * retry-after (may be missing). */
+/* What a kind takes behind its name: n number, N whole number, c status code, m method, p path,
+ * w when, t text, r retry-after (may be missing). What takes a path but no method is for GET. */
 static const struct {
-    const char *name, *parts, *form;
+    const char *name, *parts, *form, *meaning;
 } kinds[LODE_ORG_N_FAULTS] = {
-    [LODE_ORG_FAULT_CUT] = {"cut", "mpw", "cut:METHOD:PATH:WHEN"},
-    [LODE_ORG_FAULT_LOST] = {"lost", "mpw", "lost:METHOD:PATH:WHEN"},
-    [LODE_ORG_FAULT_HALF] = {"half", "mpw", "half:METHOD:PATH:WHEN"},
-    [LODE_ORG_FAULT_SLOW] = {"slow", "mpwn", "slow:METHOD:PATH:WHEN:MS"},
+    [LODE_ORG_FAULT_CUT] = {"cut", "mpw", "cut:METHOD:PATH:WHEN",
+                            "the connection ends before the call does anything"},
+    [LODE_ORG_FAULT_LOST] = {"lost", "mpw", "lost:METHOD:PATH:WHEN",
+                             "the call does its work, then the connection ends unanswered"},
+    [LODE_ORG_FAULT_HALF] = {"half", "mpw", "half:METHOD:PATH:WHEN",
+                             "the connection ends in the middle of the reply's body"},
+    [LODE_ORG_FAULT_SHORT] = {"short", "mpwN", "short:METHOD:PATH:WHEN:BYTES",
+                              "the connection ends behind that many bytes of the reply's body"},
+    [LODE_ORG_FAULT_LATE] = {"late", "mpwN", "late:METHOD:PATH:WHEN:CALLS",
+                             "the connection ends unanswered, and the call does its work behind "
+                             "the next CALLS calls, at the latest when the org ends"},
+    [LODE_ORG_FAULT_SLOW] = {"slow", "mpwN", "slow:METHOD:PATH:WHEN:MS",
+                             "the call waits before it does anything"},
     [LODE_ORG_FAULT_STATUS] = {"status", "cmpwr",
-                               "status:CODE:METHOD:PATH:WHEN[:retry-after=SECONDS]"},
-    [LODE_ORG_FAULT_EXPIRE] = {"expire", "mpw", "expire:METHOD:PATH:WHEN"},
-    [LODE_ORG_FAULT_EMPTY] = {"empty", "c", "empty:204"},
-    [LODE_ORG_FAULT_UNPROCESSED] = {"unprocessed", "n", "unprocessed:ROWS"},
-    [LODE_ORG_FAULT_LOCK] = {"lock", "n", "lock:PROBABILITY"},
-    [LODE_ORG_FAULT_PACE] = {"pace", "n", "pace:MS"},
+                               "status:CODE:METHOD:PATH:WHEN[:retry-after=SECONDS]",
+                               "the call does nothing and answers with that HTTP status"},
+    [LODE_ORG_FAULT_EXPIRE] = {"expire", "mpw", "expire:METHOD:PATH:WHEN",
+                               "the call's token ends for good, and the call with it (401)"},
+    [LODE_ORG_FAULT_REQUESTS] = {"requests", "N", "requests:N",
+                                 "the day's API requests are N; more are refused (403)"},
+    [LODE_ORG_FAULT_BATCHES] = {"batches", "N", "batches:N",
+                                "the day's batches of 10,000 rows are N; a job that needs more "
+                                "fails there, its other rows unprocessed"},
+    [LODE_ORG_FAULT_QUERY_JOBS] = {"query-jobs", "N", "query-jobs:N",
+                                   "the day's query jobs are N; more are refused (400)"},
+    [LODE_ORG_FAULT_EMPTY] = {"empty", "c", "empty:204 or empty:200",
+                              "results without rows come without a header line, with that status"},
+    [LODE_ORG_FAULT_TWICE] = {"twice", "pwN", "twice:PATH:WHEN:ROWS",
+                              "the first ROWS rows of a job's results come twice"},
+    [LODE_ORG_FAULT_MISSING] = {"missing", "pwN", "missing:PATH:WHEN:ROWS",
+                                "the first ROWS rows of a job's results do not come"},
+    [LODE_ORG_FAULT_BLANK] = {"blank", "pwt", "blank:PATH:WHEN:COLUMN",
+                              "that column of a job's results comes blank"},
+    [LODE_ORG_FAULT_UNPROCESSED] = {"unprocessed", "N", "unprocessed:N",
+                                    "an ingest job fails behind its first N rows"},
+    [LODE_ORG_FAULT_LOCK] = {"lock", "n", "lock:PROBABILITY",
+                             "each row fails with UNABLE_TO_LOCK_ROW by that chance, from 0 to 1"},
+    [LODE_ORG_FAULT_CONTEND] = {"contend", "", "contend",
+                                "a row fails with UNABLE_TO_LOCK_ROW where another batch of 10,000 "
+                                "rows, or another job unfinished with it, has the parent it names"},
+    [LODE_ORG_FAULT_PACE] = {"pace", "N", "pace:MS",
+                             "an ingest job rests that long behind each 200 rows"},
 };
 
 struct fault {
     enum lode_org_fault kind;
     char spec[MAX_SPEC];  /* as given */
     char parts[MAX_SPEC]; /* cut at its colons; method and path point here */
-    const char *method, *path;
+    const char *method, *path, *text;
     long from, to; /* which matching calls */
     long status, retry_after;
     double number;
@@ -105,6 +136,8 @@ static int read_number(const char *s, double *out)
 
 static int read_part(char kind, const char *s, struct fault *x)
 {
+    long whole;
+
     switch (kind) {
     case 'm':
         x->method = s;
@@ -118,10 +151,30 @@ static int read_part(char kind, const char *s, struct fault *x)
         return lode_str_long(s, 200, 599, &x->status);
     case 'n':
         return read_number(s, &x->number);
+    case 'N':
+        if (lode_str_long(s, 0, 1000000000, &whole) < 0)
+            return -1;
+        x->number = (double)whole;
+        return 0;
+    case 't':
+        x->text = s;
+        return *s && strlen(s) < sizeof((struct lode_org_strike *)NULL)->blank ? 0 : -1;
     default: /* r */
         return lode_str_starts(s, "retry-after=") ? lode_str_long(s + 12, 0, 86400, &x->retry_after)
                                                   : -1;
     }
+}
+
+static int refuse_kind(const char *spec, const char *name, struct lode_err *err)
+{
+    const char *names[LODE_ORG_N_FAULTS], *near;
+
+    for (size_t i = 0; i < LODE_ORG_N_FAULTS; i++)
+        names[i] = kinds[i].name;
+    near = lode_str_nearest(name, names, LODE_ORG_N_FAULTS);
+    return lode_err_set(err, LODE_E_USAGE,
+                        "fault %.80s: no fault of that name%s%s; lode help faults lists them", spec,
+                        near ? "; did you mean " : "", near ? near : "");
 }
 
 static int read_spec(struct fault *x, const char *spec, struct lode_err *err)
@@ -140,10 +193,8 @@ static int read_spec(struct fault *x, const char *spec, struct lode_err *err)
     while (x->kind < LODE_ORG_N_FAULTS && strcmp(kinds[x->kind].name, s) != 0)
         x->kind++;
     if (x->kind == LODE_ORG_N_FAULTS)
-        return lode_err_set(err, LODE_E_USAGE,
-                            "fault %s: no fault of that name; there are cut, lost, half, slow, "
-                            "status, expire, empty, unprocessed, lock and pace",
-                            spec);
+        return refuse_kind(spec, s, err);
+    x->method = strchr(kinds[x->kind].parts, 'p') ? "GET" : NULL;
     for (want = kinds[x->kind].parts; *want; want++) {
         if (!at && *want == 'r')
             break;
@@ -215,11 +266,27 @@ static void strike(struct fault *x, struct lode_org_strike *out)
     case LODE_ORG_FAULT_HALF:
         out->is_halved = 1;
         break;
+    case LODE_ORG_FAULT_SHORT:
+        out->reply_bytes = (int64_t)x->number;
+        break;
+    case LODE_ORG_FAULT_LATE:
+        out->is_late = 1;
+        out->late_calls = (long)x->number;
+        break;
     case LODE_ORG_FAULT_SLOW:
         out->slow_ms += (int64_t)x->number;
         break;
     case LODE_ORG_FAULT_EXPIRE:
         out->is_expired = 1;
+        break;
+    case LODE_ORG_FAULT_TWICE:
+        out->n_twice = (long)x->number;
+        break;
+    case LODE_ORG_FAULT_MISSING:
+        out->n_missing = (long)x->number;
+        break;
+    case LODE_ORG_FAULT_BLANK:
+        lode_str_copy(out->blank, sizeof out->blank, x->text);
         break;
     default:
         if (out->status)
@@ -235,6 +302,9 @@ void lode_org_faults_call(struct lode_org_faults *f, const char *method, const c
 {
     memset(out, 0, sizeof *out);
     out->retry_after = -1;
+    out->reply_bytes = -1;
+    if (lode_str_starts(path, "/_lode/")) /* the way back to a sound org */
+        return;
     pthread_mutex_lock(&f->mutex);
     for (size_t i = 0; i < f->n; i++) {
         struct fault *x = f->items[i];
@@ -279,4 +349,14 @@ json_t *lode_org_faults_json(struct lode_org_faults *f)
     }
     pthread_mutex_unlock(&f->mutex);
     return list;
+}
+
+const char *lode_org_faults_form(size_t i)
+{
+    return i < LODE_ORG_N_FAULTS ? kinds[i].form : NULL;
+}
+
+const char *lode_org_faults_meaning(size_t i)
+{
+    return kinds[i].meaning;
 }

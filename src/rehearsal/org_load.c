@@ -10,6 +10,8 @@
 #include "rehearsal/org_csv.h"
 #include "rehearsal/org_finish.h"
 #include "rehearsal/org_head.h"
+#include "rehearsal/org_locks.h"
+#include "rehearsal/org_rest.h"
 #include "rehearsal/org_results.h"
 
 enum { CHUNK_ROWS = 200, BATCH_ROWS = 10000 };
@@ -28,12 +30,15 @@ struct lode_org_load {
     int64_t n_uncommitted;
     int64_t began_ms, active_before;
     double lock_chance, max_rows; /* faults; -1: off */
+    int has_locks;                /* the fault contend */
+    int64_t batch;                /* of 10,000 rows, from 0; -1: none yet */
 
     /* the chunk in hand */
     struct lode_org_result results[CHUNK_ROWS];
     char delimiter;
-    const char *refusals[CHUNK_ROWS]; /* why a row is not even tried, or NULL */
-    struct lode_slice *cells;         /* of the rows that are, where some are not */
+    const char *refusals[CHUNK_ROWS];                    /* why a row is not even tried, or NULL */
+    char locked[CHUNK_ROWS][LODE_ORG_PARENT_SIZE + 128]; /* texts of some of them */
+    struct lode_slice *cells; /* of the rows that are, where some are not */
     struct lode_buf line, number;
 };
 
@@ -164,25 +169,46 @@ static const char *find_refusal(struct lode_org_load *l, const struct lode_org_c
     return NULL;
 }
 
-/* Leaves in *cells the rows to be tried; returns how many. */
-static size_t pick_rows(struct lode_org_load *l, const struct lode_org_csv_chunk *c,
-                        const struct lode_slice **cells)
+/* Refuses row i where another batch has its parent. */
+static int lock_parents(struct lode_org_load *l, const struct lode_org_csv_chunk *c, size_t i,
+                        struct lode_err *err)
 {
-    size_t n = 0;
+    char parent[LODE_ORG_PARENT_SIZE];
+    int rc = lode_org_locks_take(l->org->db, l->job.seq, l->batch, &l->head, c->cells + c->first[i],
+                                 parent, err);
 
+    if (rc != 1)
+        return rc;
+    snprintf(l->locked[i], sizeof l->locked[i],
+             "UNABLE_TO_LOCK_ROW:unable to obtain exclusive access to this record or 200 records: "
+             "%s:--",
+             parent);
+    l->refusals[i] = l->locked[i];
+    return 0;
+}
+
+/* Leaves in *cells the rows to be tried, and in *n how many. */
+static int pick_rows(struct lode_org_load *l, const struct lode_org_csv_chunk *c,
+                     const struct lode_slice **cells, size_t *n, struct lode_err *err)
+{
     memset(l->refusals, 0, sizeof l->refusals);
-    if (c->is_whole && l->lock_chance <= 0 && lode_text_valid(c->raw.p, c->raw.n) == c->raw.n) {
+    if (c->is_whole && l->lock_chance <= 0 && !l->has_locks &&
+        lode_text_valid(c->raw.p, c->raw.n) == c->raw.n) {
         *cells = c->cells;
-        return c->n_rows;
+        *n = c->n_rows;
+        return 0;
     }
+    *n = 0;
     for (size_t i = 0; i < c->n_rows; i++) {
         l->refusals[i] = find_refusal(l, c, i);
+        if (!l->refusals[i] && l->has_locks && lock_parents(l, c, i, err) < 0)
+            return -1;
         if (!l->refusals[i])
-            memcpy(l->cells + n++ * l->head.n, c->cells + c->first[i],
+            memcpy(l->cells + (*n)++ * l->head.n, c->cells + c->first[i],
                    l->head.n * sizeof *l->cells);
     }
     *cells = l->cells;
-    return n;
+    return 0;
 }
 
 /* One cell as results show it, its delimiter before it. */
@@ -240,17 +266,18 @@ static int add_results(struct lode_org_load *l, const struct lode_org_csv_chunk 
 static int save_chunk(struct lode_org_load *l, const struct lode_org_csv_chunk *c,
                       struct lode_err *err)
 {
-    const struct lode_slice *cells;
-    size_t n = pick_rows(l, c, &cells);
+    const struct lode_slice *cells = NULL;
+    size_t n = 0;
     int rc;
 
     if (!l->is_in_transaction && lode_db_begin(l->org->db, err) < 0)
         return -1;
     l->is_in_transaction = 1;
     memset(l->results, 0, sizeof l->results);
-    rc = n ? lode_org_records_save(l->org->records, l->head.object, l->head.op, l->head.external,
-                                   l->head.columns, l->head.n, cells, n, l->results, err)
-           : 0;
+    rc = pick_rows(l, c, &cells, &n, err);
+    if (rc == 0 && n)
+        rc = lode_org_records_save(l->org->records, l->head.object, l->head.op, l->head.external,
+                                   l->head.columns, l->head.n, cells, n, l->results, err);
     if (rc == 0)
         rc = add_results(l, c, err);
     lode_org_records_clear(l->results, n);
@@ -260,9 +287,6 @@ static int save_chunk(struct lode_org_load *l, const struct lode_org_csv_chunk *
         l->job = l->saved;
         return -1;
     }
-    if (l->job.n_processed / BATCH_ROWS != (l->job.n_processed - (int64_t)c->n_rows) / BATCH_ROWS ||
-        l->job.n_processed == (int64_t)c->n_rows)
-        atomic_fetch_add(&l->org->n_batches, 1);
     l->job.input_at = c->end;
     l->n_uncommitted += (int64_t)c->n_rows;
     set_active(l);
@@ -286,6 +310,19 @@ static int open_logs(struct lode_org_load *l, struct lode_err *err)
     return l->cells ? 0 : -1;
 }
 
+/* The batch that the next row belongs to. CHECK where the day's allocation is spent: in which
+ * words is not known. */
+static int begin_batch(struct lode_org_load *l, int64_t n_rows, struct lode_err *err)
+{
+    if (l->batch == n_rows / BATCH_ROWS)
+        return 0;
+    if (lode_org_rest_is_spent(l->org, LODE_ORG_FAULT_BATCHES))
+        return lode_err_set(err, LODE_E_CHECK, "ExceededQuota : ApiBatchItems Limit exceeded");
+    l->batch = n_rows / BATCH_ROWS;
+    atomic_fetch_add(&l->org->n_batches, 1);
+    return 0;
+}
+
 /* All rows from where the job stands. *how where it did not fail. */
 static int load_rows(struct lode_org_load *l, enum outcome *how, struct lode_err *err)
 {
@@ -306,9 +343,10 @@ static int load_rows(struct lode_org_load *l, enum outcome *how, struct lode_err
         rc = lode_org_csv_next(l->csv, max ? max : 1, &chunk, err);
         if (rc <= 0)
             break;
-        if (max ==
-            0) /* an org says so of a batch that takes too long; in which words is not known */
+        if (max == 0) /* what an org says of a batch that takes too long; its words are not known */
             return lode_err_set(err, LODE_E_CHECK, "Timeout : retried more than 20 times");
+        if (begin_batch(l, n, err) < 0)
+            return -1;
         lode_org_state_lock(l->org);
         if (l->is_broken)
             rc = lode_err_set(err, LODE_E_STORE, "the rows saved last could not be committed");
@@ -354,6 +392,8 @@ static int finish(struct lode_org_load *l, enum outcome how, const struct lode_e
         snprintf(l->job.error_message, sizeof l->job.error_message, "%s%.490s",
                  why->code == LODE_E_CHECK ? "" : "Unknown : ", why->msg);
     rc = save_state(l, states[how], err);
+    if (rc == 0 && l->has_locks)
+        rc = lode_org_locks_end(l->org->db, l->job.seq, err);
     lode_org_state_unlock(l->org);
     return rc < 0 ? -1 : lode_org_finish_tidy(l->org, l->job.id, err);
 }
@@ -386,6 +426,8 @@ int lode_org_load_run(struct lode_org *org, const struct lode_org_job *job, stru
     l->active_before = job->active_ms;
     l->max_rows = lode_org_faults_number(org->faults, LODE_ORG_FAULT_UNPROCESSED);
     l->lock_chance = lode_org_faults_number(org->faults, LODE_ORG_FAULT_LOCK);
+    l->has_locks = lode_org_faults_number(org->faults, LODE_ORG_FAULT_CONTEND) >= 0;
+    l->batch = -1;
     lode_org_state_lock(org);
     org->load = l;
     lode_org_state_unlock(org);

@@ -70,16 +70,15 @@ static int is_known(struct lode_org *org, const char *token, int is_ended, struc
     return rc;
 }
 
-int lode_org_oauth_check(struct lode_org_call *c, int is_ended)
+/* The token that the call carries; NULL where it has none. 0; -1: answered. */
+static int find_token(struct lode_org_call *c, const char **out)
 {
     const char *header = lode_server_header(c->rq, "Authorization"), *token;
-    struct lode_err err;
-    int rc;
 
     if (header && lode_str_casecmpn(header, strcspn(header, " "), "Bearer", 6) != 0 &&
         lode_str_casecmpn(header, strcspn(header, " "), "OAuth", 5) != 0) {
         lode_org_call_error(c, 401, "INVALID_AUTH_HEADER", "INVALID_HEADER_TYPE");
-        return 0;
+        return -1;
     }
     if (header)
         token = header + strcspn(header, " ");
@@ -87,6 +86,35 @@ int lode_org_oauth_check(struct lode_org_call *c, int is_ended)
         token = lode_str_starts(c->rq->path, "/id/") ? lode_server_arg(c->rq, "oauth_token") : NULL;
     while (token && *token == ' ')
         token++;
+    *out = token;
+    return 0;
+}
+
+int lode_org_oauth_check_own(struct lode_org_call *c)
+{
+    char given[LODE_HASH_HEX_SIZE], own[LODE_HASH_HEX_SIZE];
+    const char *token;
+    struct lode_err err;
+
+    if (find_token(c, &token) < 0)
+        return 0;
+    if (lode_hash_sha256(token ? token : "", token ? strlen(token) : 0, given, &err) < 0 ||
+        lode_hash_sha256(c->org->token, strlen(c->org->token), own, &err) < 0)
+        lode_org_call_fault(c, &err);
+    else if (strcmp(given, own) != 0) /* of hashes: how long it takes tells nothing */
+        lode_org_call_error(c, 401, "INVALID_SESSION_ID",
+                            "Only the token that the server printed opens this path");
+    return !c->rq->reply.status;
+}
+
+int lode_org_oauth_check(struct lode_org_call *c, int is_ended)
+{
+    const char *token;
+    struct lode_err err;
+    int rc;
+
+    if (find_token(c, &token) < 0)
+        return 0;
     rc = token ? is_known(c->org, token, is_ended, &err) : 0;
     if (rc < 0)
         lode_org_call_fault(c, &err);

@@ -17,6 +17,8 @@ void lode_org_oauth_random(char *out, size_t n);
 /* 1 where the call carries a token of this org; else 0 and answered (401). is_ended: the token is
  * taken away first. */
 int lode_org_oauth_check(struct lode_org_call *c, int is_ended);
+/* The same for control calls: only the token that the org was started with, ended or not. */
+int lode_org_oauth_check_own(struct lode_org_call *c);
 
 void lode_org_oauth_token(struct lode_org_call *c);
 void lode_org_oauth_userinfo(struct lode_org_call *c);

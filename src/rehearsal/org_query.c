@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "rehearsal/org_export.h"
 #include "rehearsal/org_ingest.h"
+#include "rehearsal/org_rest.h"
 #include "rehearsal/org_soql.h"
 
 enum {
@@ -111,6 +112,13 @@ void lode_org_query_create(struct lode_org_call *c)
     char *soql = NULL;
     int rc;
 
+    if (lode_org_rest_is_spent(c->org, LODE_ORG_FAULT_QUERY_JOBS)) {
+        lode_org_call_error(c, 400, "LIMIT_EXCEEDED",
+                            "Max bulk v2 query jobs (%.0f) per 24 hrs has been reached (%lld)",
+                            lode_org_faults_number(c->org->faults, LODE_ORG_FAULT_QUERY_JOBS),
+                            atomic_load(&c->org->n_query_jobs) + 1);
+        return;
+    }
     if (read_create(c, &job, &soql) < 0)
         return;
     rc = lode_org_state_begin(c->org, &err);

@@ -47,6 +47,14 @@ int lode_org_recordset_keep_counter(struct lode_org_table *t, struct lode_err *e
                        t->object->name, t->counter);
 }
 
+int lode_org_recordset_count_created(struct lode_org_table *t, int64_t n, struct lode_err *err)
+{
+    return lode_db_run(t->db, err,
+                       "INSERT INTO _lode_created VALUES (?, ?)"
+                       " ON CONFLICT (object) DO UPDATE SET n = n + excluded.n",
+                       "Si", t->object->name, n);
+}
+
 void lode_org_recordset_touch(struct lode_org_records *r)
 {
     if (lode_clock_format(lode_clock_now_ms(), "%Y-%m-%dT%H:%M:%S.000+0000", r->now,
@@ -270,7 +278,9 @@ int lode_org_recordset_start(struct lode_org_records *r, struct lode_err *err)
     if (lode_db_exec(r->db,
                      "CREATE TABLE IF NOT EXISTS _lode_org (key TEXT PRIMARY KEY, value TEXT);"
                      "CREATE TABLE IF NOT EXISTS _lode_counter"
-                     " (object TEXT PRIMARY KEY, last INTEGER)",
+                     " (object TEXT PRIMARY KEY, last INTEGER);"
+                     "CREATE TABLE IF NOT EXISTS _lode_created"
+                     " (object TEXT PRIMARY KEY, n INTEGER)",
                      err) < 0 ||
         (rc = load_facts(r, err)) < 0)
         return -1;

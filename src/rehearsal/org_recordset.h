@@ -33,6 +33,9 @@ LODE_MUST int lode_org_recordset_start(struct lode_org_records *r, struct lode_e
 void lode_org_recordset_next_id(struct lode_org_records *r, struct lode_org_table *t, char *out);
 /* Keeps the table's last number in the database. */
 LODE_MUST int lode_org_recordset_keep_counter(struct lode_org_table *t, struct lode_err *err);
+/* Adds to the number of records ever made, whatever becomes of them later. */
+LODE_MUST int lode_org_recordset_count_created(struct lode_org_table *t, int64_t n,
+                                               struct lode_err *err);
 
 /* Sets now from the clock. */
 void lode_org_recordset_touch(struct lode_org_records *r);

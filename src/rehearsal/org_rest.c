@@ -7,11 +7,36 @@
 #include "base/mem.h"
 #include "base/str.h"
 
-enum { MAX_REQUESTS = 100000, MAX_BATCHES = 15000, MAX_QUERY_JOBS = 10000 };
+/* What a day allows, and what of it is used. */
+static long long allowed(const struct lode_org *org, enum lode_org_fault kind)
+{
+    double n = lode_org_faults_number(org->faults, kind);
+
+    if (n >= 0)
+        return (long long)n;
+    return kind == LODE_ORG_FAULT_REQUESTS  ? 100000
+           : kind == LODE_ORG_FAULT_BATCHES ? 15000
+                                            : 10000;
+}
+
+static long long used(const struct lode_org *org, enum lode_org_fault kind)
+{
+    return atomic_load(kind == LODE_ORG_FAULT_REQUESTS  ? &org->n_requests
+                       : kind == LODE_ORG_FAULT_BATCHES ? &org->n_batches
+                                                        : &org->n_query_jobs);
+}
+
+int lode_org_rest_is_spent(const struct lode_org *org, enum lode_org_fault kind)
+{
+    double n = lode_org_faults_number(org->faults, kind);
+
+    return n >= 0 && used(org, kind) >= (long long)n;
+}
 
 void lode_org_rest_usage(const struct lode_org *org, char *out, size_t size)
 {
-    snprintf(out, size, "api-usage=%lld/%d", atomic_load(&org->n_requests), MAX_REQUESTS);
+    snprintf(out, size, "api-usage=%lld/%lld", used(org, LODE_ORG_FAULT_REQUESTS),
+             allowed(org, LODE_ORG_FAULT_REQUESTS));
 }
 
 /* Three releases a year; 31.0 was Summer '14. */
@@ -129,12 +154,18 @@ void lode_org_rest_describe(struct lode_org_call *c)
         lode_org_call_json(c, 200, json_incref((json_t *)(uintptr_t)o->describe));
 }
 
-static int add_limit(json_t *o, const char *name, long long max, long long used)
+static int add_limit(json_t *o, const char *name, long long max, long long n_used)
 {
-    long long left = used < max ? max - used : 0;
+    long long left = n_used < max ? max - n_used : 0;
 
     return json_object_set_new(
         o, name, json_pack("{s:I, s:I}", "Max", (json_int_t)max, "Remaining", (json_int_t)left));
+}
+
+static int add_day(const struct lode_org *org, json_t *o, const char *name,
+                   enum lode_org_fault kind)
+{
+    return add_limit(o, name, allowed(org, kind), used(org, kind));
 }
 
 void lode_org_rest_limits(struct lode_org_call *c)
@@ -142,10 +173,10 @@ void lode_org_rest_limits(struct lode_org_call *c)
     struct lode_org *org = c->org;
     json_t *o = json_object();
 
-    if (!o || add_limit(o, "DailyApiRequests", MAX_REQUESTS, atomic_load(&org->n_requests)) < 0 ||
-        add_limit(o, "DailyBulkApiBatches", MAX_BATCHES, atomic_load(&org->n_batches)) < 0 ||
+    if (!o || add_day(org, o, "DailyApiRequests", LODE_ORG_FAULT_REQUESTS) < 0 ||
+        add_day(org, o, "DailyBulkApiBatches", LODE_ORG_FAULT_BATCHES) < 0 ||
         add_limit(o, "DailyBulkV2QueryFileStorageMB", 976562, 0) < 0 ||
-        add_limit(o, "DailyBulkV2QueryJobs", MAX_QUERY_JOBS, atomic_load(&org->n_query_jobs)) < 0 ||
+        add_day(org, o, "DailyBulkV2QueryJobs", LODE_ORG_FAULT_QUERY_JOBS) < 0 ||
         add_limit(o, "DataStorageMB", 1024, 0) < 0 || add_limit(o, "FileStorageMB", 1024, 0) < 0) {
         json_decref(o);
         o = NULL;
@@ -187,4 +218,26 @@ void lode_org_rest_faults(struct lode_org_call *c)
         lode_org_call_error(c, 400, "INVALID_FAULT", "%s", err.msg);
     else if (rc == 0)
         lode_org_call_json(c, 200, lode_org_faults_json(c->org->faults));
+}
+
+/* {"Account":12}: records ever made, those that are gone again included. */
+void lode_org_rest_created(struct lode_org_call *c)
+{
+    struct lode_org *org = c->org;
+    json_t *o = json_object();
+    struct lode_err err;
+    sqlite3_stmt *st;
+    int rc = -1;
+
+    lode_org_state_lock(org);
+    st = lode_db_prepare(org->db, "SELECT object, n FROM _lode_created", &err);
+    while (st && (rc = lode_db_step(org->db, st, &err)) == 1)
+        json_object_set_new(o, lode_db_text(st, 0), json_integer(sqlite3_column_int64(st, 1)));
+    lode_org_state_unlock(org);
+    if (rc == 0) {
+        lode_org_call_json(c, 200, o);
+        return;
+    }
+    json_decref(o);
+    lode_org_call_fault(c, &err);
 }

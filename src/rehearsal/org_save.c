@@ -391,7 +391,7 @@ int lode_org_save_rows(struct lode_org_records *r, const struct lode_org_upload 
                        struct lode_org_result *results, struct lode_err *err)
 {
     struct save s = {.r = r, .u = u, .err = err, .key = find_key(u)};
-    int64_t before = u->table->counter;
+    int64_t before = u->table->counter, n_created = 0;
     size_t done = 0;
     int rc = -1;
 
@@ -407,7 +407,11 @@ int lode_org_save_rows(struct lode_org_records *r, const struct lode_org_upload 
     for (; done < u->n_rows; done++)
         if (one_row(&s, done, &results[done]) < 0)
             goto out;
+    for (size_t i = 0; i < done; i++)
+        n_created += results[i].is_created;
     rc = u->table->counter == before ? 0 : lode_org_recordset_keep_counter(u->table, err);
+    if (rc == 0 && n_created)
+        rc = lode_org_recordset_count_created(u->table, n_created, err);
 out:
     lode_mem_free(s.times);
     if (rc < 0) {

@@ -15,6 +15,7 @@
 #include "serve/server.h"
 #include "store/db.h"
 
+struct lode_org_held;
 struct lode_org_load;
 
 struct lode_org {
@@ -48,8 +49,9 @@ struct lode_org {
     pthread_mutex_t mutex;
     pthread_cond_t turn, change;
     uint64_t next_ticket, serving;
-    int is_stopping, has_work; /* under mutex */
-    int64_t busy_seq;          /* under mutex: the worker's job */
+    int is_stopping, has_work;  /* under mutex */
+    int64_t busy_seq;           /* under mutex: the worker's job */
+    struct lode_org_held *held; /* under mutex: calls that come late, see org_late.h */
 };
 
 LODE_MUST int lode_org_state_init(struct lode_org *org, struct lode_err *err);

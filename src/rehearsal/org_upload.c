@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "rehearsal/org_finish.h"
 #include "rehearsal/org_ingest.h"
+#include "rehearsal/org_spoil.h"
 
 enum {
     MAX_MULTIPART = 100000, /* characters of CSV */
@@ -248,7 +249,7 @@ static int open_results(struct lode_org_call *c, const struct lode_org_job *job,
 {
     char *path = lode_org_state_file(c->org, job->id, lode_org_finish_suffix(kind), err);
     int64_t size;
-    int fd, rc = path ? 0 : -1;
+    int fd = -1, rc = path ? 0 : -1;
 
     if (rc == 0)
         rc = lode_org_finish_settle(c->org, job, err);
@@ -257,7 +258,11 @@ static int open_results(struct lode_org_call *c, const struct lode_org_job *job,
     if (rc == 0)
         rc = lode_io_open_read(path, &fd, err);
     if (rc == 0)
+        rc = lode_org_spoil_file(c, job, path, &fd, &size, err);
+    if (rc == 0)
         lode_org_call_csv(c, fd, 0, size);
+    else
+        lode_io_close(fd);
     lode_mem_free(path);
     return rc;
 }

@@ -14,7 +14,7 @@ struct outbody {
     size_t head_at;
     int fd;
     int64_t at, left;        /* of fd */
-    int64_t quota;           /* bytes until a halved body breaks off; -1: never */
+    int64_t quota;           /* bytes until the body breaks off; -1: never */
     struct lode_zip *zip;    /* NULL: sent as it is */
     struct lode_slice ready; /* of in, not zipped yet */
     int is_ended;
@@ -108,7 +108,7 @@ static struct outbody *new_outbody(struct lode_reply *r, int is_gzip)
     b->fd = r->fd;
     b->at = r->fd_at;
     b->left = r->fd >= 0 ? r->fd_bytes : 0;
-    b->quota = r->is_halved ? ((int64_t)b->head.len + b->left) / 2 : -1;
+    b->quota = r->is_halved ? ((int64_t)b->head.len + b->left) / 2 : r->n_bytes;
     lode_buf_init(&r->body, 0);
     r->fd = -1;
     return b;
@@ -120,7 +120,7 @@ struct MHD_Response *lode_outbody_new(struct lode_reply *r, int is_gzip)
     struct MHD_Response *response = NULL;
     struct outbody *b;
 
-    if (r->fd >= 0 && r->body.len == 0 && !is_gzip && !r->is_halved) {
+    if (r->fd >= 0 && r->body.len == 0 && !is_gzip && !r->is_halved && r->n_bytes < 0) {
         response = MHD_create_response_from_fd_at_offset64((uint64_t)r->fd_bytes, r->fd,
                                                            (uint64_t)r->fd_at);
         if (response)

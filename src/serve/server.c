@@ -70,6 +70,16 @@ void lode_server_add_header(struct lode_request *rq, const char *name, const cha
     r->n_headers++;
 }
 
+void lode_server_hang_up(struct lode_request *rq)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(rq->exchange->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+
+    rq->reply.is_cut = 1;
+    if (info)
+        shutdown(info->connect_fd, SHUT_RDWR);
+}
+
 int lode_server_accepts(const char *header, const char *token)
 {
     size_t n = strlen(token);
@@ -135,7 +145,7 @@ static enum MHD_Result send_reply(struct lode_exchange *x)
     struct MHD_Response *response;
     enum MHD_Result rc = MHD_NO;
     int64_t size = (int64_t)r->body.len + (r->fd >= 0 ? r->fd_bytes : 0);
-    int is_gzip = size >= GZIP_FROM && !r->is_halved &&
+    int is_gzip = size >= GZIP_FROM && !r->is_halved && r->n_bytes < 0 &&
                   lode_server_accepts(lode_server_header(&x->rq, "Accept-Encoding"), "gzip");
 
     x->is_answered = 1;
@@ -236,6 +246,7 @@ static void *on_uri(void *cls, const char *uri, struct MHD_Connection *connectio
     x->rq.exchange = x;
     x->rq.body_fd = -1;
     x->rq.reply.fd = -1;
+    x->rq.reply.n_bytes = -1;
     return x;
 }
 

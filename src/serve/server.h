@@ -23,8 +23,9 @@ struct lode_reply {
         const char *name; /* static */
         char value[160];
     } headers[LODE_SERVER_MAX_HEADERS];
-    int is_cut;    /* 1: the connection is closed without a reply */
-    int is_halved; /* 1: … in the middle of the body */
+    int is_cut;      /* 1: the connection is closed without a reply */
+    int is_halved;   /* 1: … in the middle of the body */
+    int64_t n_bytes; /* … behind that many bytes of the body; -1: the body goes out whole */
 };
 
 /* One exchange. The handler may read all of it, and writes where said. */
@@ -69,6 +70,9 @@ const char *lode_server_arg(const struct lode_request *rq, const char *name);
 
 /* Adds a header to the reply; name is static. More than LODE_SERVER_MAX_HEADERS are dropped. */
 void lode_server_add_header(struct lode_request *rq, const char *name, const char *value);
+
+/* Ends the connection at once, before the handler returns; the client sees no reply. */
+void lode_server_hang_up(struct lode_request *rq);
 
 /* 1 where a comma-separated header such as Accept-Encoding has the token and does not forbid it. */
 int lode_server_accepts(const char *header, const char *token);

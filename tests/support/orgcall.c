@@ -280,3 +280,21 @@ const char *orgcall_results(struct orgcall *t, const char *kind)
     orgcall_get(t, orgcall_path(t, tail));
     return lode_buf_str(&t->body);
 }
+
+void orgcall_fault(struct orgcall *t, const char *spec)
+{
+    char json[256];
+
+    snprintf(json, sizeof json, "{\"clear\":true,\"add\":[\"%s\"]}", spec);
+    orgcall_post(t, "/_lode/faults", json);
+    assert_int_equal(t->status, 200);
+}
+
+int orgcall_lines(const char *text)
+{
+    int n = 0;
+
+    while ((text = strchr(text, '\n')) != NULL)
+        text++, n++;
+    return n;
+}

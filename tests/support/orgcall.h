@@ -55,6 +55,9 @@ const char *orgcall_header(const struct orgcall *t, const char *name, char *out,
 void orgcall_check_error(const struct orgcall *t, long status, const char *code,
                          const char *message);
 
+/* Puts one fault in the place of all that are switched on. */
+void orgcall_fault(struct orgcall *t, const char *spec);
+
 /* Makes a job, uploads, closes. json: the create's body. */
 void orgcall_begin(struct orgcall *t, const char *json, const char *csv);
 /* Polls the job until it is over; the last reply is its info. */
@@ -63,6 +66,7 @@ void orgcall_await(struct orgcall *t);
 void orgcall_load(struct orgcall *t, const char *json, const char *csv);
 /* GETs one of the job's result files. */
 const char *orgcall_results(struct orgcall *t, const char *kind);
+int orgcall_lines(const char *text); /* how many line breaks it has */
 /* "jobs/ingest/<id><tail>" */
 const char *orgcall_path(struct orgcall *t, const char *tail);
 

@@ -34,6 +34,13 @@ static void bad_specs_say_how_it_is_written(void **state)
         {"slow:GET:*:1", "a part is missing"},
         {"lock:often", "a part cannot be read; write lock:PROBABILITY"},
         {"pace:-1", "a part cannot be read"},
+        {"batches:1.5", "a part cannot be read; write batches:N"},
+        {"late:PATCH:jobs/ingest:1", "a part is missing; write late:METHOD:PATH:WHEN:CALLS"},
+        {"missing:GET:successfulResults:1:1",
+         "a part cannot be read; write missing:PATH:WHEN:ROWS"},
+        {"blank:failedResults:*:", "a part cannot be read; write blank:PATH:WHEN:COLUMN"},
+        {"contend:1", "too many parts; write contend"},
+        {"contendd", "did you mean contend; lode help faults lists them"},
     };
     struct lode_org_faults *f = NULL;
     struct lode_err err;
@@ -64,6 +71,7 @@ static void a_fault_strikes_the_calls_it_names(void **state)
         {"cut:GET:jobs/in:*", "GET", "/v/jobs/ingest", "000000"},
         {"cut:GET:*:1", "GET", "/", "100000"},
         {"cut:GET:/v/jobs:1", "GET", "/v/jobs", "100000"},
+        {"cut:*:*:*", "GET", "/_lode/faults", "000000"},
     };
     struct lode_err err;
 
@@ -98,15 +106,6 @@ static int close_org(void **state)
     return 0;
 }
 
-static void add_fault(const char *spec)
-{
-    char json[256];
-
-    snprintf(json, sizeof json, "{\"clear\":true,\"add\":[\"%s\"]}", spec);
-    orgcall_post(&t, "/_lode/faults", json);
-    assert_int_equal(t.status, 200);
-}
-
 static long long n_jobs(void)
 {
     orgcall_get(&t, "jobs/ingest");
@@ -116,7 +115,7 @@ static long long n_jobs(void)
 static void faults_are_switched_while_the_org_runs(void **state)
 {
     (void)state;
-    add_fault("status:503:GET:limits:2:retry-after=7");
+    orgcall_fault(&t, "status:503:GET:limits:2:retry-after=7");
     orgcall_get(&t, "limits");
     assert_int_equal(t.status, 200);
     orgcall_get(&t, "/_lode/faults");
@@ -137,13 +136,13 @@ static void a_status_is_answered_instead(void **state)
     char after[16];
 
     (void)state;
-    add_fault("status:503:GET:limits:1:retry-after=7");
+    orgcall_fault(&t, "status:503:GET:limits:1:retry-after=7");
     orgcall_get(&t, "limits");
     assert_int_equal(t.status, 503);
     assert_string_equal(orgcall_header(&t, "Retry-After", after, sizeof after), "7");
     orgcall_get(&t, "limits");
     assert_int_equal(t.status, 200);
-    add_fault("status:403:GET:limits:1");
+    orgcall_fault(&t, "status:403:GET:limits:1");
     orgcall_get(&t, "limits");
     assert_string_equal(orgcall_string(&t, "errorCode"), "REQUEST_LIMIT_EXCEEDED");
 }
@@ -152,18 +151,18 @@ static void a_cut_call_did_nothing_a_lost_one_did_it(void **state)
 {
     (void)state;
     t.is_fresh = 1;
-    add_fault("cut:POST:jobs/ingest:1");
+    orgcall_fault(&t, "cut:POST:jobs/ingest:1");
     orgcall_post(&t, "jobs/ingest", INSERT);
     assert_int_not_equal(t.rc, CURLE_OK);
     assert_int_equal(n_jobs(), 0);
-    add_fault("lost:POST:jobs/ingest:1");
+    orgcall_fault(&t, "lost:POST:jobs/ingest:1");
     orgcall_post(&t, "jobs/ingest", INSERT);
     assert_int_not_equal(t.rc, CURLE_OK);
     assert_int_equal(n_jobs(), 1);
 
     orgcall_post(&t, "jobs/ingest", INSERT);
     lode_str_copy(t.id, sizeof t.id, orgcall_string(&t, "id"));
-    add_fault("lost:PUT:batches:1");
+    orgcall_fault(&t, "lost:PUT:batches:1");
     orgcall_send(&t, "PUT", orgcall_path(&t, "/batches"), "text/csv", "Name\na\n", 7);
     assert_int_not_equal(t.rc, CURLE_OK);
     orgcall_send(&t, "PUT", orgcall_path(&t, "/batches"), "text/csv", "Name\na\n", 7);
@@ -174,7 +173,7 @@ static void a_cut_call_did_nothing_a_lost_one_did_it(void **state)
 static void a_halved_reply_is_no_whole_one(void **state)
 {
     (void)state;
-    add_fault("half:GET:sobjects:*");
+    orgcall_fault(&t, "half:GET:sobjects:*");
     for (int i = 0; i < 2; i++) {
         t.accept = i ? "gzip" : NULL;
         orgcall_get(&t, "sobjects");
@@ -187,7 +186,7 @@ static void a_halved_reply_is_no_whole_one(void **state)
 static void an_expired_token_stays_so(void **state)
 {
     (void)state;
-    add_fault("expire:GET:limits:2");
+    orgcall_fault(&t, "expire:GET:limits:2");
     orgcall_get(&t, "limits");
     assert_int_equal(t.status, 200);
     orgcall_get(&t, "limits");
@@ -201,7 +200,7 @@ static void empty_sets_may_be_nothing_at_all(void **state)
     (void)state;
     orgcall_load(&t, INSERT, "Name\na\n");
     assert_string_equal(orgcall_results(&t, "failedResults"), "\"sf__Id\",\"sf__Error\",Name\n");
-    add_fault("empty:204");
+    orgcall_fault(&t, "empty:204");
     orgcall_results(&t, "failedResults");
     assert_int_equal(t.status, 204);
     assert_int_equal(t.body.len, 0);
@@ -209,19 +208,74 @@ static void empty_sets_may_be_nothing_at_all(void **state)
     assert_int_equal(t.status, 204);
     orgcall_results(&t, "successfulResults");
     assert_int_equal(t.status, 200);
-    add_fault("empty:200");
+    orgcall_fault(&t, "empty:200");
     orgcall_results(&t, "failedResults");
     assert_int_equal(t.status, 200);
     assert_int_equal(t.body.len, 0);
 }
 
-static int count_lines(const char *s)
+static void a_status_of_success_has_no_body(void **state)
 {
-    int n = 0;
+    (void)state;
+    orgcall_load(&t, INSERT, "Name\na\n");
+    orgcall_fault(&t, "status:204:GET:successfulResults:1");
+    orgcall_results(&t, "successfulResults");
+    assert_int_equal(t.status, 204);
+    assert_int_equal(t.body.len, 0);
+    orgcall_results(&t, "successfulResults");
+    assert_int_equal(t.status, 200);
+}
 
-    while ((s = strchr(s, '\n')) != NULL)
-        s++, n++;
-    return n;
+static void a_reply_may_end_behind_some_bytes(void **state)
+{
+    (void)state;
+    orgcall_fault(&t, "short:GET:sobjects:1:10");
+    t.accept = "gzip";
+    orgcall_get(&t, "sobjects");
+    t.accept = NULL;
+    assert_int_equal(t.rc, CURLE_PARTIAL_FILE);
+    assert_int_equal(t.body.len, 10);
+    orgcall_get(&t, "sobjects");
+    assert_int_equal(t.status, 200);
+}
+
+static void a_refused_call_is_lost_like_any_other(void **state)
+{
+    (void)state;
+    t.is_fresh = 1;
+    orgcall_fault(&t, "lost:GET:nonsense:1");
+    orgcall_get(&t, "nonsense");
+    assert_int_not_equal(t.rc, CURLE_OK);
+    orgcall_get(&t, "nonsense");
+    assert_int_equal(t.status, 404);
+}
+
+static void the_days_requests_may_be_spent(void **state)
+{
+    (void)state;
+    orgcall_fault(&t, "requests:2");
+    orgcall_get(&t, "limits");
+    assert_int_equal(
+        json_integer_value(json_object_get(json_object_get(t.json, "DailyApiRequests"), "Max")), 2);
+    orgcall_get(&t, "sobjects");
+    assert_int_equal(t.status, 200);
+    orgcall_get(&t, "sobjects");
+    orgcall_check_error(&t, 403, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.");
+    orgcall_get(&t, "/services/data");
+    assert_int_equal(t.status, 200);
+}
+
+static void the_days_query_jobs_may_be_spent(void **state)
+{
+    static const char query[] = "{\"operation\":\"query\",\"query\":\"SELECT Id FROM Account\"}";
+
+    (void)state;
+    orgcall_fault(&t, "query-jobs:1");
+    orgcall_post(&t, "jobs/query", query);
+    assert_int_equal(t.status, 200);
+    orgcall_post(&t, "jobs/query", query);
+    orgcall_check_error(&t, 400, "LIMIT_EXCEEDED",
+                        "Max bulk v2 query jobs (1) per 24 hrs has been reached (2)");
 }
 
 static char *many_rows(struct lode_buf *b, int n)
@@ -240,13 +294,13 @@ static void a_job_may_end_behind_some_rows(void **state)
     struct lode_buf b;
 
     (void)state;
-    add_fault("unprocessed:450");
+    orgcall_fault(&t, "unprocessed:450");
     orgcall_load(&t, INSERT, many_rows(&b, 1000));
     assert_string_equal(orgcall_string(&t, "state"), "Failed");
     assert_true(strlen(orgcall_string(&t, "errorMessage")) > 0);
     assert_int_equal(orgcall_number(&t, "numberRecordsProcessed"), 450);
-    assert_int_equal(count_lines(orgcall_results(&t, "successfulResults")), 451);
-    assert_int_equal(count_lines(orgcall_results(&t, "unprocessedrecords")), 551);
+    assert_int_equal(orgcall_lines(orgcall_results(&t, "successfulResults")), 451);
+    assert_int_equal(orgcall_lines(orgcall_results(&t, "unprocessedrecords")), 551);
     orgcall_load(&t, INSERT, "Name\na\n");
     assert_string_equal(orgcall_string(&t, "state"), "JobComplete");
     lode_buf_clear(&b);
@@ -258,17 +312,94 @@ static void rows_may_be_locked_by_chance(void **state)
     long long n[2];
 
     (void)state;
-    add_fault("lock:0.25");
+    orgcall_fault(&t, "lock:0.25");
     many_rows(&b, 2000);
     for (int i = 0; i < 2; i++) {
         orgcall_load(&t, INSERT, b.p);
         n[i] = orgcall_number(&t, "numberRecordsFailed");
         assert_in_range(n[i], 400, 600);
-        assert_int_equal(count_lines(orgcall_results(&t, "failedResults")), n[i] + 1);
+        assert_int_equal(orgcall_lines(orgcall_results(&t, "failedResults")), n[i] + 1);
         assert_non_null(strstr(t.body.p, "\"UNABLE_TO_LOCK_ROW:unable to obtain exclusive access "
                                          "to this record:--\",\"row"));
     }
     lode_buf_clear(&b);
+}
+
+static void a_job_ends_where_the_days_batches_do(void **state)
+{
+    struct lode_buf b;
+
+    (void)state;
+    orgcall_fault(&t, "batches:2");
+    orgcall_load(&t, INSERT, "Name\na\n");
+    orgcall_load(&t, INSERT, many_rows(&b, 10200));
+    assert_string_equal(orgcall_string(&t, "state"), "Failed");
+    assert_string_equal(orgcall_string(&t, "errorMessage"),
+                        "ExceededQuota : ApiBatchItems Limit exceeded");
+    assert_int_equal(orgcall_number(&t, "numberRecordsProcessed"), 10000);
+    assert_int_equal(orgcall_lines(orgcall_results(&t, "unprocessedrecords")), 201);
+    lode_buf_clear(&b);
+}
+
+static void the_org_counts_what_it_made(void **state)
+{
+    (void)state;
+    orgcall_load(&t, INSERT, "Name,Phone\na,1\n,2\n");
+    orgcall_load(&t,
+                 "{\"object\":\"Account\",\"operation\":\"upsert\",\"externalIdFieldName\":\"Id\"}",
+                 "Id,Name\n,b\n001000000000001AAA,c\n");
+    orgcall_get(&t, "/_lode/created");
+    assert_int_equal(t.status, 200);
+    assert_int_equal(orgcall_number(&t, "Account"), 2);
+    orgcall_restart(&t, NULL);
+    orgcall_get(&t, "/_lode/created");
+    assert_int_equal(orgcall_number(&t, "Account"), 2);
+}
+
+static void control_takes_the_servers_own_token_alone(void **state)
+{
+    static const char *const paths[] = {"/_lode/faults", "/_lode/created"};
+    char own[256], form[512];
+
+    (void)state;
+    lode_str_copy(own, sizeof own, t.token);
+    snprintf(form, sizeof form, "grant_type=client_credentials&client_id=%s&client_secret=%s",
+             lode_org_client_id(t.org), lode_org_client_secret(t.org));
+    orgcall_send(&t, "POST", "/services/oauth2/token", "application/x-www-form-urlencoded", form,
+                 strlen(form));
+    lode_str_copy(t.token, sizeof t.token, orgcall_string(&t, "access_token"));
+    orgcall_get(&t, "limits");
+    assert_int_equal(t.status, 200);
+    for (size_t i = 0; i < N_OF(paths); i++) {
+        orgcall_get(&t, paths[i]);
+        orgcall_check_error(&t, 401, "INVALID_SESSION_ID",
+                            "Only the token that the server printed opens this path");
+    }
+    orgcall_post(&t, "/_lode/faults", "{\"add\":[\"cut:*:*:*\"]}");
+    assert_int_equal(t.status, 401);
+    lode_str_copy(t.token, sizeof t.token, "");
+    orgcall_get(&t, "/_lode/faults");
+    assert_int_equal(t.status, 401);
+    lode_str_copy(t.token, sizeof t.token, own);
+    orgcall_fault(&t, "expire:GET:limits:1");
+    orgcall_get(&t, "limits");
+    assert_int_equal(t.status, 401);
+    orgcall_get(&t, "/_lode/faults"); /* ended for the org, not for control */
+    assert_int_equal(t.status, 200);
+}
+
+static void only_loopback_reaches_the_org(void **state)
+{
+    char url[64];
+
+    (void)state;
+    snprintf(url, sizeof url, "http://127.0.0.2:%d", lode_org_port(t.org));
+    orgcall_at(&t, url); /* any other address of this machine */
+    orgcall_get(&t, "/_lode/faults");
+    assert_int_equal(t.rc, CURLE_COULDNT_CONNECT);
+    orgcall_at(&t, NULL);
+    orgcall_get(&t, "/_lode/faults");
+    assert_int_equal(t.status, 200);
 }
 
 #define WITH_ORG(f) cmocka_unit_test_setup_teardown(f, open_org, close_org)
@@ -286,6 +417,15 @@ int main(void)
         WITH_ORG(empty_sets_may_be_nothing_at_all),
         WITH_ORG(a_job_may_end_behind_some_rows),
         WITH_ORG(rows_may_be_locked_by_chance),
+        WITH_ORG(a_status_of_success_has_no_body),
+        WITH_ORG(a_reply_may_end_behind_some_bytes),
+        WITH_ORG(a_refused_call_is_lost_like_any_other),
+        WITH_ORG(the_days_requests_may_be_spent),
+        WITH_ORG(the_days_query_jobs_may_be_spent),
+        WITH_ORG(a_job_ends_where_the_days_batches_do),
+        WITH_ORG(the_org_counts_what_it_made),
+        WITH_ORG(control_takes_the_servers_own_token_alone),
+        WITH_ORG(only_loopback_reaches_the_org),
     };
 
     return cmocka_run_group_tests_name("org_faults", tests, NULL, NULL);

@@ -1,0 +1,111 @@
+/* test_org_locks.c - batches that get into each other's way at a parent. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "support/orgcall.h"
+
+#define INSERT "{\"object\":\"Account\",\"operation\":\"insert\"}"
+
+static struct orgcall t;
+
+static int open_org(void **state)
+{
+    (void)state;
+    orgcall_open(&t, NULL);
+    return 0;
+}
+
+static int close_org(void **state)
+{
+    (void)state;
+    orgcall_close(&t);
+    return 0;
+}
+
+#define CONTACTS "{\"object\":\"Contact\",\"operation\":\"insert\"}"
+
+/* Two accounts; their Ids. */
+static void make_parents(char ids[2][19])
+{
+    orgcall_load(&t, INSERT, "Name\na\nb\n");
+    orgcall_results(&t, "successfulResults");
+    memcpy(ids[0], strstr(t.body.p, "\n\"001") + 2, 18);
+    memcpy(ids[1], strstr(strstr(t.body.p, "\n\"001") + 2, "\n\"001") + 2, 18);
+    ids[0][18] = ids[1][18] = '\0';
+}
+
+/* n rows without a parent, then one of the parent. */
+static char *many_children(struct lode_buf *b, int n, const char *parent)
+{
+    struct lode_err err;
+
+    lode_buf_init(b, 0);
+    assert_int_equal(lode_buf_adds(b, "LastName,AccountId\n", &err), 0);
+    for (int i = 0; i < n; i++)
+        assert_int_equal(lode_buf_addf(b, &err, "x%d,%s\n", i, i ? "" : parent), 0);
+    assert_int_equal(lode_buf_addf(b, &err, "last,%s\n", parent), 0);
+    return b->p;
+}
+
+static void jobs_that_share_a_parent_contend(void **state)
+{
+    static const char *const contend[] = {"contend", NULL};
+    char ids[2][19], csv[200];
+    struct lode_buf b;
+
+    (void)state;
+    make_parents(ids);
+    snprintf(csv, sizeof csv, "LastName,AccountId\none,%s\nother,%s\n", ids[0], ids[1]);
+    orgcall_fault(&t, "pace:600000"); /* until the restart */
+    orgcall_begin(&t, CONTACTS, many_children(&b, 200, ids[0]));
+    orgcall_begin(&t, CONTACTS, csv);
+    orgcall_restart(&t, contend);
+    orgcall_await(&t);
+    assert_int_equal(orgcall_number(&t, "numberRecordsProcessed"), 2);
+    assert_int_equal(orgcall_number(&t, "numberRecordsFailed"), 1);
+    assert_non_null(strstr(orgcall_results(&t, "failedResults"),
+                           "\"UNABLE_TO_LOCK_ROW:unable to obtain exclusive access to this record "
+                           "or 200 records: 001"));
+    assert_non_null(strstr(t.body.p, ":--\",\"one\","));
+    orgcall_load(&t, CONTACTS, csv); /* alone: nobody is in its way */
+    assert_int_equal(orgcall_number(&t, "numberRecordsFailed"), 0);
+    lode_buf_clear(&b);
+}
+
+static void batches_of_one_job_contend_too(void **state)
+{
+    char ids[2][19];
+    struct lode_buf b;
+
+    (void)state;
+    make_parents(ids);
+    orgcall_fault(&t, "contend");
+    orgcall_load(&t, CONTACTS, many_children(&b, 10000, ids[0]));
+    assert_int_equal(orgcall_number(&t, "numberRecordsProcessed"), 10001);
+    assert_int_equal(orgcall_number(&t, "numberRecordsFailed"), 1);
+    assert_non_null(strstr(orgcall_results(&t, "failedResults"), ":--\",\"last\","));
+    lode_buf_clear(&b);
+    orgcall_load(&t, CONTACTS, many_children(&b, 9999, ids[0]));
+    assert_int_equal(orgcall_number(&t, "numberRecordsFailed"), 0);
+    lode_buf_clear(&b);
+}
+
+#define WITH_ORG(f) cmocka_unit_test_setup_teardown(f, open_org, close_org)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        WITH_ORG(jobs_that_share_a_parent_contend),
+        WITH_ORG(batches_of_one_job_contend_too),
+    };
+
+    return cmocka_run_group_tests_name("org_locks", tests, NULL, NULL);
+}
