@@ -95,15 +95,19 @@ int lode_org_oauth_check_own(struct lode_org_call *c)
     char given[LODE_HASH_HEX_SIZE], own[LODE_HASH_HEX_SIZE];
     const char *token;
     struct lode_err err;
+    int rc;
 
     if (find_token(c, &token) < 0)
         return 0;
-    if (lode_hash_sha256(token ? token : "", token ? strlen(token) : 0, given, &err) < 0 ||
+    rc = token ? is_known(c->org, token, 0, &err) : 0;
+    if (rc < 0 ||
+        lode_hash_sha256(token ? token : "", token ? strlen(token) : 0, given, &err) < 0 ||
         lode_hash_sha256(c->org->token, strlen(c->org->token), own, &err) < 0)
         lode_org_call_fault(c, &err);
     else if (strcmp(given, own) != 0) /* of hashes: how long it takes tells nothing */
         lode_org_call_error(c, 401, "INVALID_SESSION_ID",
-                            "Only the token that the server printed opens this path");
+                            rc ? "Only the token that the server printed opens this path"
+                               : "Session expired or invalid");
     return !c->rq->reply.status;
 }
 
