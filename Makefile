@@ -34,6 +34,7 @@ MAIN := src/cli/main.c
 SRC := $(filter-out src/tools/% $(MAIN),$(wildcard src/*/*.c))
 UNIT := $(wildcard tests/unit/test_*.c)
 SUPPORT := $(wildcard tests/support/*.c)
+BENCH_PARTS := build/bench/idmap
 LUA := $(sort $(shell find lua/lode -name '*.lua' -not -path '*/_meta/*' 2>/dev/null))
 SOQL := $(wildcard src/rehearsal/soql.y)
 GEN_C := build/gen/embed.c $(if $(SOQL),build/gen/soql.c)
@@ -96,12 +97,12 @@ tsan: tsan-all
 lint: build/lode asan
 	@tests/run lint
 
-bench: build/lode build/bench/lode build/bench/nullorg
+bench: build/lode build/bench/lode build/bench/nullorg $(BENCH_PARTS)
 	@tests/bench/run
 	@tests/bench/scale
 
 fmt:
-	clang-format -i $(wildcard src/*/*.[ch] tests/unit/*.[ch] tests/support/*.[ch])
+	clang-format -i $(wildcard src/*/*.[ch] tests/unit/*.[ch] tests/support/*.[ch] tests/bench/*.c)
 
 install: build/lode build/lode.1
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/lode/scripts
@@ -212,11 +213,16 @@ build/bench/nullorg: build/bench/nullorg.o
 	@echo "  link  $@"
 	$(Q)$(CC) $(release_LDFLAGS) -o $@ $^ $(LIBS)
 
+# Each measures one part by itself.
+$(BENCH_PARTS): build/bench/%: build/bench/%.o build/release/liblode.a
+	@echo "  link  $@"
+	$(Q)$(CC) $(release_LDFLAGS) -o $@ $^ $(LIBS)
+
 -include $(wildcard build/bench/*.d)
 
 # --- clang's view of each file, once per change ----------------------------------------------
 
-LINT_SRC := $(SRC) $(wildcard $(MAIN)) $(wildcard src/tools/*.c) $(UNIT) $(SUPPORT)
+LINT_SRC := $(SRC) $(wildcard $(MAIN)) $(wildcard src/tools/*.c tests/bench/*.c) $(UNIT) $(SUPPORT)
 LINT_CFLAGS := $(BASE) $(WARN) -Itests -O1 -D_FORTIFY_SOURCE=0
 lint-clang: $(LINT_SRC:%.c=build/lint/%.ok)
 

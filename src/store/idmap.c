@@ -20,10 +20,12 @@
 #include "base/str.h"
 
 enum {
-    COMMIT_EVERY = 2000,  /* puts that a crash may lose */
-    FIRST_SIZE = 1 << 20, /* of the file; it grows by half */
-    PUT_PAGES = 16,       /* that one put can take: two of each level of the tree */
-    SPARE_PAGES = 64,     /* for LMDB's own list of free pages */
+    /* Puts that a crash may lose. A transaction copies each page that it changes once: more puts
+     * make fewer copies, a larger file and longer lists of pages in memory. */
+    COMMIT_EVERY = 200000,
+    FIRST_SIZE = 1 << 20, /* of the file */
+    FIRST_PAGES = 256,    /* that a transaction finds at least */
+    PUT_PAGES = 16,       /* that one put can add: two of each level of the tree */
     MAX_KEY = 480,
     LONG_KEY = 0x01, /* first byte of a hashed key; plain keys start with 0x00 */
     MARK_KEY = 0x02, /* the mark's whole key, behind all others */
@@ -31,12 +33,10 @@ enum {
 
 static const size_t max_size = (size_t)1 << 40;
 
-struct packed {
-    uint64_t row, other_row;
-    uint8_t status;
-    char id[18];
-    uint8_t code_len;
-};
+/* A value: the head, where there is another row its row and line, the code, a long key. Rows and
+ * lines have five bytes each, an Id its eighteen even before it is known: an entry that gets one is
+ * overwritten where it is. */
+enum { ROW, LINE = 5, STATUS = 10, CODE_LEN, ID, HEAD = ID + 18, OTHER = 10, HAS_OTHER = 0x80 };
 
 struct lode_idmap {
     MDB_env *env;
@@ -45,7 +45,9 @@ struct lode_idmap {
     MDB_cursor *at; /* of txn: who asks for a key puts it next, and the page is found already */
     char *file;
     size_t size, page; /* bytes of the file, all of them on disk, and of a page */
-    size_t n_free;     /* pages behind the last used one that the transaction has not taken */
+    size_t n_room;     /* pages behind the last used one as the transaction began */
+    size_t n_long;     /* pages that its long keys may have taken */
+    MDB_stat tree;     /* as it began */
     unsigned n_puts;
 };
 
@@ -75,6 +77,21 @@ static int set_size(struct lode_idmap *m, size_t size, struct lode_err *err)
     return 0;
 }
 
+static size_t n_pages(const MDB_stat *tree)
+{
+    return tree->ms_branch_pages + tree->ms_leaf_pages + tree->ms_overflow_pages;
+}
+
+/* Pages that the transaction may have taken after n_puts puts: one for each page of the tree that
+ * it changed, and those by which the tree grew. */
+static size_t n_taken(const struct lode_idmap *m, const MDB_stat *now, size_t n_puts)
+{
+    size_t leaves = m->tree.ms_leaf_pages;
+
+    return m->tree.ms_branch_pages + (leaves < n_puts ? leaves : n_puts) + m->n_long +
+           n_pages(now) - n_pages(&m->tree);
+}
+
 /* A transaction with room for `pages` more pages. */
 static int begin(struct lode_idmap *m, size_t pages, struct lode_err *err)
 {
@@ -82,16 +99,19 @@ static int begin(struct lode_idmap *m, size_t pages, struct lode_err *err)
     MDB_envinfo info;
     int rc = mdb_env_info(m->env, &info);
 
+    if (!rc)
+        rc = mdb_env_stat(m->env, &m->tree);
     if (rc)
         return fail(err, rc);
-    used = info.me_last_pgno + 1 + SPARE_PAGES;
-    want = used / 8 > pages ? used / 8 : pages; /* small transactions make slow ones */
-    while (size / m->page < used + want)
-        size += size / 2 / m->page * m->page;
+    m->n_puts = 0;
+    m->n_long = 0;
+    used = info.me_last_pgno + info.me_last_pgno / 128 + 64; /* with LMDB's list of free pages */
+    want = pages + FIRST_PAGES + n_taken(m, &m->tree, COMMIT_EVERY) + n_pages(&m->tree) / 4;
+    if (size < (used + want) * m->page)
+        size = (used + want) * m->page;
     if (size > m->size && set_size(m, size, err) < 0)
         return -1;
-    m->n_free = m->size / m->page - used;
-    m->n_puts = 0;
+    m->n_room = m->size / m->page - used;
     rc = mdb_txn_begin(m->env, NULL, 0, &m->txn);
     if (rc)
         m->txn = NULL;
@@ -215,6 +235,19 @@ void lode_idmap_close(struct lode_idmap *m)
     lode_mem_free(m);
 }
 
+/* Makes sure that the next put, which may add so many pages, finds them in the file. */
+static int make_room(struct lode_idmap *m, size_t pages, struct lode_err *err)
+{
+    MDB_stat now;
+    int rc = mdb_stat(m->txn, m->dbi, &now);
+
+    if (rc)
+        return fail(err, rc);
+    if (m->n_puts >= COMMIT_EVERY || n_taken(m, &now, m->n_puts + 1) + pages > m->n_room)
+        return commit(m, pages, err);
+    return 0;
+}
+
 /* Fills room (MAX_KEY + 32 bytes) and *k; 1 where the key was hashed. */
 static int make_key(const char *key, size_t n, char *room, MDB_val *k)
 {
@@ -235,19 +268,58 @@ static int make_key(const char *key, size_t n, char *room, MDB_val *k)
     return is_long;
 }
 
+static void put_five(char *to, uint64_t v)
+{
+    for (int i = 0; i < 5; i++)
+        to[i] = (char)(v >> (8 * i));
+}
+
+static uint64_t get_five(const char *from)
+{
+    uint64_t v = 0;
+
+    for (int i = 4; i >= 0; i--)
+        v = v << 8 | (unsigned char)from[i];
+    return v;
+}
+
 static void unpack(const MDB_val *v, struct lode_idmap_entry *out, size_t *used)
 {
-    struct packed p;
+    const char *p = v->mv_data;
+    size_t code_len = (unsigned char)p[CODE_LEN];
+    int has_other = (p[STATUS] & HAS_OTHER) != 0;
 
-    memcpy(&p, v->mv_data, sizeof p);
-    out->row = p.row;
-    out->other_row = p.other_row;
-    out->status = p.status;
-    memcpy(out->id, p.id, 18);
+    out->row = get_five(p + ROW);
+    out->line = get_five(p + LINE);
+    out->status = (uint8_t)(p[STATUS] & ~HAS_OTHER);
+    memcpy(out->id, p + ID, 18);
     out->id[18] = '\0';
-    memcpy(out->code, (char *)v->mv_data + sizeof p, p.code_len);
-    out->code[p.code_len] = '\0';
-    *used = sizeof p + p.code_len;
+    p += HEAD;
+    out->other_row = has_other ? get_five(p) : 0;
+    out->other_line = has_other ? get_five(p + LINE) : 0;
+    p += has_other ? OTHER : 0;
+    memcpy(out->code, p, code_len);
+    out->code[code_len] = '\0';
+    *used = (size_t)(p + code_len - (char *)v->mv_data);
+}
+
+/* Into v->mv_data, which has room for it: everything but a long key. Its end. */
+static char *pack(const struct lode_idmap_entry *e, size_t code_len, char *p)
+{
+    put_five(p + ROW, e->row);
+    put_five(p + LINE, e->line);
+    p[STATUS] = (char)(e->status | (e->other_row ? HAS_OTHER : 0));
+    p[CODE_LEN] = (char)code_len;
+    memset(p + ID, 0, 18);
+    memcpy(p + ID, e->id, strnlen(e->id, 18));
+    p += HEAD;
+    if (e->other_row) {
+        put_five(p, e->other_row);
+        put_five(p + LINE, e->other_line);
+        p += OTHER;
+    }
+    memcpy(p, e->code, code_len);
+    return p + code_len;
 }
 
 int lode_idmap_get(struct lode_idmap *m, const char *key, size_t n, struct lode_idmap_entry *out,
@@ -274,30 +346,23 @@ int lode_idmap_get(struct lode_idmap *m, const char *key, size_t n, struct lode_
 int lode_idmap_put(struct lode_idmap *m, const char *key, size_t n,
                    const struct lode_idmap_entry *entry, struct lode_err *err)
 {
-    char room[MAX_KEY + 32], *to;
-    struct packed p;
+    char room[MAX_KEY + 32], *end;
     MDB_val k, v;
     int is_long = make_key(key, n, room, &k), rc;
-    size_t code_len = strlen(entry->code), pages = PUT_PAGES + (is_long ? n / m->page + 1 : 0);
+    size_t code_len = strlen(entry->code), long_pages = is_long ? n / m->page + 1 : 0;
 
-    if ((m->n_puts >= COMMIT_EVERY || m->n_free < pages) && commit(m, pages, err) < 0)
+    if ((entry->row | entry->line | entry->other_row | entry->other_line) >> 40)
+        return lode_err_set(err, LODE_E_STORE, "id map: a row's number has more than 40 bits");
+    if (make_room(m, PUT_PAGES + long_pages, err) < 0)
         return -1;
-    memset(&p, 0, sizeof p);
-    p.row = entry->row;
-    p.other_row = entry->other_row;
-    p.status = entry->status;
-    memcpy(p.id, entry->id, strnlen(entry->id, 18));
-    p.code_len = (uint8_t)code_len;
-    v.mv_size = sizeof p + code_len + (is_long ? n : 0);
+    v.mv_size = HEAD + (entry->other_row ? OTHER : 0) + code_len + (is_long ? n : 0);
     rc = m->at ? mdb_cursor_put(m->at, &k, &v, MDB_RESERVE) : EINVAL;
     if (rc)
         return fail(err, rc);
-    to = v.mv_data;
-    memcpy(to, &p, sizeof p);
-    memcpy(to + sizeof p, entry->code, code_len);
+    end = pack(entry, code_len, v.mv_data);
     if (is_long)
-        memcpy(to + sizeof p + code_len, key, n);
-    m->n_free -= pages;
+        memcpy(end, key, n);
+    m->n_long += long_pages;
     m->n_puts++;
     return 0;
 }
@@ -308,7 +373,7 @@ int lode_idmap_mark_set(struct lode_idmap *m, const char *mark, struct lode_err 
     MDB_val k = {1, &name}, v = {strnlen(mark, LODE_IDMAP_MAX_MARK), (void *)mark};
     int rc;
 
-    if (m->n_free < PUT_PAGES && commit(m, PUT_PAGES, err) < 0)
+    if (make_room(m, PUT_PAGES, err) < 0)
         return -1;
     rc = m->at ? mdb_cursor_put(m->at, &k, &v, 0) : EINVAL;
     return rc ? fail(err, rc) : commit(m, PUT_PAGES, err);

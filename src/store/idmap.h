@@ -13,11 +13,11 @@ enum { LODE_IDMAP_MAX_MARK = 63 };
 struct lode_idmap;
 
 struct lode_idmap_entry {
-    uint64_t row;       /* the source row that has this key */
-    uint64_t other_row; /* a second row of the same key: the key is ambiguous; 0: none */
-    uint8_t status;     /* enum lode_status of that row, PENDING until known */
-    char id[19];        /* "" while there is none */
-    char code[64];      /* why it has no Id: an error code or a word; "" */
+    uint64_t row, line;             /* the source row that has this key; line 0: no file's */
+    uint64_t other_row, other_line; /* a second one: the key is ambiguous; row 0: none */
+    uint8_t status;                 /* enum lode_status of that row, PENDING until known */
+    char id[19];                    /* "" while there is none */
+    char code[64];                  /* why it has no Id: an error code or a word; "" */
 };
 
 /* Opens or creates the folder's map. STORE where the file is shorter than it says, or is no map:

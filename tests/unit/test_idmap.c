@@ -72,7 +72,7 @@ static void an_unknown_key_is_not_found(void **state)
 static void an_entry_comes_back_whole_and_the_last_one_counts(void **state)
 {
     struct lode_idmap *m = open_map();
-    struct lode_idmap_entry e = {.row = 9, .other_row = UINT64_C(1) << 40, .status = 4};
+    struct lode_idmap_entry e = {.row = 9, .line = (UINT64_C(1) << 40) - 1, .status = 4};
 
     (void)state;
     put(m, "k", 1, 1, "003000000000001AAA", "SOME_CODE");
@@ -81,15 +81,24 @@ static void an_entry_comes_back_whole_and_the_last_one_counts(void **state)
     assert_int_equal(e.other_row, 0);
     assert_string_equal(e.id, "003000000000001AAA");
     assert_string_equal(e.code, "SOME_CODE");
-    e.other_row = UINT64_C(1) << 40;
+    e.row = UINT64_C(1) << 33;
+    e.line = (UINT64_C(1) << 40) - 1;
+    e.other_row = (UINT64_C(1) << 40) - 1;
+    e.other_line = UINT64_C(1) << 32;
     e.id[0] = '\0';
     memset(e.code, 'X', sizeof e.code - 1);
     e.code[sizeof e.code - 1] = '\0';
     assert_int_equal(lode_idmap_put(m, "k", 1, &e, &err), 0);
     assert_int_equal(lode_idmap_get(m, "k", 1, &e, &err), 1);
-    assert_int_equal(e.other_row, UINT64_C(1) << 40);
+    assert_int_equal(e.row, UINT64_C(1) << 33);
+    assert_int_equal(e.line, (UINT64_C(1) << 40) - 1);
+    assert_int_equal(e.other_row, (UINT64_C(1) << 40) - 1);
+    assert_int_equal(e.other_line, UINT64_C(1) << 32);
+    assert_int_equal(e.status, 1);
     assert_string_equal(e.id, "");
     assert_int_equal(strlen(e.code), sizeof e.code - 1);
+    e.line = UINT64_C(1) << 40;
+    assert_int_equal(lode_idmap_put(m, "k", 1, &e, &err), -1);
     lode_idmap_close(m);
 }
 
@@ -307,7 +316,7 @@ static void a_damaged_file_is_an_error(void **state)
     (void)state;
     snprintf(path, sizeof path, "%s", scratch_path(&scratch, "ids/data.mdb"));
     for (size_t i = 0; i < sizeof damages / sizeof *damages; i++) {
-        remove(path);
+        (void)remove(path);
         m = open_map();
         for (unsigned k = 0; k < 1000; k++)
             put(m, key, key_of(k, key), k + 1, "", "");
