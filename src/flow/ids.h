@@ -9,8 +9,9 @@
 
 enum { LODE_IDS_MAX_PARTS = 8 };
 
-/* Set in the row of an entry that comes from the run that this one retries. */
-#define LODE_IDS_OLDER ((uint64_t)1 << 63)
+/* Set in the row of an entry that comes from the run that this one retries: the highest of the 40
+ * bits that the map keeps. */
+#define LODE_IDS_OLDER ((uint64_t)1 << 39)
 
 struct lode_ids {
     struct lode_idmap *map;

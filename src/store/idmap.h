@@ -12,6 +12,7 @@ enum { LODE_IDMAP_MAX_MARK = 63 };
 
 struct lode_idmap;
 
+/* Rows and lines have 40 bits. */
 struct lode_idmap_entry {
     uint64_t row, line;             /* the source row that has this key; line 0: no file's */
     uint64_t other_row, other_line; /* a second one: the key is ambiguous; row 0: none */
