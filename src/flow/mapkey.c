@@ -17,8 +17,22 @@ static int open_map(struct lode_step *step, const char *end, struct lode_ids *id
     int rc = dir ? lode_idmap_open(dir, &ids->map, err) : -1;
 
     lode_mem_free(dir);
-    lode_str_copy(ids->step, sizeof ids->step, step->spec.name);
+    snprintf(ids->from, sizeof ids->from, "step %s", step->spec.name);
+    if (lode_io_exists(lode_source_name(step->source))) /* no spool, whose lines nobody sees */
+        lode_str_copy(ids->file, sizeof ids->file, lode_source_name(step->source));
     return rc;
+}
+
+/* The names of the key's columns, for who reads the map later. */
+static int describe(struct lode_step *step, struct lode_err *err)
+{
+    const char *names[LODE_IDS_MAX_PARTS];
+
+    for (size_t i = 0; i < step->spec.n_ids_by; i++)
+        names[i] = step->spec.ids_by[i];
+    if (!step->spec.n_ids_by)
+        names[0] = step->fields.items[step->key_field].name;
+    return lode_ids_describe(&step->ids, names, err);
 }
 
 /* The map at hand, of a step that begins, is made anew: what an earlier process had put into it may
@@ -45,7 +59,7 @@ static int open_ids(struct lode_step *step, struct lode_err *err)
     if (dir)
         rc = lode_io_exists(dir) ? lode_io_remove_tree(dir, err) : 0;
     lode_mem_free(dir);
-    if (rc < 0 || open_map(step, "", &step->ids, err) < 0)
+    if (rc < 0 || open_map(step, "", &step->ids, err) < 0 || describe(step, err) < 0)
         return -1;
     return lode_older_ids(step, err);
 }
@@ -124,7 +138,7 @@ static int order_rows(struct lode_step *step, struct lode_err *err)
         lode_buf_reset(&parent);
         if (!row.row.fault[0]) {
             if (own_key(step, &row, err) < 0 ||
-                lode_fields_key(step->ids.compare, row.row.cells[column], &parent, err) < 0) {
+                lode_fields_key(step->ids.compare[0], row.row.cells[column], &parent, err) < 0) {
                 rc = -1;
                 goto out;
             }
@@ -174,7 +188,8 @@ static int find_last(struct lode_step *step, struct lode_err *err)
             return -1;
         for (size_t i = 0; m->verdict == LODE_MAP_RECORDS && i < m->records.n; i++) {
             struct lode_slice v = key_value(step, &m->records.items[i]);
-            struct lode_idmap_entry e = {.row = 0, .other_row = row.number};
+            struct lode_idmap_entry e = {
+                .row = 0, .other_row = row.number, .other_line = (uint64_t)row.row.line};
 
             rc = lode_ids_key(&step->seen, &v, 1, err);
             if (rc < 0 || (rc == 1 && lode_idmap_put(step->seen.map, lode_buf_str(&step->seen.key),
@@ -192,18 +207,17 @@ int lode_mapkey_begin(struct lode_step *step, struct lode_err *err)
 
     if (find_columns(step, err) < 0)
         return -1;
-    step->ids.compare = LODE_COMPARE_TEXT;
     if (!spec->n_ids_by && has_field)
-        step->ids.compare = step->fields.items[step->key_field].compare;
+        step->ids.compare[0] = step->fields.items[step->key_field].compare;
+    step->ids.n_parts = spec->n_ids_by ? spec->n_ids_by : 1;
     if ((spec->n_ids_by || has_field) && open_ids(step, err) < 0)
         return -1;
-    step->ids.n_parts = spec->n_ids_by ? spec->n_ids_by : 1;
     if (step->phase == LODE_STEP_COMPLETE && !step->is_recalled)
         return 0; /* of a resumed run: only its ids are wanted */
     if (has_field) {
         if (open_seen(step, err) < 0)
             return -1;
-        step->seen.compare = step->fields.items[step->key_field].compare;
+        step->seen.compare[0] = step->fields.items[step->key_field].compare;
         step->seen.n_parts = 1;
     }
     if (spec->same_step && order_rows(step, err) < 0)
@@ -227,6 +241,11 @@ static int is_several(const struct lode_step *step, const struct lode_source_row
     const struct lode_mapped *m = &step->mapped;
 
     return m->verdict == LODE_MAP_RECORDS && m->records.n > 1 && !row->part;
+}
+
+static struct lode_idmap_entry of_row(const struct lode_source_row *row, uint64_t number)
+{
+    return (struct lode_idmap_entry){.row = number, .line = (uint64_t)row->row.line};
 }
 
 int lode_mapkey_row(struct lode_step *step, const struct lode_source_row *row, uint64_t number,
@@ -254,37 +273,40 @@ int lode_mapkey_row(struct lode_step *step, const struct lode_source_row *row, u
         rc = 0;
     if (rc == 1) {
         e.other_row = number;
+        e.other_line = (uint64_t)row->row.line;
     } else {
-        memset(&e, 0, sizeof e);
-        e.row = number;
+        e = of_row(row, number);
         e.other_row = is_several(step, row) ? number : 0;
     }
     return lode_idmap_put(step->ids.map, lode_buf_str(&step->ids.key), step->ids.key.len, &e, err);
 }
 
-static int reject_double(struct lode_step *step, uint64_t number, uint64_t other,
+/* e: the row that has the key, and as its other row this one. */
+static int reject_double(struct lode_step *step, const struct lode_idmap_entry *e,
                          struct lode_slice v)
 {
     const char *field = step->fields.items[step->key_field].name;
+    char where[256];
 
-    if (step->spec.on_duplicate == LODE_DUPLICATES_REJECT)
+    if (step->spec.on_duplicate == LODE_DUPLICATES_REJECT) {
+        lode_ids_places(step->seen.file, e, where, sizeof where);
         return lode_record_reject(&step->mapped, LODE_MAP_REJECT, "DUPLICATE_KEY", field, v,
-                                  "rows %llu and %llu have the same %s; on_duplicate = \"first\" "
-                                  "or \"last\" chooses one",
-                                  (unsigned long long)other, (unsigned long long)number, field);
+                                  "%s have the same %s; on_duplicate = \"first\" or \"last\" "
+                                  "chooses one",
+                                  where, field);
+    }
+    lode_ids_place(step->seen.file, e->row, e->line, where, sizeof where);
     return lode_record_reject(&step->mapped, LODE_MAP_SKIP, "DUPLICATE_KEY", field, v,
-                              "row %llu has the same %s and is the one that counts",
-                              (unsigned long long)other, field);
+                              "%s has the same %s and is the one that counts", where, field);
 }
 
 int lode_mapkey_check(struct lode_step *step, const struct lode_source_row *row, uint64_t number,
                       const struct lode_record *rec, struct lode_err *err)
 {
+    struct lode_idmap_entry e, own = of_row(row, number);
     struct lode_slice v = key_value(step, rec);
-    struct lode_idmap_entry e;
-    int rc;
+    int rc, is_last = step->spec.on_duplicate == LODE_DUPLICATES_LAST;
 
-    (void)row;
     if (!step->spec.n_ids_by)
         lode_buf_reset(&step->ids.key);
     if (step->key_field < 0 || v.n == 0)
@@ -292,13 +314,19 @@ int lode_mapkey_check(struct lode_step *step, const struct lode_source_row *row,
     rc = lode_ids_find(&step->seen, &v, 1, &e, err);
     if (rc < 0 || step->seen.key.len == 0)
         return rc < 0 ? -1 : 0; /* #N/A is no key */
-    if (rc == 1 && step->spec.on_duplicate == LODE_DUPLICATES_LAST && e.other_row != number)
-        return reject_double(step, number, e.other_row, v);
-    if (rc == 1 && e.row)
-        return reject_double(step, number, e.row, v);
-    memset(&e, 0, sizeof e);
-    e.row = number;
-    e.other_row = step->spec.on_duplicate == LODE_DUPLICATES_LAST ? number : 0;
+    if (rc == 1 && is_last && e.other_row != number) {
+        e.row = e.other_row;
+        e.line = e.other_line;
+        return reject_double(step, &e, v);
+    }
+    if (rc == 1 && e.row) {
+        e.other_row = own.row;
+        e.other_line = own.line;
+        return reject_double(step, &e, v);
+    }
+    e = own;
+    e.other_row = is_last ? own.row : 0;
+    e.other_line = is_last ? own.line : 0;
     if (lode_idmap_put(step->seen.map, lode_buf_str(&step->seen.key), step->seen.key.len, &e, err) <
         0)
         return -1;
@@ -310,7 +338,6 @@ int lode_mapkey_check(struct lode_step *step, const struct lode_source_row *row,
         lode_buf_reset(&step->ids.key);
         return reject_key(step, step->fields.items[step->key_field].name);
     }
-    memset(&e, 0, sizeof e);
-    e.row = number;
-    return lode_idmap_put(step->ids.map, lode_buf_str(&step->ids.key), step->ids.key.len, &e, err);
+    return lode_idmap_put(step->ids.map, lode_buf_str(&step->ids.key), step->ids.key.len, &own,
+                          err);
 }

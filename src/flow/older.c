@@ -103,7 +103,7 @@ int lode_older_ids(struct lode_step *step, struct lode_err *err)
     path = lode_str_printf(err, "%s/ids/%s", dir, step->spec.name);
     if (path && !lode_io_exists(path))
         rc = 0; /* it kept no ids then */
-    else if (path && lode_idmap_open(path, &from, err) == 0)
+    else if (path && lode_idmap_open_read(path, &from, err) == 0)
         rc = lode_idmap_each(from, copy, step, err);
     lode_idmap_close(from);
     lode_mem_free(path);

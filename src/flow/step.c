@@ -333,10 +333,8 @@ void lode_step_close(struct lode_step *s)
     lode_order_close(s->order);
     lode_together_close(s->together);
     lode_outcome_close(s->outcomes);
-    lode_idmap_close(s->ids.map);
-    lode_idmap_close(s->seen.map);
-    lode_buf_clear(&s->ids.key);
-    lode_buf_clear(&s->seen.key);
+    lode_ids_close(&s->ids);
+    lode_ids_close(&s->seen);
     lode_buf_clear(&s->group);
     lode_plan_clear(&s->plan);
     lode_fields_clear(&s->fields);

@@ -28,7 +28,9 @@ enum {
     PUT_PAGES = 16,       /* that one put can add: two of each level of the tree */
     MAX_KEY = 480,
     LONG_KEY = 0x01, /* first byte of a hashed key; plain keys start with 0x00 */
-    MARK_KEY = 0x02, /* the mark's whole key, behind all others */
+    /* whole keys, behind all others */
+    MARK_KEY = 0x02,
+    ABOUT_KEY = 0x03,
 };
 
 static const size_t max_size = (size_t)1 << 40;
@@ -155,7 +157,7 @@ static int check_file(const char *dir, const char *file, struct lode_err *err)
         return 0;
     rc = mdb_env_create(&env);
     if (!rc)
-        rc = mdb_env_open(env, dir, MDB_RDONLY | MDB_NOTLS, 0600);
+        rc = mdb_env_open(env, dir, MDB_RDONLY | MDB_NOTLS | MDB_NOLOCK, 0600);
     if (!rc)
         rc = mdb_env_stat(env, &page);
     if (!rc)
@@ -173,11 +175,7 @@ static int open_env(struct lode_idmap *m, const char *dir, struct lode_err *err)
 {
     MDB_envinfo info;
     MDB_stat stat;
-    int rc;
-
-    if (check_file(dir, m->file, err) < 0)
-        return -1;
-    rc = mdb_env_create(&m->env);
+    int rc = mdb_env_create(&m->env);
 
     if (!rc)
         rc = mdb_env_set_mapsize(m->env, FIRST_SIZE);
@@ -196,22 +194,47 @@ static int open_env(struct lode_idmap *m, const char *dir, struct lode_err *err)
     return rc ? fail(err, rc) : commit(m, PUT_PAGES, err);
 }
 
-int lode_idmap_open(const char *dir, struct lode_idmap **out, struct lode_err *err)
+static int open_read(struct lode_idmap *m, const char *dir, struct lode_err *err)
 {
-    struct lode_idmap *m = NULL;
+    int rc = mdb_env_create(&m->env);
 
-    if (lode_io_mkdirs(dir, err) < 0)
-        return -1;
-    m = lode_mem_alloc(sizeof *m, err);
+    if (!rc)
+        rc = mdb_env_open(m->env, dir, MDB_RDONLY | MDB_NOTLS | MDB_NOLOCK, 0600);
+    if (!rc)
+        rc = mdb_txn_begin(m->env, NULL, MDB_RDONLY, &m->txn);
+    if (!rc)
+        rc = mdb_dbi_open(m->txn, NULL, 0, &m->dbi);
+    if (!rc)
+        rc = mdb_cursor_open(m->txn, m->dbi, &m->at);
+    return rc ? fail(err, rc) : 0;
+}
+
+static int open_map(const char *dir, int is_read, struct lode_idmap **out, struct lode_err *err)
+{
+    struct lode_idmap *m = lode_mem_alloc(sizeof *m, err);
+    int rc = -1;
+
     if (!m)
         return -1;
     m->file = lode_str_printf(err, "%s/data.mdb", dir);
-    if (!m->file || open_env(m, dir, err) < 0) {
+    if (m->file && check_file(dir, m->file, err) == 0)
+        rc = is_read ? open_read(m, dir, err) : open_env(m, dir, err);
+    if (rc < 0) {
         lode_idmap_close(m);
         return lode_err_wrap(err, "%s", dir);
     }
     *out = m;
     return 0;
+}
+
+int lode_idmap_open(const char *dir, struct lode_idmap **out, struct lode_err *err)
+{
+    return lode_io_mkdirs(dir, err) < 0 ? -1 : open_map(dir, 0, out, err);
+}
+
+int lode_idmap_open_read(const char *dir, struct lode_idmap **out, struct lode_err *err)
+{
+    return open_map(dir, 1, out, err);
 }
 
 void lode_idmap_close(struct lode_idmap *m)
@@ -367,35 +390,63 @@ int lode_idmap_put(struct lode_idmap *m, const char *key, size_t n,
     return 0;
 }
 
-int lode_idmap_mark_set(struct lode_idmap *m, const char *mark, struct lode_err *err)
+static int set_word(struct lode_idmap *m, char name, const char *text, size_t n,
+                    struct lode_err *err)
 {
-    char name = MARK_KEY;
-    MDB_val k = {1, &name}, v = {strnlen(mark, LODE_IDMAP_MAX_MARK), (void *)mark};
+    MDB_val k = {1, &name}, v = {n, (void *)text};
     int rc;
 
-    if (make_room(m, PUT_PAGES, err) < 0)
+    if (make_room(m, PUT_PAGES + n / m->page + 1, err) < 0)
         return -1;
     rc = m->at ? mdb_cursor_put(m->at, &k, &v, 0) : EINVAL;
     return rc ? fail(err, rc) : commit(m, PUT_PAGES, err);
 }
 
+/* v->mv_size is 0 where there is none. */
+static int get_word(struct lode_idmap *m, char name, MDB_val *v, struct lode_err *err)
+{
+    MDB_val k = {1, &name};
+    int rc = m->at ? mdb_cursor_get(m->at, &k, v, MDB_SET_KEY) : EINVAL;
+
+    if (rc == MDB_NOTFOUND)
+        *v = (MDB_val){0, NULL};
+    return rc && rc != MDB_NOTFOUND ? fail(err, rc) : 0;
+}
+
+int lode_idmap_mark_set(struct lode_idmap *m, const char *mark, struct lode_err *err)
+{
+    return set_word(m, MARK_KEY, mark, strnlen(mark, LODE_IDMAP_MAX_MARK), err);
+}
+
 int lode_idmap_mark_get(struct lode_idmap *m, char mark[LODE_IDMAP_MAX_MARK + 1],
                         struct lode_err *err)
 {
-    char name = MARK_KEY;
-    MDB_val k = {1, &name}, v;
-    int rc = m->at ? mdb_cursor_get(m->at, &k, &v, MDB_SET_KEY) : EINVAL;
+    MDB_val v;
 
     mark[0] = '\0';
-    if (rc == MDB_NOTFOUND)
-        return 0;
-    if (rc)
-        return fail(err, rc);
+    if (get_word(m, MARK_KEY, &v, err) < 0)
+        return -1;
     if (v.mv_size > LODE_IDMAP_MAX_MARK)
         return lode_err_set(err, LODE_E_STORE, "id map: its mark is %zu bytes long", v.mv_size);
-    memcpy(mark, v.mv_data, v.mv_size);
+    if (v.mv_size)
+        memcpy(mark, v.mv_data, v.mv_size);
     mark[v.mv_size] = '\0';
     return 0;
+}
+
+int lode_idmap_about_set(struct lode_idmap *m, const char *text, size_t n, struct lode_err *err)
+{
+    return set_word(m, ABOUT_KEY, text, n, err);
+}
+
+int lode_idmap_about_get(struct lode_idmap *m, struct lode_buf *text, struct lode_err *err)
+{
+    MDB_val v;
+
+    lode_buf_reset(text);
+    if (get_word(m, ABOUT_KEY, &v, err) < 0)
+        return -1;
+    return v.mv_size ? lode_buf_add(text, v.mv_data, v.mv_size, err) : 0;
 }
 
 int lode_idmap_sync(struct lode_idmap *m, struct lode_err *err)
@@ -425,7 +476,7 @@ int lode_idmap_each(struct lode_idmap *m,
         const char *key = (char *)k.mv_data + 1;
         size_t n = k.mv_size - 1, used;
 
-        if (*(char *)k.mv_data == MARK_KEY)
+        if (*(char *)k.mv_data >= MARK_KEY)
             break;
         unpack(&v, &e, &used);
         if (*(char *)k.mv_data == LONG_KEY) {

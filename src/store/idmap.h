@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 
 enum { LODE_IDMAP_MAX_MARK = 63 };
@@ -24,6 +25,8 @@ struct lode_idmap_entry {
 /* Opens or creates the folder's map. STORE where the file is shorter than it says, or is no map:
  * pages that were overwritten inside are not looked for. */
 LODE_MUST int lode_idmap_open(const char *dir, struct lode_idmap **out, struct lode_err *err);
+/* Another run's map, which nobody writes: for reading alone. STORE where there is none. */
+LODE_MUST int lode_idmap_open_read(const char *dir, struct lode_idmap **out, struct lode_err *err);
 void lode_idmap_close(struct lode_idmap *m);
 
 /* 1: *out is set. 0: no such key. */
@@ -37,6 +40,11 @@ LODE_MUST int lode_idmap_put(struct lode_idmap *m, const char *key, size_t n,
 LODE_MUST int lode_idmap_mark_set(struct lode_idmap *m, const char *mark, struct lode_err *err);
 LODE_MUST int lode_idmap_mark_get(struct lode_idmap *m, char mark[LODE_IDMAP_MAX_MARK + 1],
                                   struct lode_err *err);
+/* A text that says what the keys are; "" where none was set. */
+LODE_MUST int lode_idmap_about_set(struct lode_idmap *m, const char *text, size_t n,
+                                   struct lode_err *err);
+LODE_MUST int lode_idmap_about_get(struct lode_idmap *m, struct lode_buf *text,
+                                   struct lode_err *err);
 /* Makes what was put durable. */
 LODE_MUST int lode_idmap_sync(struct lode_idmap *m, struct lode_err *err);
 /* Each entry in key order; return 1 to go on, 0 to stop, -1 with *err. */
