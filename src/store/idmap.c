@@ -51,6 +51,7 @@ struct lode_idmap {
     size_t n_long;     /* pages that its long keys may have taken */
     MDB_stat tree;     /* as it began */
     unsigned n_puts;
+    int is_mapped; /* else LMDB may only be closed: it would read through what is not there */
 };
 
 static int fail(struct lode_err *err, int rc)
@@ -73,6 +74,7 @@ static int set_size(struct lode_idmap *m, size_t size, struct lode_err *err)
     if (sys)
         return lode_err_sys(err, LODE_E_IO, sys, "cannot write the id map");
     rc = mdb_env_set_mapsize(m->env, size);
+    m->is_mapped = !rc;
     if (rc)
         return fail(err, rc);
     m->size = size;
@@ -247,7 +249,7 @@ void lode_idmap_close(struct lode_idmap *m)
     if (m->txn)
         mdb_txn_abort(m->txn);
     if (m->env) {
-        int is_known = m->file && m->page && mdb_env_info(m->env, &info) == 0;
+        int is_known = m->file && m->is_mapped && mdb_env_info(m->env, &info) == 0;
 
         mdb_env_close(m->env);
         /* The space that was not needed goes back; that it stays does no harm. */
