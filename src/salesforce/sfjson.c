@@ -2,17 +2,45 @@
 #include "salesforce/sfjson.h"
 
 #include <limits.h>
+#include <pthread.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/text.h"
 
+/* Jansson takes a failed allocation for bad JSON ("string or '}' expected"), or leaves a member out
+ * without a word. This tells. */
+static _Thread_local int ran_out;
+
+static void *allocate(size_t n)
+{
+    struct lode_err err;
+    void *p = lode_mem_alloc(n, &err);
+
+    if (!p)
+        ran_out = 1;
+    return p;
+}
+
+static void use_allocator(void)
+{
+    json_set_alloc_funcs(allocate, lode_mem_free);
+}
+
 int lode_sfjson_parse(const char *p, size_t n, json_t **out, struct lode_err *err)
 {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
     json_error_t bad;
-    json_t *j = json_loadb(p ? p : "", n, JSON_ALLOW_NUL, &bad);
+    json_t *j;
 
+    (void)pthread_once(&once, use_allocator); /* fails for no reason but a wrong argument */
+    ran_out = 0;
+    j = json_loadb(p ? p : "", n, JSON_ALLOW_NUL, &bad);
+    if (ran_out) {
+        json_decref(j);
+        return lode_err_set(err, LODE_E_NOMEM, "out of memory for %zu bytes of JSON", n);
+    }
     if (!j)
         return lode_err_set(err, LODE_E_REMOTE, "that is no JSON (line %d: %s)", bad.line,
                             bad.text);
@@ -60,12 +88,16 @@ char *lode_sfjson_take_text(json_t *tree, struct lode_err *err)
     size_t n = tree ? json_dumpb(tree, NULL, 0, JSON_COMPACT) : 0;
     char *s = n ? lode_mem_alloc(n + 1, err) : NULL;
 
-    if (s)
-        json_dumpb(tree, s, n, JSON_COMPACT);
-    else if (!n)
+    if (s && json_dumpb(tree, s, n, JSON_COMPACT) != n) { /* each time it allocates anew */
+        lode_mem_free(s);
+        s = NULL;
+    }
+    if (!s && (n || ran_out))
+        lode_err_set(err, LODE_E_NOMEM, "out of memory for a request");
+    else if (!s)
         lode_err_set(err, LODE_E_USAGE,
-                     "a request cannot be written as JSON: its text is not "
-                     "UTF-8, or memory ran out");
+                     "a request cannot be written as JSON: its text is not UTF-8");
+    ran_out = 0;
     json_decref(tree);
     return s;
 }

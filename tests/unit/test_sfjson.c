@@ -87,12 +87,49 @@ static void text_that_is_not_utf8_cannot_be_sent(void **state)
     assert_int_equal(err.code, LODE_E_USAGE);
 }
 
+/* Jansson itself would take some of these for bad JSON, and leave a member out for others. */
+static void each_allocation_that_fails_is_told_as_such(void **state)
+{
+    static const char in[] = "{\"id\":\"750\",\"state\":\"Open\",\"list\":[1,{\"a\":null}]}";
+    struct lode_err err;
+    json_t *j = NULL;
+    int n_failed = 0, rc;
+
+    (void)state;
+    for (long k = 1; !j; k++, n_failed++) {
+        lode_mem_fail_at(k);
+        rc = lode_sfjson_parse(in, strlen(in), &j, &err);
+        lode_mem_fail_at(0);
+        assert_true(rc == 0 || err.code == LODE_E_NOMEM);
+    }
+    assert_int_equal(json_object_size(j), 3);
+    assert_true(n_failed > 10);
+    n_failed = 0;
+    for (long k = 1;; k++, n_failed++) {
+        char *text;
+
+        lode_mem_fail_at(k);
+        text = lode_sfjson_take_text(json_incref(j), &err);
+        lode_mem_fail_at(0);
+        if (text) {
+            assert_string_equal(text,
+                                "{\"id\":\"750\",\"state\":\"Open\",\"list\":[1,{\"a\":null}]}");
+            lode_mem_free(text);
+            break;
+        }
+        assert_int_equal(err.code, LODE_E_NOMEM);
+    }
+    assert_true(n_failed > 3);
+    json_decref(j);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(members_may_be_missing_or_of_another_type),
         cmocka_unit_test(digits_are_kept_as_they_were_sent),
         cmocka_unit_test(text_that_is_not_utf8_cannot_be_sent),
+        cmocka_unit_test(each_allocation_that_fails_is_told_as_such),
     };
 
     return cmocka_run_group_tests_name("sfjson", tests, NULL, NULL);
