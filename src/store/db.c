@@ -30,13 +30,23 @@ struct lode_db {
     struct slot slots[N_SLOTS];
     size_t n_kept;
     uint64_t tick;
+    char path[256]; /* for messages */
 };
 
-static int fail(sqlite3 *handle, int code, const char *what, struct lode_err *err)
+/* The file and the reason stand first: the statement may be longer than the message can be. */
+static int fail(const struct lode_db *db, int code, const char *sql, struct lode_err *err)
 {
     enum lode_code kind = (code & 0xFF) == SQLITE_NOMEM ? LODE_E_NOMEM : LODE_E_STORE;
+    const char *why = db->handle ? sqlite3_errmsg(db->handle) : sqlite3_errstr(code);
+    int sys = db->handle ? sqlite3_system_errno(db->handle) : 0;
+    int is_system = (code & 0xFF) == SQLITE_IOERR || (code & 0xFF) == SQLITE_CANTOPEN;
 
-    lode_err_set(err, kind, "%s: %s", what, handle ? sqlite3_errmsg(handle) : sqlite3_errstr(code));
+    if (is_system && sys)
+        lode_err_sys(err, kind, sys, "%s: %s", db->path, why);
+    else if (*sql)
+        lode_err_set(err, kind, "%s: %s (in %.60s)", db->path, why, sql);
+    else
+        lode_err_set(err, kind, "%s: %s", db->path, why);
     err->sys = code;
     return -1;
 }
@@ -64,9 +74,10 @@ int lode_db_open(const char *path, int sync_full, struct lode_db **out, struct l
     db = lode_mem_alloc(sizeof *db, err);
     if (!db)
         return -1;
+    lode_str_copy(db->path, sizeof db->path, path);
     code = sqlite3_open_v2(path, &db->handle, flags, NULL);
     if (code != SQLITE_OK) {
-        fail(db->handle, code, "open database", err);
+        fail(db, code, "", err);
         goto failed;
     }
     sqlite3_extended_result_codes(db->handle, 1);
@@ -79,7 +90,7 @@ int lode_db_open(const char *path, int sync_full, struct lode_db **out, struct l
     return 0;
 failed:
     lode_db_close(db);
-    return lode_err_wrap(err, "%s", path);
+    return -1;
 }
 
 static void drop(struct kept *k)
@@ -113,7 +124,7 @@ int lode_db_exec(struct lode_db *db, const char *sql, struct lode_err *err)
 {
     int code = sqlite3_exec(db->handle, sql, NULL, NULL, NULL);
 
-    return code == SQLITE_OK ? 0 : fail(db->handle, code, sql, err);
+    return code == SQLITE_OK ? 0 : fail(db, code, sql, err);
 }
 
 int lode_db_begin(struct lode_db *db, struct lode_err *err)
@@ -143,7 +154,7 @@ int lode_db_compile(struct lode_db *db, const char *sql, sqlite3_stmt **out, str
     int code = sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &st, NULL);
 
     if (code != SQLITE_OK)
-        return fail(db->handle, code, sql, err);
+        return fail(db, code, sql, err);
     if (!st)
         return lode_err_set(err, LODE_E_STORE, "no statement in \"%s\"", sql);
     *out = st;
@@ -264,7 +275,7 @@ static int bind_all(struct lode_db *db, sqlite3_stmt *st, struct lode_err *err, 
         int code = bind_one(st, i + 1, fmt[i], ap);
 
         if (code != SQLITE_OK)
-            return fail(db->handle, code, sqlite3_sql(st), err);
+            return fail(db, code, sqlite3_sql(st), err);
     }
     return 0;
 }
@@ -287,7 +298,7 @@ int lode_db_step(struct lode_db *db, sqlite3_stmt *st, struct lode_err *err)
     if (code == SQLITE_ROW)
         return 1;
     if (code != SQLITE_DONE)
-        fail(db->handle, code, sqlite3_sql(st), err);
+        fail(db, code, sqlite3_sql(st), err);
     sqlite3_reset(st);
     return code == SQLITE_DONE ? 0 : -1;
 }

@@ -63,7 +63,7 @@ int lode_journal_create(const char *path, const struct lode_journal_run *run,
                     run->retry_of) < 0 ||
         lode_db_exec(j->db, pragma, err) < 0 || lode_db_commit(j->db, err) < 0) {
         lode_journal_close(j);
-        return lode_err_wrap(err, "%s", path);
+        return -1;
     }
     *out = j;
     return 0;
@@ -80,7 +80,7 @@ int lode_journal_open(const char *path, struct lode_journal **out, struct lode_e
         return -1;
     if (lode_db_version(j->db, &version, err) < 0) {
         lode_journal_close(j);
-        return lode_err_wrap(err, "%s", path);
+        return -1;
     }
     if (version != LODE_JOURNAL_VERSION) {
         lode_journal_close(j);

@@ -114,7 +114,7 @@ static void thousands_of_texts_leave_a_running_statement_alone(void **state)
     assert_int_equal(sqlite3_column_int(st, 0), 2);
 }
 
-static void errors_name_the_statement_and_keep_the_code(void **state)
+static void errors_name_the_file_the_reason_and_the_statement(void **state)
 {
     struct lode_db *db = *state;
 
@@ -124,9 +124,10 @@ static void errors_name_the_statement_and_keep_the_code(void **state)
     assert_int_equal(lode_db_run(db, &err, "INSERT INTO t VALUES (?, 1)", "i", INT64_C(1)), -1);
     assert_int_equal(err.code, LODE_E_STORE);
     assert_int_equal(err.sys, SQLITE_CONSTRAINT_UNIQUE);
-    assert_string_equal(err.msg, "INSERT INTO t VALUES (?, 1): UNIQUE constraint failed: t.a");
+    assert_string_equal(err.msg,
+                        ":memory:: UNIQUE constraint failed: t.a (in INSERT INTO t VALUES (?, 1))");
     assert_null(lode_db_prepare(db, "SELECT nowhere", &err));
-    assert_string_equal(err.msg, "SELECT nowhere: no such column: nowhere");
+    assert_string_equal(err.msg, ":memory:: no such column: nowhere (in SELECT nowhere)");
     assert_int_equal(lode_db_run(db, &err, "SELECT ?, ?", "i", INT64_C(1)), -1);
     assert_string_equal(err.msg, "1 values for the 2 parameters of \"SELECT ?, ?\"");
 }
@@ -191,8 +192,8 @@ int main(void)
                                         open_memory, close_memory),
         cmocka_unit_test_setup_teardown(thousands_of_texts_leave_a_running_statement_alone,
                                         open_memory, close_memory),
-        cmocka_unit_test_setup_teardown(errors_name_the_statement_and_keep_the_code, open_memory,
-                                        close_memory),
+        cmocka_unit_test_setup_teardown(errors_name_the_file_the_reason_and_the_statement,
+                                        open_memory, close_memory),
         cmocka_unit_test_setup_teardown(a_rollback_undoes_and_a_commit_keeps, open_memory,
                                         close_memory),
         cmocka_unit_test(files_are_the_owners_alone_and_in_wal_mode),
