@@ -83,7 +83,9 @@ static int read_port(struct lode_childorg *c, struct lode_err *err)
         if (left <= 0 || poll(&pfd, 1, (int)left) < 0)
             break;
         k = read(c->from, line + n, 1);
-        if (k <= 0)
+        if (k < 0)
+            return lode_err_sys(err, LODE_E_IO, errno, "cannot hear the local org");
+        if (k == 0)
             return lode_err_set(err, LODE_E_IO,
                                 "the local org did not start; what it said is above");
         n += (size_t)k;
@@ -129,7 +131,11 @@ int lode_childorg_start(const char *db_path, const char *schema, const char *con
     c->from = out[0];
     n = snprintf(line, sizeof line, "{\"client_id\":\"%s\",\"client_secret\":\"%s\"}\n",
                  c->client_id, c->client_secret);
-    if (lode_io_write_fd(c->to, line, (size_t)n, err) < 0 || read_port(c, err) < 0) {
+    if (lode_io_write_fd(c->to, line, (size_t)n, err) < 0) {
+        lode_childorg_stop(c);
+        return lode_err_wrap(err, "cannot talk to the local org");
+    }
+    if (read_port(c, err) < 0) {
         lode_childorg_stop(c);
         return -1;
     }

@@ -44,6 +44,7 @@ struct job {
     struct lode_script_arg *args;
     size_t n_args, cap_args;
     int is_rehearsal, may_insert_again;
+    int is_void; /* it could not even begin */
     struct lode_rundir dir;
     struct lode_childorg child;
     struct lode_run run;
@@ -371,7 +372,10 @@ static void close_all(struct job *j)
     lode_older_close(&j->run);
     lode_journal_close(j->run.journal);
     lode_log_close(j->run.log);
-    lode_rundir_close(&j->dir);
+    if (j->is_void)
+        lode_rundir_drop(&j->dir);
+    else
+        lode_rundir_close(&j->dir);
     for (size_t i = 0; i < j->n_args; i++) {
         lode_mem_free((char *)j->args[i].name);
         lode_mem_free((char *)j->args[i].value);
@@ -484,6 +488,9 @@ int lode_load_run(const struct lode_options *o, const char *script, int is_rehea
     if (open_all(&j, &err) < 0 || (resumed && tell_changes(&j, &err) < 0)) {
         lode_report_error(&err);
         status = lode_report_status(&err, 0, 0);
+        j.is_void = !resumed; /* nothing happened, nothing can be resumed */
+        if (j.is_void && status == LODE_EXIT_RESUME)
+            status = LODE_EXIT_USAGE;
     } else {
         status = run_script(&j);
     }

@@ -34,7 +34,8 @@ static int (*const mains[LODE_N_COMMANDS])(int argc, char **argv) = {
     [LODE_COMMAND_HELP] = lode_cmd_help,         [LODE_COMMAND_LUA] = lode_cmd_lua,
 };
 
-/* Files are the user's alone, a core holds tokens, and a closed pipe is an error to report. */
+/* Files are the user's alone, a core holds tokens; a closed pipe and a file larger than `ulimit -f`
+ * allows are errors to report. */
 static int make_safe(struct lode_err *err)
 {
     struct rlimit none = {0, 0};
@@ -44,7 +45,8 @@ static int make_safe(struct lode_err *err)
     ignore.sa_handler = SIG_IGN;
     sigemptyset(&ignore.sa_mask);
     umask(077);
-    if (sigaction(SIGPIPE, &ignore, NULL) < 0 || setrlimit(RLIMIT_CORE, &none) < 0)
+    if (sigaction(SIGPIPE, &ignore, NULL) < 0 || sigaction(SIGXFSZ, &ignore, NULL) < 0 ||
+        setrlimit(RLIMIT_CORE, &none) < 0)
         return lode_err_sys(err, LODE_E_IO, errno, "cannot set up the process");
     (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); /* on top; not every kernel allows it */
     return 0;

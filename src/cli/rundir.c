@@ -78,7 +78,7 @@ int lode_rundir_make(const char *base, const char *script, struct lode_rundir *o
         rc = lode_io_lock(lock, &out->lock, err);
     lode_mem_free(lock);
     if (rc < 0)
-        lode_rundir_close(out);
+        lode_rundir_drop(out);
     return rc;
 }
 
@@ -106,4 +106,13 @@ void lode_rundir_close(struct lode_rundir *d)
     lode_mem_free(d->name);
     memset(d, 0, sizeof *d);
     d->lock = -1;
+}
+
+void lode_rundir_drop(struct lode_rundir *d)
+{
+    struct lode_err ignored; /* the caller's own error is the one to tell */
+
+    if (d->path && lode_io_exists(d->path))
+        (void)!lode_io_remove_tree(d->path, &ignored);
+    lode_rundir_close(d);
 }

@@ -18,5 +18,7 @@ LODE_MUST int lode_rundir_make(const char *base, const char *script, struct lode
 LODE_MUST int lode_rundir_open(const char *path, struct lode_rundir *out, struct lode_err *err);
 /* Releases the lock and the strings; the directory stays. */
 void lode_rundir_close(struct lode_rundir *d);
+/* The same, and removes the directory: nothing in it is worth keeping. */
+void lode_rundir_drop(struct lode_rundir *d);
 
 #endif
