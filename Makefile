@@ -33,7 +33,8 @@ LIBS := $(PKG_LIBS) -lcsv -lm -pthread
 MAIN := src/cli/main.c
 SRC := $(filter-out src/tools/% $(MAIN),$(wildcard src/*/*.c))
 UNIT := $(wildcard tests/unit/test_*.c)
-SUPPORT := $(wildcard tests/support/*.c)
+PRELOADED := $(wildcard tests/support/*at.c)
+SUPPORT := $(filter-out $(PRELOADED),$(wildcard tests/support/*.c))
 BENCH_PARTS := build/bench/idmap
 LUA := $(sort $(shell find lua/lode -name '*.lua' -not -path '*/_meta/*' 2>/dev/null))
 SOQL := $(wildcard src/rehearsal/soql.y)
@@ -222,7 +223,7 @@ $(BENCH_PARTS): build/bench/%: build/bench/%.o build/release/liblode.a
 
 # --- clang's view of each file, once per change ----------------------------------------------
 
-LINT_SRC := $(SRC) $(wildcard $(MAIN)) $(wildcard src/tools/*.c tests/bench/*.c) $(UNIT) $(SUPPORT)
+LINT_SRC := $(SRC) $(wildcard $(MAIN)) $(wildcard src/tools/*.c tests/bench/*.c) $(UNIT) $(SUPPORT) $(PRELOADED)
 LINT_CFLAGS := $(BASE) $(WARN) -Itests -O1 -D_FORTIFY_SOURCE=0
 lint-clang: $(LINT_SRC:%.c=build/lint/%.ok)
 
