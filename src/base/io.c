@@ -275,6 +275,16 @@ int lode_io_sync_dir(const char *dir, struct lode_err *err)
     return rc;
 }
 
+/* A folder that the next power cut takes away takes all with it that is in it. */
+static int sync_parent(const char *path, struct lode_err *err)
+{
+    char *dir = lode_str_dirname(path, err);
+    int rc = dir ? lode_io_sync_dir(dir, err) : -1;
+
+    lode_mem_free(dir);
+    return rc;
+}
+
 int lode_io_mkdirs(const char *dir, struct lode_err *err)
 {
     char *path = lode_str_dup(dir, err);
@@ -288,7 +298,10 @@ int lode_io_mkdirs(const char *dir, struct lode_err *err)
         if (c != '/' && c != '\0')
             continue;
         *p = '\0';
-        if (mkdir(path, 0700) < 0 && errno != EEXIST) {
+        if (mkdir(path, 0700) == 0) {
+            if (sync_parent(path, err) < 0)
+                goto out;
+        } else if (errno != EEXIST) {
             lode_err_sys(err, LODE_E_IO, errno, "cannot create folder %s", path);
             goto out;
         }

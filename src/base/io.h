@@ -46,7 +46,7 @@ void lode_io_close(int fd); /* -1 is fine */
 
 LODE_MUST int lode_io_rename(const char *from, const char *to, struct lode_err *err);
 LODE_MUST int lode_io_sync_dir(const char *dir, struct lode_err *err);
-/* Creates the folder (0700) and missing parents; one that exists is fine. */
+/* Creates the folder (0700) and missing parents, for good; one that exists is fine. */
 LODE_MUST int lode_io_mkdirs(const char *dir, struct lode_err *err);
 /* Removes a file; one that is not there is fine. */
 LODE_MUST int lode_io_remove(const char *path, struct lode_err *err);

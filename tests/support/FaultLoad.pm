@@ -108,6 +108,18 @@ sub recover {
     return {%{$self->lode($env, @args, @{$self->{options}})}, was => $is_new ? "new" : "resumed"};
 }
 
+# The local org of a killed process ends by itself; this waits for it.
+sub await_org {
+    my ($self) = @_;
+    my $here = abs_path(".");
+
+    for my $pid (map { m{/proc/(\d+)} } glob "/proc/[0-9]*") {
+        my @args = split /\0/, slurp("/proc/$pid/cmdline");
+        next if ($args[1] // "") ne "serve" || (readlink("/proc/$pid/cwd") // "") ne $here;
+        select undef, undef, undef, 0.005 while slurp("/proc/$pid/cmdline") ne "";
+    }
+}
+
 sub sql {
     my ($db, $sql) = @_;
     my $out = qx(sqlite3 -readonly '$db' "$sql" 2>&1);
@@ -143,10 +155,12 @@ sub try_all {
         my $why = shift @{$said[$i % $n_workers]} // "";
         my $is_last = !@{$said[$i % $n_workers]}; # behind the last line end: the worker broke off
 
+        my $skip = $why =~ s/^skip // ? " # SKIP $why" : "";
         $why = "the worker broke off" if $is_last && $why eq "";
-        $n_good += $why eq "";
-        $self->say_ok($why eq "" || $why =~ /^skip /, $cases[$i] . ($why =~ /^skip (.*)/ ? " # SKIP $1" : ""));
-        print map { "# $_\n" } split /\x1f/, $why if $why ne "" && $why !~ /^skip /;
+        $why = "" if $skip;
+        $n_good += $why eq "" && !$skip;
+        $self->say_ok($why eq "", "$cases[$i]$skip");
+        print map { "# $_\n" } split /\x1f/, $why;
     }
     return $n_good;
 }
