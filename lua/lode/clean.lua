@@ -24,9 +24,12 @@ local function prepare(name, ...)
 end
 
 local function make(name, maybe)
+  local plain -- without options, as most are called
   return function(value, ...)
     if expr.is(value) then return expr.clean(name, maybe, value, ...) end
-    return native.run(prepare(name, ...), value, maybe)
+    if select("#", ...) > 0 then return native.run(prepare(name, ...), value, maybe) end
+    plain = plain or prepare(name)
+    return native.run(plain, value, maybe)
   end
 end
 

@@ -120,34 +120,50 @@ static int is_cleared_text(struct lode_slice v)
     return v.n == 4 && memcmp(v.p, "#N/A", 4) == 0;
 }
 
-/* One value of a record, at the top: 1 set, 0 blank, -1 the row is rejected. */
-static int read_value(lua_State *L, struct call *c, const char *name, struct lode_slice *out)
+/* The name of the field whose value is at the top; "" where has_name is 0. */
+static const char *name_of(lua_State *L, int has_name)
 {
-    char room[LODE_LVALUE_ROOM];
-    const char *fault;
-    struct lode_slice v;
-    struct lode_err err;
+    return has_name ? lua_tostring(L, -2) : "";
+}
 
-    if (lode_lvalue_is_null(L, -1)) {
-        *out = (struct lode_slice){lode_record_null, 4};
-        return 1;
-    }
-    fault = lode_lvalue_fault(L, -1);
+static void check_value(lua_State *L, int has_name)
+{
+    const char *fault = lode_lvalue_fault(L, -1), *name = name_of(L, has_name);
+
     if (fault)
         luaL_error(L, "%s%s%s%s is no value%s", *name ? "field " : "", name, *name ? ": " : "",
                    fault,
                    lua_istable(L, -1) ? " (a column expression belongs in a table map)" : "");
-    lode_lvalue_text(L, -1, room, &v);
+}
+
+/* One value of a record, at the top, below it the name of its field where it has one: 1 set, 0
+ * blank, -1 the row is rejected. */
+static int read_value(lua_State *L, struct call *c, int has_name, struct lode_slice *out)
+{
+    char room[LODE_LVALUE_ROOM];
+    struct lode_slice v;
+    struct lode_err err;
+
+    if (lua_type(L, -1) == LUA_TSTRING) { /* as nearly always */
+        v.p = lua_tolstring(L, -1, &v.n);
+    } else if (lode_lvalue_is_null(L, -1)) {
+        *out = (struct lode_slice){lode_record_null, 4};
+        return 1;
+    } else {
+        check_value(L, has_name);
+        lode_lvalue_text(L, -1, room, &v);
+    }
     if (v.n == 0)
         return 0;
     if (is_cleared_text(v)) {
         lode_record_reject(
-            c->out, LODE_MAP_REJECT, "BAD_VALUE", name, v,
+            c->out, LODE_MAP_REJECT, "BAD_VALUE", name_of(L, has_name), v,
             "the text #N/A would clear the field: use lode.null where that is meant");
         return -1;
     }
     if (lode_text_valid(v.p, v.n) != v.n) {
-        lode_record_reject(c->out, LODE_MAP_REJECT, "BAD_VALUE", name, (struct lode_slice){"", 0},
+        lode_record_reject(c->out, LODE_MAP_REJECT, "BAD_VALUE", name_of(L, has_name),
+                           (struct lode_slice){"", 0},
                            "the value is no valid UTF-8: was a character cut in half?");
         return -1;
     }
@@ -204,6 +220,27 @@ static void sort_by_field(struct lode_record *rec)
     }
 }
 
+/* The number of the field whose name lies below the top: 1, 0 where it was not seen before. */
+static int find_field(lua_State *L, struct call *c, int cache, unsigned *field)
+{
+    struct lode_lnames *names = &c->ls->field_names;
+    int number = -1;
+
+    if (lua_type(L, -2) != LUA_TSTRING)
+        return 0;
+    number = lode_lnames_find(L, names, -2);
+    if (number < 0) {
+        lua_pushvalue(L, -2);
+        if (lua_rawget(L, cache) == LUA_TNUMBER) {
+            number = (int)lua_tointeger(L, -1);
+            lode_lnames_keep(L, names, -3, number);
+        }
+        lua_pop(L, 1);
+    }
+    *field = (unsigned)number;
+    return number >= 0;
+}
+
 /* The table at the top becomes a record of records. 0, or -1 where the row was rejected. */
 static int read_record(lua_State *L, struct call *c, struct lode_records *records)
 {
@@ -221,13 +258,7 @@ again:
         unsigned field;
         int rc;
 
-        if (lua_type(L, -2) == LUA_TSTRING) {
-            lua_pushvalue(L, -2);
-            lua_rawget(L, cache);
-        } else {
-            lua_pushnil(L);
-        }
-        if (lua_isnil(L, -1)) {
+        if (!find_field(L, c, cache, &field)) {
             if (has_new)
                 luaL_error(L, "a record is a table of fields");
             lua_settop(L, cache);
@@ -236,9 +267,7 @@ again:
             rec->n = 0;
             goto again;
         }
-        field = (unsigned)lua_tointeger(L, -1);
-        lua_pop(L, 1);
-        rc = read_value(L, c, lua_tostring(L, -2), &v);
+        rc = read_value(L, c, 1, &v);
         if (rc < 0) {
             lua_settop(L, index);
             return -1;
@@ -298,7 +327,7 @@ static int value_and_read(lua_State *L)
     lua_insert(L, 2);
     lua_call(L, 1, 1);
     *c->value = (struct lode_slice){"", 0};
-    rc = read_value(L, c, "", c->value);
+    rc = read_value(L, c, 0, c->value);
     c->has_ended = rc < 0;
     return 0;
 }

@@ -89,11 +89,15 @@ static int l_index(lua_State *L)
 
     if (lua_type(L, 2) != LUA_TSTRING)
         return luaL_error(L, "a row is read by column name, not by a %s", luaL_typename(L, 2));
-    lua_rawgeti(L, LUA_REGISTRYINDEX, r->ls->columns);
-    lua_pushvalue(L, 2);
-    if (lua_rawget(L, -2) != LUA_TNUMBER)
-        return no_column(L, r);
-    column = (int)lua_tointeger(L, -1);
+    column = lode_lnames_find(L, &r->ls->column_names, 2);
+    if (column < 0) {
+        lua_rawgeti(L, LUA_REGISTRYINDEX, r->ls->columns);
+        lua_pushvalue(L, 2);
+        if (lua_rawget(L, -2) != LUA_TNUMBER)
+            return no_column(L, r);
+        column = (int)lua_tointeger(L, -1);
+        lode_lnames_keep(L, &r->ls->column_names, 2, column);
+    }
     r->ls->last_column = column;
     push_cell(L, r, column);
     return 1;

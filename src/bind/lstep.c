@@ -137,6 +137,8 @@ static int l_open(lua_State *L)
     ls->functions = new_ref(L);
     lode_lrow_columns(L, source);
     ls->columns = luaL_ref(L, LUA_REGISTRYINDEX);
+    lode_lnames_init(L, &ls->field_names);
+    lode_lnames_init(L, &ls->column_names);
     lua_pushvalue(L, 3);
     lua_rawsetp(L, LUA_REGISTRYINDEX,
                 ls); /* hooks find the userdata here; it lives as long as the script */

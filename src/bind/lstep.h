@@ -6,6 +6,7 @@
 #include <lua.h>
 #include <stdint.h>
 
+#include "bind/lnames.h"
 #include "bind/script.h"
 #include "flow/types.h"
 
@@ -19,7 +20,8 @@ struct lode_lstep {
     int fields, columns; /* references: field name → number, column name → index from 0 */
     const struct lode_source_row *row; /* the row being mapped, or NULL */
     uint64_t generation;               /* of row: what was handed out for another row is dead */
-    int last_column;                   /* read last of row, -1: none */
+    struct lode_lnames field_names, column_names; /* of those that fields and columns know */
+    int last_column;                              /* read last of row, -1: none */
 };
 
 int lode_lstep_open(lua_State *L);
