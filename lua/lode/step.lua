@@ -31,7 +31,9 @@ local M = {}
 --- rows, 0 for none.
 ---@field canary? integer
 ---@field max_attempts? integer how often a row is sent at most; 5 where left out
----@field max_failures? integer|string failed rows that stop the step, or a share of those sent: "1%"
+--- Failed rows that stop the step, or their share among those that the org has answered for, such as "1%" (judged from
+--- the tenth failed row on, and at the end). --max-failures counts in its place.
+---@field max_failures? integer|string
 ---@field chunk_bytes? integer most bytes of a job; 100,000,000 where left out
 ---@field chunk_rows? integer most rows of a job
 ---@field assignment_rule_id? string of cases or leads
@@ -87,18 +89,6 @@ local function check_name(spec)
   return name
 end
 
-local function failures(spec, out)
-  local v = spec.max_failures
-  if v == nil then return end
-  if math.type(v) == "integer" and v >= 0 then
-    out.max_failures = v
-    return
-  end
-  local percent = type(v) == "string" and tonumber(v:match "^(%d+%.?%d*)%%$")
-  if not percent then fault.usage('max_failures is a number of rows or a share such as "1%%", not %s', tostring(v)) end
-  out.max_failure_share = percent / 100
-end
-
 --- The spec as native.step.open() takes it.
 local function native_spec(spec)
   local out = {}
@@ -118,8 +108,6 @@ local function native_spec(spec)
   if spec.expect and spec.expect ~= "created" then fault.usage('expect can be "created", not "%s"', spec.expect) end
   out.expect_created = spec.expect == "created"
   if type(spec.ids_by) == "string" then out.ids_by = { spec.ids_by } end
-  out.max_failures = nil
-  failures(spec, out)
   return out
 end
 

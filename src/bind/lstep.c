@@ -59,6 +59,16 @@ static int choice(lua_State *L, const char *name, const char *const *names)
     return names[i] ? i : 0;
 }
 
+static void read_bound(lua_State *L, struct lode_bound *out)
+{
+    struct lode_err err;
+
+    lua_getfield(L, 1, "max_failures");
+    if (!lua_isnil(L, -1) && lode_bound_parse(luaL_checkstring(L, -1), out, &err) < 0)
+        lode_lerr_raise(L, &err);
+    lua_pop(L, 1);
+}
+
 /* The spec's strings are copied; the Lua side has checked names and types. */
 static void read_spec(lua_State *L, struct lode_step_spec *spec)
 {
@@ -75,14 +85,12 @@ static void read_spec(lua_State *L, struct lode_step_spec *spec)
     spec->on_duplicate = (enum lode_duplicates)choice(L, "on_duplicate", duplicates);
     lua_getfield(L, 1, "expect_created");
     spec->expect_created = lua_toboolean(L, -1);
-    lua_getfield(L, 1, "max_failure_share");
-    spec->max_failure_share = luaL_optnumber(L, -1, -1);
-    lua_pop(L, 2);
+    lua_pop(L, 1);
     spec->canary = whole(L, "canary", -1);
     spec->max_attempts = (int)whole(L, "max_attempts", spec->max_attempts);
-    spec->max_failures = whole(L, "max_failures", -1);
     spec->chunk_bytes = whole(L, "chunk_bytes", 0);
     spec->chunk_rows = whole(L, "chunk_rows", 0);
+    read_bound(L, &spec->max_failures);
 }
 
 static void read_ids_by(lua_State *L, struct lode_step_spec *spec)

@@ -14,6 +14,7 @@
 #include "bind/script.h"
 #include "cli/childorg.h"
 #include "cli/inserted.h"
+#include "cli/kept.h"
 #include "cli/progress.h"
 #include "cli/report.h"
 #include "cli/retried.h"
@@ -128,19 +129,6 @@ static int link_journal(struct job *j, struct lode_err *err)
                           : 0;
 }
 
-/* Options that decide how rows become chunks, and what the local org knows, hold for the whole life
- * of a run. */
-static int keep_options(struct job *j, const char *schema, struct lode_err *err)
-{
-    char text[32];
-
-    snprintf(text, sizeof text, "%lld", (long long)j->run.chunk_bytes);
-    if (lode_journal_memo_set(j->run.journal, "option:chunk-bytes", 0, text, err) < 0 ||
-        (j->o->is_new && lode_journal_memo_set(j->run.journal, "option:new", 0, "1", err) < 0))
-        return -1;
-    return lode_journal_memo_set(j->run.journal, "option:schema", 0, schema, err);
-}
-
 static int open_journal(struct job *j, struct lode_err *err)
 {
     struct lode_journal_run about;
@@ -201,7 +189,7 @@ static int start_child(struct job *j, struct lode_err *err)
     char line[512];
     int rc = -1;
 
-    if (schema && (j->resumed || keep_options(j, schema, err) == 0))
+    if (schema && (j->resumed || lode_kept_write(j->run.journal, j->o, schema, err) == 0))
         rc = lode_childorg_start(db, *schema ? schema : NULL, j->o->faults.items, j->o->faults.n,
                                  &j->child, err);
     if (rc == 0 && !j->o->is_quiet) {
@@ -345,7 +333,9 @@ static int open_all(struct job *j, struct lode_err *err)
     j->run.chunk_bytes = j->o->chunk_bytes;
     if (rc < 0 || open_log(j, err) < 0 || open_journal(j, err) < 0)
         return -1;
-    if (!j->resumed && !j->is_rehearsal && keep_options(j, "", err) < 0)
+    if (lode_kept_bound(j->run.journal, j->o, &j->run.max_failures, err) < 0)
+        return -1;
+    if (!j->resumed && !j->is_rehearsal && lode_kept_write(j->run.journal, j->o, "", err) < 0)
         return -1;
     if (j->is_rehearsal && start_child(j, err) < 0)
         return -1;

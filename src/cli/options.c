@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "bind/script.h"
 #include "cli/help.h"
+#include "flow/bound.h"
 
 enum { MAX_OPTIONS = 64, BY_NUMBER = 256 }; /* getopt_long gives BY_NUMBER + index in the table */
 
@@ -281,6 +282,8 @@ static int read_options(const struct lode_command *c, int argc, char **argv,
 
 static int check(const struct lode_command *c, struct lode_options *out, struct lode_err *err)
 {
+    struct lode_bound bound;
+
     if (out->n_operands < c->least)
         return lode_err_set(err, LODE_E_USAGE, "lode %s wants %s; see lode %s --help", c->name,
                             c->operands, c->name);
@@ -288,6 +291,8 @@ static int check(const struct lode_command *c, struct lode_options *out, struct 
         return lode_err_set(err, LODE_E_USAGE, "lode %s: '%.80s' is one argument too many%s",
                             c->name, out->operands[c->most],
                             c->id == LODE_COMMAND_QUERY ? "; put the query in quotes" : "");
+    if (out->max_failures && lode_bound_parse(out->max_failures, &bound, err) < 0)
+        return lode_err_wrap(err, "--max-failures");
     if (out->target_org)
         return lode_err_set(err, LODE_E_AUTH,
                             "--target-org %.80s: this version knows no names of orgs; set "

@@ -27,7 +27,7 @@ int lode_feed_has_room(const struct lode_step *s)
         return 0;
     for (const struct lode_chunk *c = s->chunks; c; c = c->next)
         n += c->state == LODE_CHUNK_SPOOLED;
-    return s->phase == LODE_STEP_MAPPING && n < MAX_WAITING;
+    return s->phase == LODE_STEP_MAPPING && (n < MAX_WAITING || s->n_adopted < s->n_journalled);
 }
 
 static void append(struct lode_step *s, struct lode_chunk *c)
@@ -258,13 +258,21 @@ static int again(struct lode_step *s, int as_update, const struct lode_record *r
     return rc;
 }
 
+int lode_feed_check_failures(const struct lode_step *s, int is_end, struct lode_err *err)
+{
+    const int64_t *n = s->counts;
+
+    return lode_bound_check(&s->spec.max_failures, n[LODE_STATUS_FAILED],
+                            n[LODE_STATUS_CREATED] + n[LODE_STATUS_UPDATED] +
+                                n[LODE_STATUS_DELETED] + n[LODE_STATUS_FAILED] +
+                                n[LODE_STATUS_UNPROCESSED] + n[LODE_STATUS_UNKNOWN],
+                            is_end, err);
+}
+
 /* What a reconciled chunk means for the step as a whole. */
 static int check_limits(struct lode_step *s, const struct lode_chunk *c, int64_t n_bad,
                         struct lode_err *err)
 {
-    const struct lode_step_spec *spec = &s->spec;
-    int64_t failed = s->counts[LODE_STATUS_FAILED];
-
     if (c->info.state == LODE_JOB_ABORTED)
         return lode_err_set(
             err, LODE_E_LIMIT,
@@ -285,12 +293,7 @@ static int check_limits(struct lode_step *s, const struct lode_chunk *c, int64_t
                                 "(canary = 0 sends it all the same)",
                                 (long long)c->n_rows);
     }
-    if ((spec->max_failures >= 0 && failed > spec->max_failures) ||
-        (spec->max_failure_share >= 0 &&
-         (double)failed > spec->max_failure_share * (double)s->n_sent))
-        return lode_err_set(err, LODE_E_LIMIT, "%lld rows failed, more than max_failures allows",
-                            (long long)failed);
-    return 0;
+    return lode_feed_check_failures(s, 0, err);
 }
 
 int64_t lode_feed_processed(const struct lode_step *s)

@@ -25,6 +25,10 @@ LODE_MUST int lode_feed_turn(struct lode_step *s, struct lode_err *err);
  * poll said. */
 int64_t lode_feed_processed(const struct lode_step *s);
 
+/* LIMIT where more of its rows have failed than max_failures allows. is_end: nothing is left to
+ * send. */
+LODE_MUST int lode_feed_check_failures(const struct lode_step *s, int is_end, struct lode_err *err);
+
 /* A stopped step: rows of jobs that may have been processed become unknown. */
 LODE_MUST int lode_feed_mark_unknown(struct lode_step *s, struct lode_err *err);
 /* A complete step: its working files go. */

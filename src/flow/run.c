@@ -148,17 +148,32 @@ static int take_up(struct lode_chunk *c, int *did, struct lode_err *err)
     return rc < 0 ? -1 : 0;
 }
 
+/* 1: yes. -1: too many rows had failed when the earlier process stopped, and a higher bound has to
+ * be given first. 0: so it seems, but not all that it did has been taken up yet. */
+static int may_send(const struct lode_step *s, struct lode_err *err)
+{
+    if (!s->is_resumed || lode_feed_check_failures(s, 0, err) == 0)
+        return 1;
+    for (const struct lode_chunk *c = s->chunks; c; c = c->next)
+        if (c->react)
+            return 0;
+    return s->phase == LODE_STEP_MAPPING && s->n_adopted < s->n_journalled ? 0 : -1;
+}
+
 /* One upload and at most MAX_JOBS unfinished jobs a step; nothing beside a canary. */
 static int send_waiting(struct lode_step *s, int *did, struct lode_err *err)
 {
-    int n_jobs = 0, n_uploads = 0;
+    int n_jobs = 0, n_uploads = 0, may = 1;
     int64_t now = lode_clock_mono_ms();
 
     for (struct lode_chunk *c = s->chunks; c; c = c->next) {
         n_jobs += c->state != LODE_CHUNK_SPOOLED;
         n_uploads += is_uploading(c) || c->state == LODE_CHUNK_ABORTING;
-        if (c->is_adopted && !c->is_under_way)
-            return take_up(c, did, err);
+        if (!c->is_adopted || c->is_under_way)
+            continue;
+        may = is_closed(c) ? 1 : may_send(s, err);
+        if (may)
+            return may < 0 ? -1 : take_up(c, did, err);
     }
     for (struct lode_chunk *c = s->chunks; c; c = c->next) {
         if (c->state != LODE_CHUNK_SPOOLED || c->is_under_way || c->not_before_ms > now)
@@ -166,6 +181,9 @@ static int send_waiting(struct lode_step *s, int *did, struct lode_err *err)
         if (n_uploads > 0 || n_jobs >= MAX_JOBS || (s->canary_is_out && n_jobs > 0) ||
             (c->is_alone && n_jobs > 0))
             return 0;
+        may = may_send(s, err);
+        if (may <= 0)
+            return may;
         if (c->is_canary)
             s->canary_is_out = 1;
         *did = 1;
@@ -381,6 +399,8 @@ int lode_run_turn(struct lode_step *s, int64_t wait_ms, struct lode_err *err)
     }
     tell(s, 0);
     if (s->phase == LODE_STEP_DRAINING && !s->chunks) {
+        if (lode_feed_check_failures(s, 1, err) < 0 && lode_step_give_up(s, err))
+            return 1;
         s->phase = LODE_STEP_COMPLETE;
         return close_account(s, 1, err);
     }

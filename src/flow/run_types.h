@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "base/queue.h"
+#include "flow/bound.h"
 #include "flow/hooks.h"
 #include "net/client.h"
 #include "salesforce/session.h"
@@ -28,6 +29,7 @@ struct lode_run {
     int was_sent;                       /* something in the org may have changed */
     int64_t n_rows_bad;                 /* failed, rejected, unprocessed, unknown in all steps */
     int64_t chunk_bytes;                /* default of steps */
+    struct lode_bound max_failures;     /* of every step, whatever the script says */
     int64_t poll_first_ms, poll_max_ms; /* 0: lode_ingestjob_poll_ms() decides */
     int64_t batch_rows;                 /* most rows that one transaction settles; 0: 20,000 */
     int keep_chunks;

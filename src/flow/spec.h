@@ -4,6 +4,7 @@
 
 #include <stdint.h>
 
+#include "flow/bound.h"
 #include "flow/ids.h"
 
 enum lode_operation {
@@ -29,10 +30,9 @@ struct lode_step_spec {
     char *same_step; /* column that names the parent among the step's own rows, or NULL; owned */
     enum lode_duplicates on_duplicate;
     int expect_created;
-    long canary;              /* rows of the first job; 0: none; -1: 200 where the input is long */
-    int max_attempts;         /* of a row */
-    long max_failures;        /* failed rows that stop the step; -1: no bound */
-    double max_failure_share; /* the same as a share of the rows sent, 0..1; < 0: no bound */
+    long canary;      /* rows of the first job; 0: none; -1: 200 where the input is long */
+    int max_attempts; /* of a row */
+    struct lode_bound max_failures;
     int64_t chunk_bytes, chunk_rows; /* limits of a job */
 };
 

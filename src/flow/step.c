@@ -15,8 +15,6 @@ void lode_step_defaults(struct lode_step_spec *spec)
     memset(spec, 0, sizeof *spec);
     spec->canary = -1;
     spec->max_attempts = 5;
-    spec->max_failures = -1;
-    spec->max_failure_share = -1;
 }
 
 void lode_step_spec_clear(struct lode_step_spec *spec)
@@ -91,6 +89,8 @@ int lode_step_open(struct lode_run *run, struct lode_step_spec *spec, struct lod
     s->key_field = -1;
     s->together_field = -1;
     s->spec = *spec;
+    if (run->max_failures.is_given)
+        s->spec.max_failures = run->max_failures;
     if (s->spec.chunk_bytes <= 0)
         s->spec.chunk_bytes = run->chunk_bytes > 0 ? run->chunk_bytes : 100000000;
     if (lode_describe_get(run->session, spec->object, &s->describe, err) < 0 ||

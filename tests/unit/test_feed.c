@@ -82,6 +82,15 @@ static void a_canary_that_fails_as_a_whole_stops_the_step(void **state)
     flowrun_close(&f);
 }
 
+static struct lode_bound bound(const char *text)
+{
+    struct lode_bound b = {.is_given = 0};
+    struct lode_err err;
+
+    assert_int_equal(lode_bound_parse(text, &b, &err), 0);
+    return b;
+}
+
 static void too_many_failures_stop_the_step(void **state)
 {
     struct lode_step_spec spec = contacts("n");
@@ -92,20 +101,20 @@ static void too_many_failures_stop_the_step(void **state)
     flowrun_open(&f, NULL);
     rows(csv, sizeof csv, 60, 5);
     spec.chunk_rows = 10;
-    spec.max_failures = 12;
+    spec.max_failures = bound("12");
     complete(&f, spec, csv, "created=48 failed=12");
     spec = contacts("fewer");
     spec.chunk_rows = 60;
-    spec.max_failures = 11;
+    spec.max_failures = bound("11");
     stopped(&f, spec, csv, LODE_E_LIMIT, "created=48 failed=12");
     spec = contacts("share");
-    spec.max_failure_share = 0.2;
+    spec.max_failures = bound("20%");
     complete(&f, spec, csv, "created=48 failed=12");
     spec = contacts("smaller");
-    spec.max_failure_share = 0.19;
+    spec.max_failures = bound("19%");
     stopped(&f, spec, csv, LODE_E_LIMIT, "created=48 failed=12");
     spec = contacts("none");
-    spec.max_failures = 0;
+    spec.max_failures = bound("0");
     spec.canary = 10;
     stopped(&f, spec, csv, LODE_E_LIMIT, "created=8 failed=2 unprocessed=50");
     flowrun_close(&f);

@@ -316,7 +316,7 @@ static void a_hook_can_stop_the_step(void **state)
     (void)state;
     flowrun_open(&f, NULL);
     f.failed = stop_at_second;
-    spec.max_failures = 3;
+    spec.max_failures = (struct lode_bound){.is_given = 1, .rows = 3};
     assert_int_equal(flowrun_go(&f, &spec, "LastName,Email\nA,bad\nB,\nC,bad\nD,bad\n"), -1);
     assert_int_equal(f.err.code, LODE_E_STOP);
     assert_string_equal(f.err.msg, "enough");

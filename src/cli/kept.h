@@ -1,0 +1,17 @@
+/* cli/kept.h - options that hold for the whole life of a run: the journal keeps them. */
+#ifndef LODE_CLI_KEPT_H
+#define LODE_CLI_KEPT_H
+
+#include "cli/options.h"
+#include "flow/bound.h"
+#include "store/journal.h"
+
+/* What decides how rows become chunks, and what the local org knows ("": there is none). */
+LODE_MUST int lode_kept_write(struct lode_journal *j, const struct lode_options *o,
+                              const char *schema, struct lode_err *err);
+/* --max-failures: today's, which is kept, else the one that is kept already. *out is untouched
+ * where there is none. */
+LODE_MUST int lode_kept_bound(struct lode_journal *j, const struct lode_options *o,
+                              struct lode_bound *out, struct lode_err *err);
+
+#endif
