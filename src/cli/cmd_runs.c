@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/io.h"
 #include "base/mem.h"
@@ -16,7 +17,8 @@
 /* A folder of this name is half removed. */
 #define REMOVING ".removing-"
 
-static int add_row(struct lode_table *t, const struct lode_runlist_item *i, struct lode_err *err)
+static int add_row(struct lode_table *t, const struct lode_runlist_item *i, int has_retries,
+                   struct lode_err *err)
 {
     char status[16] = "";
 
@@ -25,7 +27,8 @@ static int add_row(struct lode_table *t, const struct lode_runlist_item *i, stru
     if (lode_table_text(t, i->run.name, err) < 0 || lode_table_text(t, i->run.kind, err) < 0 ||
         lode_table_text(t, lode_runlist_state_name(i->state), err) < 0 ||
         lode_table_text(t, status, err) < 0 || lode_table_number(t, i->n_steps, err) < 0 ||
-        lode_table_number(t, i->n_rows, err) < 0 || lode_table_number(t, i->n_bad, err) < 0)
+        lode_table_number(t, i->n_rows, err) < 0 || lode_table_number(t, i->n_bad, err) < 0 ||
+        (has_retries && lode_table_text(t, lode_str_basename(i->run.retry_of), err) < 0))
         return -1;
     return lode_table_text(t, i->run.script, err);
 }
@@ -35,16 +38,19 @@ static int print_table(const struct lode_runlist *l, struct lode_err *err)
     static const struct {
         const char *head;
         int is_right;
-    } columns[] = {{"RUN", 0},   {"KIND", 0}, {"STATE", 0}, {"STATUS", 1},
-                   {"STEPS", 1}, {"ROWS", 1}, {"BAD", 1},   {"SCRIPT", 0}};
+    } columns[] = {{"RUN", 0},  {"KIND", 0}, {"STATE", 0},    {"STATUS", 1}, {"STEPS", 1},
+                   {"ROWS", 1}, {"BAD", 1},  {"RETRY OF", 0}, {"SCRIPT", 0}};
     struct lode_table t;
-    int rc = 0;
+    int rc = 0, has_retries = 0;
 
     lode_table_init(&t);
+    for (size_t i = 0; i < l->n; i++)
+        has_retries |= l->items[i].run.retry_of[0] != 0;
     for (size_t i = 0; rc == 0 && i < sizeof columns / sizeof *columns; i++)
-        rc = lode_table_column(&t, columns[i].head, columns[i].is_right, err);
+        if (has_retries || strcmp(columns[i].head, "RETRY OF") != 0)
+            rc = lode_table_column(&t, columns[i].head, columns[i].is_right, err);
     for (size_t i = 0; rc == 0 && i < l->n; i++)
-        rc = add_row(&t, &l->items[i], err);
+        rc = add_row(&t, &l->items[i], has_retries, err);
     if (rc == 0)
         lode_table_print(&t, stdout);
     lode_table_clear(&t);
@@ -63,6 +69,7 @@ static void print_object(struct lode_jsonout *j, const struct lode_runlist_item 
     else
         lode_jsonout_text(j, "status", NULL);
     lode_jsonout_known(j, "script", i->run.script);
+    lode_jsonout_known(j, "retry_of", lode_str_basename(i->run.retry_of));
     lode_jsonout_known(j, "org_id", i->run.org_id);
     lode_jsonout_known(j, "started", i->run.started);
     lode_jsonout_known(j, "ended", i->run.ended);

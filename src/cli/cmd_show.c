@@ -112,6 +112,7 @@ static int print_head(const struct lode_runlist_item *i, struct lode_journal *j,
     lode_cmd_show_field("run", r->name);
     lode_cmd_show_field("folder", i->path);
     lode_cmd_show_field("kind", r->kind);
+    lode_cmd_show_field("retry of", r->retry_of);
     lode_cmd_show_field("script", r->script);
     if (lode_cmd_show_rows(j, LODE_CMD_SHOW_ARGUMENTS, print_argument, NULL, err) < 0)
         return -1;

@@ -143,6 +143,7 @@ static void head(struct show *s, const struct lode_runlist_item *i)
     lode_jsonout_text(json, "dir", i->path);
     lode_jsonout_text(json, "kind", r->kind);
     lode_jsonout_text(json, "script", r->script);
+    lode_jsonout_known(json, "retry_of", r->retry_of);
     lode_jsonout_known(json, "org_id", r->org_id);
     lode_jsonout_known(json, "instance_url", r->instance_url);
     lode_jsonout_known(json, "username", r->username);
