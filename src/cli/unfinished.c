@@ -31,15 +31,31 @@ static int same_arguments(const char *path, const struct lode_buf *mine, int *is
     return rc;
 }
 
+static int refuse(const struct lode_runlist_item *it, struct lode_err *err)
+{
+    if (it->state == LODE_RUN_RUNNING)
+        return lode_err_set(err, LODE_E_REFUSED,
+                            "a run of this script, org and arguments is at work (%s): wait for its "
+                            "end, or begin another beside it with --new",
+                            it->path);
+    return lode_err_set(err, LODE_E_REFUSED,
+                        "an unfinished run of this script, org and arguments exists: `lode "
+                        "resume %s` goes on with it, --new begins another",
+                        it->path);
+}
+
 int lode_unfinished_check(const char *dir, const char *script, const char *org_id,
                           struct lode_journal *j, struct lode_err *err)
 {
+    struct lode_journal_run me;
     struct lode_runlist l;
     struct lode_buf mine;
     int is_same = 0, rc;
 
     lode_buf_init(&mine, 0);
-    rc = lode_journal_arguments(j, add, &mine, err);
+    rc = lode_journal_read(j, &me, err);
+    if (rc == 0)
+        rc = lode_journal_arguments(j, add, &mine, err);
     if (rc < 0 || lode_runlist_read(dir, &l, err) < 0) {
         lode_buf_clear(&mine);
         return -1;
@@ -47,15 +63,13 @@ int lode_unfinished_check(const char *dir, const char *script, const char *org_i
     for (size_t i = 0; rc == 0 && i < l.n; i++) {
         const struct lode_runlist_item *it = &l.items[i];
 
-        if (it->state != LODE_RUN_UNFINISHED || strcmp(it->run.script, script) != 0 ||
-            strcmp(it->run.org_id, org_id) != 0)
+        if ((it->state != LODE_RUN_UNFINISHED && it->state != LODE_RUN_RUNNING) ||
+            strcmp(it->run.script, script) != 0 || strcmp(it->run.org_id, org_id) != 0 ||
+            strcmp(it->run.name, me.name) == 0)
             continue;
         rc = same_arguments(it->path, &mine, &is_same, err);
         if (rc == 0 && is_same)
-            rc = lode_err_set(err, LODE_E_REFUSED,
-                              "an unfinished run of this script, org and arguments exists: `lode "
-                              "resume %s` goes on with it, --new begins another",
-                              it->path);
+            rc = refuse(it, err);
     }
     lode_runlist_clear(&l);
     lode_buf_clear(&mine);

@@ -4,7 +4,8 @@
 
 #include "store/journal.h"
 
-/* REFUSED where dir holds an unfinished run of the same script, org and arguments as j's. */
+/* REFUSED where dir holds an unfinished run of the same script, org and arguments as j, or one at
+ * work. */
 LODE_MUST int lode_unfinished_check(const char *dir, const char *script, const char *org_id,
                                     struct lode_journal *j, struct lode_err *err);
 
