@@ -123,7 +123,7 @@ function M.same_step(column)
 end
 
 --- The Id that `step` has for a key made of columns.
----@param step userdata the native step
+---@param step userdata a native step or id map
 ---@param ... lode.Expr
 ---@return lode.Expr
 function M.id(step, ...)

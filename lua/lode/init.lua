@@ -26,11 +26,12 @@ local answer = require "lode.answer"
 local args = require "lode.args"
 local expr = require "lode.expr"
 local fault = require "lode.fault"
+local ids = require "lode.ids"
 local once = require "lode.once"
 local org = require "lode.org"
 local parallel = require "lode.parallel"
 local source = require "lode.source"
-local step = require "lode.step"
+local verdict = require "lode.verdict"
 
 local M = {
   args = args.args,
@@ -43,6 +44,9 @@ local M = {
   coalesce = expr.coalesce,
   when = expr.when,
   same_step = expr.same_step,
+  ids = ids.ids,
+  ids_from_csv = ids.ids_from_csv,
+  ids_from_query = ids.ids_from_query,
   retry = answer.retry,
   update = answer.update,
   mend = require "lode.mend",
@@ -80,14 +84,14 @@ M.null = native.null
 --- ```
 ---@param why? string stands in the outcome file
 function M.skip(why)
-  step.verdict("skip", "SKIPPED", why and tostring(why) or "skipped by the script")
+  verdict.raise("skip", "SKIPPED", why and tostring(why) or "skipped by the script")
 end
 
 --- Ends the row being mapped: it is not sent and counts as rejected, and the run ends with exit status 1. It does not
 --- return. Outside of a map it raises.
 ---@param why? string stands in the outcome file
 function M.reject(why)
-  step.verdict("reject", "REJECTED", why and tostring(why) or "rejected by the script")
+  verdict.raise("reject", "REJECTED", why and tostring(why) or "rejected by the script")
 end
 
 --- Ends the run with exit status 7. What was sent stays. It does not return.

@@ -170,15 +170,22 @@ local function write_all(queries, path, how, all_rows)
   out:finish()
 end
 
-local function fetch(queries, how, all_rows)
+--- The rows of queries that M.bind gave, to a file.
+---@param queries string[]
+---@param path string
+---@param how? string "rest", "bulk" or "auto"
+---@param all_rows? boolean
+function M.write(queries, path, how, all_rows)
   if #queries == 0 then fault.raise("input", "the query has an empty list: there is nothing to ask") end
-  return source.spool("query", function(path)
-    if #queries == 1 then
-      native.query(queries[1], path, how, all_rows)
-    else
-      write_all(queries, path, how, all_rows)
-    end
-  end)
+  if #queries == 1 then
+    native.query(queries[1], path, how or "auto", all_rows)
+  else
+    write_all(queries, path, how or "auto", all_rows)
+  end
+end
+
+local function fetch(queries, how, all_rows)
+  return source.spool("query", function(path) M.write(queries, path, how, all_rows) end)
 end
 
 --- A source of the query's rows, asked when it is first read.

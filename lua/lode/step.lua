@@ -5,6 +5,7 @@ local native = require "lode.native.step"
 local native_run = require "lode.native.run"
 local expr = require "lode.expr"
 local fault = require "lode.fault"
+local ids = require "lode.ids"
 local source = require "lode.source"
 local answer = require "lode.answer"
 local parallel = require "lode.parallel"
@@ -177,40 +178,8 @@ function M.run(spec)
   local ok = info.failed + info.rejected + info.unprocessed + info.unknown == 0
   setmetatable(info, { __index = fault.members("counts", info) })
   local self = { name = wanted.name, native = step, ok = ok, counts = info, jobs = step:jobs() }
-  self.ids = setmetatable({}, {
-    __index = function(_, key)
-      local id = step:resolve(key)
-      return id ~= "" and id or nil
-    end,
-    __newindex = function() fault.usage "ids cannot be changed" end,
-  })
+  self.ids = ids.table(step)
   return setmetatable(self, Step)
-end
-
-local Verdict = {
-  __name = "lode.Verdict",
-  __tostring = function(v) return v.column ~= "" and ("%s=%s: %s"):format(v.column, v.value, v.reason) or v.reason end,
-}
-
---- What is read of a verdict that ended no row, since it was raised outside of a map: an error like others.
-function Verdict.__index(v, key)
-  if key == "source" then return (native_run.where()) end
-  if key == "line" then return select(2, native_run.where()) end
-  if key ~= "message" then return nil end
-  local hint = v.code_name == "MISSING_PARENT" and "step.ids[key] gives nil instead"
-    or "lode.skip and lode.reject are for maps"
-  return ("%s: outside of a map there is no row to end (%s)"):format(tostring(v), hint)
-end
-
---- Ends the row being mapped: skip or reject.
----@param verdict "skip"|"reject"
----@param code string
----@param reason string
----@param column? string
----@param value? string
-function M.verdict(verdict, code, reason, column, value)
-  local v = { verdict = verdict, code_name = code, reason = reason, column = column or "", value = value or "" }
-  error(setmetatable(v, Verdict))
 end
 
 --- The Id of the row with this key: blank for a blank key. Where there is none, the row being mapped is rejected with
@@ -236,13 +205,7 @@ end
 ---@param ... string|lode.Expr one for each column of the key
 ---@return string|lode.Expr
 function methods:id(...)
-  if select("#", ...) == 0 then fault.usage "id() takes a key" end
-  for i = 1, select("#", ...) do
-    if expr.is((select(i, ...))) then return expr.id(self.native, ...) end
-  end
-  local id, reason, column, value = self.native:resolve(...)
-  if id then return id end
-  M.verdict("reject", "MISSING_PARENT", reason, column, value)
+  return ids.id(self.native, ...)
 end
 
 ---@class lode.RowsFilter

@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "bind/lclean.h"
 #include "bind/lerr.h"
+#include "bind/lids.h"
 #include "bind/lstep.h"
 
 enum { MAX_DEPTH = 100 };
@@ -92,19 +93,19 @@ static void clean(lua_State *L, int i, struct lode_expr *e)
     lua_settop(L, top);
 }
 
-static void ids(lua_State *L, struct build *b, int i, struct lode_expr *e)
+static void look_up(lua_State *L, struct build *b, int i, struct lode_expr *e)
 {
-    struct lode_lstep *other = b->ls;
+    struct lode_ids *ids = &b->ls->step->ids;
 
     if (strcmp(string_field(L, i, "op"), "id") == 0) {
         lua_getfield(L, i, "step");
-        other = lode_lstep_at(L, -1);
+        ids = lode_lids_at(L, -1);
         lua_pop(L, 1);
-        if (!other->step->ids.map)
+        if (!ids->map)
             fail(L, i, LODE_E_USAGE,
                  "that step keeps no ids: give it ids_by = \"column\" (an upsert has its external "
                  "id)");
-        if (other->step->ids.n_parts != e->n_args)
+        if (ids->n_parts != e->n_args)
             fail(L, i, LODE_E_USAGE, "that step's key has another number of columns");
     } else {
         const char *name = string_field(L, i, "name");
@@ -115,7 +116,7 @@ static void ids(lua_State *L, struct build *b, int i, struct lode_expr *e)
         if (!b->ls->step->spec.same_step)
             lode_lerr_raise(L, &err);
     }
-    e->ids = &other->step->ids;
+    e->ids = ids;
 }
 
 static void function(lua_State *L, struct build *b, int i, struct lode_expr *e)
@@ -176,7 +177,7 @@ static void build(lua_State *L, struct build *b, int i, struct lode_expr **at)
     } else if (op == LODE_OP_CLEAN) {
         clean(L, i, e);
     } else if (op == LODE_OP_ID) {
-        ids(L, b, i, e);
+        look_up(L, b, i, e);
     } else if (op == LODE_OP_FUNCTION) {
         function(L, b, i, e);
     }

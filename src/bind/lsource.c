@@ -57,7 +57,7 @@ static int l_open(lua_State *L)
     return 1;
 }
 
-static struct lode_source *source_at(lua_State *L, int i)
+struct lode_source *lode_lsource_at(lua_State *L, int i)
 {
     struct box *b = luaL_checkudata(L, i, TNAME);
 
@@ -68,7 +68,7 @@ static struct lode_source *source_at(lua_State *L, int i)
 
 struct lode_source *lode_lsource_take(lua_State *L, int index)
 {
-    struct lode_source *s = source_at(L, index);
+    struct lode_source *s = lode_lsource_at(L, index);
 
     ((struct box *)lua_touserdata(L, index))->s = NULL;
     return s;
@@ -77,7 +77,7 @@ struct lode_source *lode_lsource_take(lua_State *L, int index)
 static int l_columns(lua_State *L)
 {
     size_t n;
-    const char *const *columns = lode_source_columns(source_at(L, 1), &n);
+    const char *const *columns = lode_source_columns(lode_lsource_at(L, 1), &n);
 
     lua_createtable(L, (int)n, 0);
     for (size_t i = 0; i < n; i++) {
@@ -91,7 +91,7 @@ static int l_columns(lua_State *L)
  * cannot be read. */
 static int l_next(lua_State *L)
 {
-    struct lode_source *s = source_at(L, 1);
+    struct lode_source *s = lode_lsource_at(L, 1);
     struct lode_source_row row;
     struct lode_err err;
     size_t n;

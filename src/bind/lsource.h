@@ -8,6 +8,8 @@
 
 int lode_lsource_open(lua_State *L);
 
+/* The source at index, which stays there. Raises where it is none. [-0, +0, v] */
+struct lode_source *lode_lsource_at(lua_State *L, int index);
 /* Takes the source at index out of its box, which is empty after. Raises where it is none. [-0, +0,
  * v] */
 struct lode_source *lode_lsource_take(lua_State *L, int index);

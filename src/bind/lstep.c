@@ -7,6 +7,7 @@
 
 #include "base/str.h"
 #include "bind/lerr.h"
+#include "bind/lids.h"
 #include "bind/lorg.h"
 #include "bind/lsource.h"
 #include "bind/lvalue.h"
@@ -217,72 +218,19 @@ static int l_turn(lua_State *L)
     return 1;
 }
 
-static size_t key_parts(lua_State *L, struct lode_slice *parts,
-                        char rooms[LODE_IDS_MAX_PARTS][LODE_LVALUE_ROOM])
-{
-    int n = lua_gettop(L) - 1;
-
-    if (n < 1 || n > LODE_IDS_MAX_PARTS)
-        luaL_error(L, "a key has one to %d parts", LODE_IDS_MAX_PARTS);
-    parts[0] = (struct lode_slice){"", 0};
-    for (int i = 0; i < n; i++)
-        lode_lvalue_text(L, i + 2, rooms[i], &parts[i]);
-    return (size_t)n;
-}
-
-static void need_ids(lua_State *L, const struct lode_lstep *ls, size_t n)
-{
-    struct lode_err err;
-
-    if (!ls->step->ids.map) {
-        lode_err_set(
-            &err, LODE_E_USAGE,
-            "step %s keeps no ids: give it ids_by = \"column\" (an upsert has its external "
-            "id)",
-            ls->step->spec.name);
-        lode_lerr_raise(L, &err);
-    }
-    if (n != ls->step->ids.n_parts) {
-        lode_err_set(&err, LODE_E_USAGE, "the key of step %s has %zu parts, not %zu",
-                     ls->step->spec.name, ls->step->ids.n_parts, n);
-        lode_lerr_raise(L, &err);
-    }
-}
-
 /* resolve(key…): the Id ("" for a blank key), or nil, why, column, value */
 static int l_resolve(lua_State *L)
 {
-    struct lode_lstep *ls = lode_lstep_at(L, 1), *mapping = ls->script->mapping;
-    struct lode_slice parts[LODE_IDS_MAX_PARTS];
-    char rooms[LODE_IDS_MAX_PARTS][LODE_LVALUE_ROOM], id[19], reason[256];
-    size_t n = key_parts(L, parts, rooms), n_columns;
-    const char *const *columns;
+    struct lode_step *step = lode_lstep_at(L, 1)->step;
     struct lode_err err;
-    int rc, c;
 
-    need_ids(L, ls, n);
-    rc = lode_ids_resolve(&ls->step->ids, parts, n, id, reason, sizeof reason, &err);
-    if (rc < 0)
-        return lode_lerr_raise(L, &err);
-    if (rc == 1) {
-        lua_pushstring(L, id);
-        return 1;
-    }
-    lua_pushnil(L);
-    lua_pushstring(L, reason);
-    /* the column that the map read last, when it held this key: most likely where the key came from
-     */
-    c = mapping && mapping->row ? mapping->last_column : -1;
-    if (c >= 0 && (size_t)c < mapping->row->row.n_cells &&
-        mapping->row->row.cells[c].n == parts[0].n &&
-        memcmp(mapping->row->row.cells[c].p, parts[0].p, parts[0].n) == 0) {
-        columns = lode_source_columns(mapping->step->source, &n_columns);
-        lua_pushstring(L, columns[c]);
-    } else {
-        lua_pushliteral(L, "");
-    }
-    lua_pushlstring(L, parts[0].p, parts[0].n);
-    return 4;
+    if (step->ids.map)
+        return lode_lids_resolve(L, &step->ids);
+    lode_err_set(&err, LODE_E_USAGE,
+                 "step %s keeps no ids: give it ids_by = \"column\" (an upsert has its external "
+                 "id)",
+                 step->spec.name);
+    return lode_lerr_raise(L, &err);
 }
 
 static void count(lua_State *L, const char *name, int64_t n)

@@ -108,6 +108,9 @@ static void tell(const struct lode_ids *ids, const struct lode_idmap_entry *e, c
     } else if (e->other_row && ids->names_records) {
         snprintf(reason, size, "two records of %s have that key%s: %s and %s", ids->from, key,
                  e->id, e->code);
+    } else if (e->other_row && strcmp(ids->from, ids->file) == 0) {
+        snprintf(reason, size, "two rows of %s have that key%s: lines %" PRIu64 " and %" PRIu64,
+                 ids->from, key, e->line, e->other_line);
     } else if (e->other_row) {
         lode_ids_places(ids->file, e, where, sizeof where);
         snprintf(reason, size, "two rows of %s have that key%s: %s", ids->from, key, where);

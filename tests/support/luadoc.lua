@@ -12,6 +12,7 @@ local chapters = {
   { "Columns and maps", "expr" },
   { "Cleaning values", "clean" },
   { "Steps", "step" },
+  { "Ids of other runs", "ids" },
   { "Rows that fail", "answer", "mend" },
   { "The org", "org" },
   { "Once, now, random", "once" },
@@ -22,6 +23,7 @@ local chapters = {
 local files = { clean = "_meta/clean" } -- where a module's functions are documented, if not in it
 local receivers = { -- what an object of a class is called in headings
   ["lode.Source"] = "source", ["lode.Step"] = "step", ["lode.Org"] = "org", ["lode.Job"] = "job", ["lode.Expr"] = "c.x",
+  ["lode.Ids"] = "ids",
 }
 
 local function fail(fmt, ...)

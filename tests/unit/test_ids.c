@@ -226,7 +226,7 @@ static void a_map_says_itself_what_its_keys_are(void **state)
         assert_string_equal(got.file, "in.csv");
         assert_int_equal(got.n_parts, kept[i].n);
         assert_memory_equal(got.compare, kept[i].compare, sizeof kept[i].compare);
-        for (size_t k = 0; k < got.n_parts; k++)
+        for (size_t k = 0; k < kept[i].n && k < N_OF(names); k++)
             assert_string_equal(lode_ids_name(&got, k), names[k]);
         assert_int_equal(lode_idmap_each(got.map, see_parts, &got, &err), 0);
         lode_ids_close(&got);
