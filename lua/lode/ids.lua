@@ -136,9 +136,9 @@ end
 ---@field delimiter? string one byte; "," where left out
 ---@field encoding? string "utf-8" (the default), "latin1" or "cp1252"
 
---- The Ids that stand in a CSV file: an outcome file of a run, or any other. A row
---- with a blank key is left out, one without Id gives none. Two rows of one key that name two Ids make it
---- ambiguous. Raises `input`, with file and line, for an Id that is none.
+--- The Ids that stand in a CSV file: an outcome file of a run, what `lode results --ids` wrote, or any other. A row
+--- with a blank key is left out, one without Id gives none. Keys are compared as text: 7 and 7.0 differ.
+--- Two rows of one key that name two Ids make it ambiguous. Raises `input`, with file and line, for an Id that is none.
 ---
 --- ```lua
 --- local file <close> = assert(io.open("old-ids.csv", "w"))

@@ -211,16 +211,24 @@ static int read_entry(const struct fill *f, const struct lode_source_row *row,
     return 0;
 }
 
+/* `lode results --ids` says so of each row of an ambiguous key. */
+static int is_double(const struct lode_idmap_entry *e)
+{
+    return !e->id[0] && strcmp(e->code, "DUPLICATE_KEY") == 0;
+}
+
 /* A key that came before. A row that got no Id says nothing beside one that did. */
 static void merge(const struct lode_ids *ids, const struct lode_idmap_entry *was,
                   struct lode_idmap_entry *e)
 {
     struct lode_idmap_entry now = *e;
+    int is_other = was->id[0] && now.id[0] && strcmp(was->id, now.id) != 0;
+    int are_doubles = is_double(was) && is_double(&now);
 
-    if (!was->id[0] && !was->other_row)
+    if (!was->id[0] && !was->other_row && !are_doubles)
         return;
     *e = *was;
-    if (!now.id[0] || was->other_row || strcmp(was->id, now.id) == 0)
+    if (was->other_row || (!is_other && !are_doubles))
         return;
     e->other_row = now.row;
     e->other_line = now.line;

@@ -111,6 +111,9 @@ static void look_up(lua_State *L, struct build *b, int i, struct lode_expr *e)
         const char *name = string_field(L, i, "name");
         struct lode_err err;
 
+        if (b->ls->step->spec.same_step && strcmp(b->ls->step->spec.same_step, name) != 0)
+            fail(L, i, LODE_E_USAGE,
+                 "lode.same_step names one column alone: rows are sent in the order of one parent");
         lode_mem_free(b->ls->step->spec.same_step);
         b->ls->step->spec.same_step = lode_str_dup(name, &err);
         if (!b->ls->step->spec.same_step)

@@ -8,10 +8,8 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "cli/connect.h"
-#include "cli/jsonout.h"
 #include "cli/report.h"
 #include "cli/runlist.h"
-#include "cli/table.h"
 #include "csv/reader.h"
 #include "salesforce/ingestjob.h"
 #include "salesforce/sfid.h"
@@ -19,14 +17,7 @@
 
 enum { MAX_ROW = 64 * 1024 * 1024 };
 
-/* Files and their rows: a table, or an object a line. */
-struct files {
-    int is_json;
-    struct lode_table table;
-    struct lode_jsonout json;
-};
-
-static int files_init(struct files *f, int is_json, struct lode_err *err)
+int lode_cmd_results_files_init(struct lode_cmd_results_files *f, int is_json, struct lode_err *err)
 {
     f->is_json = is_json;
     lode_jsonout_init(&f->json, stdout);
@@ -36,8 +27,8 @@ static int files_init(struct files *f, int is_json, struct lode_err *err)
                : lode_table_column(&f->table, "FILE", 0, err);
 }
 
-static int files_add(struct files *f, const char *kind, const char *path, int64_t n_rows,
-                     struct lode_err *err)
+int lode_cmd_results_files_add(struct lode_cmd_results_files *f, const char *kind, const char *path,
+                               int64_t n_rows, struct lode_err *err)
 {
     if (!f->is_json)
         return lode_table_number(&f->table, n_rows, err) < 0
@@ -112,7 +103,8 @@ static int fetch(struct lode_session *s, const char *id, enum lode_result_kind k
 }
 
 static int fetch_all(const struct lode_options *o, struct lode_session *s,
-                     const struct lode_job_info *job, struct files *f, struct lode_err *err)
+                     const struct lode_job_info *job, struct lode_cmd_results_files *f,
+                     struct lode_err *err)
 {
     static const struct {
         enum lode_result_kind kind;
@@ -128,7 +120,8 @@ static int fetch_all(const struct lode_options *o, struct lode_session *s,
 
         rc = path ? fetch(s, job->id, kinds[i].kind, path, &n, err) : -1;
         if (rc == 0)
-            rc = files_add(f, kinds[i].name, lode_str_starts(path, "./") ? path + 2 : path, n, err);
+            rc = lode_cmd_results_files_add(f, kinds[i].name,
+                                            lode_str_starts(path, "./") ? path + 2 : path, n, err);
         if (rc == 0 && kinds[i].kind != LODE_RESULT_UNPROCESSED)
             processed += n;
         lode_mem_free(path);
@@ -144,8 +137,8 @@ static int fetch_all(const struct lode_options *o, struct lode_session *s,
 static int work(const struct lode_options *o, struct lode_connect *c, struct lode_err *err)
 {
     struct lode_job_info job;
-    struct files f;
-    int rc = files_init(&f, o->is_json, err);
+    struct lode_cmd_results_files f;
+    int rc = lode_cmd_results_files_init(&f, o->is_json, err);
 
     if (rc == 0)
         rc = job_info(c->session, o->operands[0], &job, err);
@@ -162,7 +155,7 @@ static int work(const struct lode_options *o, struct lode_connect *c, struct lod
 /* --- a run ---------------------------------------------------------------------------------- */
 
 struct outcome_files {
-    struct files files;
+    struct lode_cmd_results_files files;
     const char *dir;
     struct lode_err *err;
     int rc, n;
@@ -175,7 +168,7 @@ static int add_file(struct outcome_files *f, const struct lode_journal_step *s, 
     int rc = path ? 0 : -1;
 
     if (path && lode_io_exists(path)) {
-        rc = files_add(&f->files, kind, path, n_rows, f->err);
+        rc = lode_cmd_results_files_add(&f->files, kind, path, n_rows, f->err);
         f->n++;
     }
     lode_mem_free(path);
@@ -204,7 +197,7 @@ static int list_files(const struct lode_options *o, const char *dir, struct lode
     struct lode_journal *j = NULL;
     int rc = -1;
 
-    if (files_init(&f.files, o->is_json, err) == 0 && file &&
+    if (lode_cmd_results_files_init(&f.files, o->is_json, err) == 0 && file &&
         lode_journal_open(file, &j, err) == 0 && lode_journal_steps(j, add_step, &f, err) == 0)
         rc = f.rc;
     if (rc == 0 && !f.n)
@@ -250,8 +243,10 @@ int lode_cmd_results(int argc, char **argv)
     } else {
         if (!text)
             fprintf(stderr, "lode: the last run: %s\n", dir);
-        if ((asks_for_rows(&o) ? lode_cmd_results_rows(&o, dir, &err) : list_files(&o, dir, &err)) <
-            0)
+        rc = o.is_ids            ? lode_cmd_results_ids(&o, dir, &err)
+             : asks_for_rows(&o) ? lode_cmd_results_rows(&o, dir, &err)
+                                 : list_files(&o, dir, &err);
+        if (rc < 0)
             status = lode_report_fail(&err);
     }
     lode_mem_free(dir);

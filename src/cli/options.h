@@ -80,7 +80,7 @@ struct lode_options {
     const char *dir;
     const char *step, *job, *status, *code; /* or NULL */
     int64_t keep, row /* 0: not given */;
-    int all_rows, is_bulk, is_orphans, is_prune, is_failed, is_json, is_man, is_help;
+    int all_rows, is_bulk, is_orphans, is_prune, is_failed, is_ids, is_json, is_man, is_help;
 };
 
 /* The command of a name, or NULL. */

@@ -152,6 +152,10 @@ static int check_hierarchy(struct lode_step *s, struct lode_err *err)
     if (s->spec.n_ids_by == 0 && s->key_field < 0)
         return lode_err_set(err, LODE_E_USAGE,
                             "lode.same_step needs ids_by = the column that names the rows");
+    if (s->spec.n_ids_by > 1)
+        return lode_err_set(err, LODE_E_USAGE,
+                            "lode.same_step names one column, and ids_by has %zu",
+                            s->spec.n_ids_by);
     if (s->spec.together[0])
         return lode_err_set(err, LODE_E_USAGE, "lode.same_step and together exclude each other");
     return 0;
