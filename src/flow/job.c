@@ -57,6 +57,8 @@ int lode_job_answer(struct lode_chunk *c, const struct lode_call *call, struct l
         if (before.state == c->info.state && before.n_processed == c->info.n_processed &&
             before.n_failed == c->info.n_failed && strcmp(before.modstamp, c->info.modstamp) == 0)
             return finish(c, err);
+        if (before.state != c->info.state)
+            c->n_polls = 0; /* it is over: no need to wait as long as for a large job */
         return lode_job_poll(c, err);
     default:
         return lode_job_poll(c, err);
