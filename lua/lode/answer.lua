@@ -77,16 +77,62 @@ local parts = {
   attempt = true, line = true,
 }
 
---- Makes the function that native steps call for a failed row, of what the script gave as on_failed.
+--- A hook that wants to see many rows before it is asked about each of them.
+---@class lode.Mender
+---@field prepare fun(items: { record: table, err: lode.RowError }[], object: string)
+---@field answer fun(record: table, err: lode.RowError): lode.Answer?
+local Mender = { __name = "lode.Mender", __call = function(self, record, err) return self.answer(record, err) end }
+
+--- Makes such a hook.
+---@package
+---@param prepare fun(items: table[], object: string)
+---@param fn fun(record: table, err: lode.RowError): lode.Answer?
+---@return lode.Mender
+function M.mender(prepare, fn)
+  return setmetatable({ prepare = prepare, answer = fn }, Mender)
+end
+
+local function is_mender(v)
+  return type(v) == "table" and getmetatable(v) == Mender
+end
+
+--- What calls `prepare` of the menders among the hooks; nil where there is none.
+local function preparer(on_failed, object)
+  local any = is_mender(on_failed)
+  if not any and type(on_failed) == "table" then
+    for _, fn in pairs(on_failed) do any = any or is_mender(fn) end
+  end
+  if not any then return nil end
+  return function(items)
+    local groups, order = {}, {}
+    for _, item in ipairs(items) do
+      local fn = on_failed
+      if not is_mender(on_failed) then fn = on_failed[item.err.code] end
+      if is_mender(fn) then
+        if not groups[fn] then
+          groups[fn] = {}
+          order[#order + 1] = fn
+        end
+        table.insert(groups[fn], item)
+      end
+    end
+    for _, fn in ipairs(order) do fn.prepare(groups[fn], object) end
+  end
+end
+
+--- Makes the function that native steps call for a failed row, of what the script gave as on_failed; and the one that
+--- they call before, with many of them, where a hook wants that.
 ---@param on_failed table<string, function>|function
 ---@param step userdata the native step: err.row is read through it
+---@param object string
 ---@return function
-function M.dispatcher(on_failed, step)
-  if type(on_failed) == "table" then
+---@return function?
+function M.dispatcher(on_failed, step, object)
+  if type(on_failed) == "table" and not is_mender(on_failed) then
     for code, fn in pairs(on_failed) do
       if type(code) ~= "string" or not code:match "^[A-Z][A-Z0-9_]*$" then
         fault.usage("on_failed: %s is no error code such as STRING_TOO_LONG", tostring(code))
-      elseif type(fn) ~= "function" then
+      elseif type(fn) ~= "function" and not is_mender(fn) then
         fault.usage("on_failed.%s must be a function, not a %s", code, type(fn))
       end
     end
@@ -105,7 +151,7 @@ function M.dispatcher(on_failed, step)
   }
   return function(record, err)
     local fn = on_failed
-    if type(on_failed) == "table" then fn = on_failed[err.code] end
+    if type(on_failed) == "table" and not is_mender(on_failed) then fn = on_failed[err.code] end
     if not fn then return "default" end
     local before = n_made
     local answer = fn(record, setmetatable(err, lazy))
@@ -122,7 +168,7 @@ function M.dispatcher(on_failed, step)
         err.code, type(answer))
     end
     return answer.kind, answer.record, answer.id
-  end
+  end, preparer(on_failed, object)
 end
 
 return M

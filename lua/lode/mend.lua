@@ -2,6 +2,7 @@
 local fault = require "lode.fault"
 local answer = require "lode.answer"
 local clean = require "lode.clean"
+local query = require "lode.query"
 
 local M = {}
 
@@ -46,6 +47,72 @@ function M.picklist(map)
     record[err.field] = other
     return answer.retry(record)
   end
+end
+
+---@class lode.FindOptions
+---@field by string|string[] fields of the record, all of which the existing record must share
+---@field object? string where to look; the step's object where left out
+---@field where? string a further SOQL condition, such as "IsActive = true"
+
+local function find_options(opts)
+  if type(opts) ~= "table" then fault.usage 'lode.mend.find takes options: lode.mend.find { by = "Email" }' end
+  fault.options("lode.mend.find", opts, { by = "string|table", object = "string", where = "string" })
+  local by = type(opts.by) == "string" and { opts.by } or opts.by
+  if type(by) ~= "table" or #by == 0 then fault.usage 'lode.mend.find needs by = "Field", or a list of fields' end
+  for _, name in ipairs(by) do
+    if type(name) ~= "string" or not name:match "^[%a][%w_]*$" then
+      fault.usage("lode.mend.find: by = %s is no name of a field", tostring(name))
+    end
+  end
+  return by
+end
+
+--- The values as SOQL compares text: without case. nil where one is blank.
+local function key_of(record, by)
+  local parts = {}
+  for i, name in ipairs(by) do
+    local v = record[name]
+    if type(v) ~= "string" or v == "" then return nil end
+    parts[i] = clean.lower(v)
+  end
+  return table.concat(parts, "\0")
+end
+
+--- Looks for the record that stands in the way, and makes the row an update of it: for DUPLICATES_DETECTED, or a
+--- DUPLICATE_VALUE that names no record. Up to 500 failed rows are looked up together. A row for which there is no
+--- such record, or more than one, stays failed. Raises `usage` for options that it does not know.
+---
+--- ```lua
+--- local on_failed = { DUPLICATES_DETECTED = lode.mend.find { by = "Email" } }
+--- ```
+---@param opts lode.FindOptions
+---@return lode.Mender
+function M.find(opts)
+  local by = find_options(opts)
+  local found = {} -- key → Id; false where there are several
+  return answer.mender(function(items, object)
+    found = {}
+    local firsts, seen = {}, {}
+    for _, item in ipairs(items) do
+      local v = key_of(item.record, by) and item.record[by[1]]
+      if v and not seen[v] then
+        seen[v] = true
+        firsts[#firsts + 1] = v
+      end
+    end
+    if #firsts == 0 then return end
+    local more = opts.where and " AND (" .. opts.where .. ")" or ""
+    local soql = ("SELECT Id, %s FROM %s WHERE %s IN :values%s"):format(table.concat(by, ", "), opts.object or object,
+      by[1], more)
+    for _, row in ipairs(query.list(soql, { values = firsts })) do
+      local key = key_of(row, by)
+      if key then found[key] = found[key] == nil and row.Id or false end
+    end
+  end, function(record)
+    local key = key_of(record, by)
+    local id = key and found[key]
+    return id and answer.update(id, record) or nil
+  end)
 end
 
 return setmetatable(M, { __index = fault.members("lode.mend", M) })

@@ -159,7 +159,11 @@ function M.run(spec)
   local plan = type(map) == "table" and expr.plan(map)
   local step = native.open(wanted, open_source(spec, wanted.name))
   if plan then step:plan(plan) else step:map(map) end
-  if spec.on_failed then step:failed(answer.dispatcher(spec.on_failed, step)) end
+  if spec.on_failed then
+    local failed, prepare = answer.dispatcher(spec.on_failed, step, spec.object)
+    step:failed(failed)
+    if prepare then step:prepare(prepare) end
+  end
   step:begin()
   local told
   while step:turn(parallel.wait_ms()) do

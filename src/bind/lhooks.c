@@ -7,6 +7,7 @@
 
 #include "base/str.h"
 #include "bind/lerr.h"
+#include "bind/lrecord.h"
 #include "bind/lstep.h"
 #include "bind/lvalue.h"
 
@@ -16,8 +17,9 @@ struct call {
     struct lode_mapped *out;
     struct lode_slice *value; /* value hook */
     int fn;
-    int has_ended; /* value hook: the row has ended */
-    const struct lode_failure *failure;
+    int has_ended;                      /* value hook: the row has ended */
+    const struct lode_failure *failure; /* one; prepare: n_failures */
+    size_t n_failures;
     struct lode_decision *decision;
     int is_fatal; /* fatal is set */
     struct lode_err fatal;
@@ -115,171 +117,6 @@ static void raised(lua_State *L, struct call *c, int status)
     }
 }
 
-static int is_cleared_text(struct lode_slice v)
-{
-    return v.n == 4 && memcmp(v.p, "#N/A", 4) == 0;
-}
-
-/* The name of the field whose value is at the top; "" where has_name is 0. */
-static const char *name_of(lua_State *L, int has_name)
-{
-    return has_name ? lua_tostring(L, -2) : "";
-}
-
-static void check_value(lua_State *L, int has_name)
-{
-    const char *fault = lode_lvalue_fault(L, -1), *name = name_of(L, has_name);
-
-    if (fault)
-        luaL_error(L, "%s%s%s%s is no value%s", *name ? "field " : "", name, *name ? ": " : "",
-                   fault,
-                   lua_istable(L, -1) ? " (a column expression belongs in a table map)" : "");
-}
-
-/* One value of a record, at the top, below it the name of its field where it has one: 1 set, 0
- * blank, -1 the row is rejected. */
-static int read_value(lua_State *L, struct call *c, int has_name, struct lode_slice *out)
-{
-    char room[LODE_LVALUE_ROOM];
-    struct lode_slice v;
-    struct lode_err err;
-
-    if (lua_type(L, -1) == LUA_TSTRING) { /* as nearly always */
-        v.p = lua_tolstring(L, -1, &v.n);
-    } else if (lode_lvalue_is_null(L, -1)) {
-        *out = (struct lode_slice){lode_record_null, 4};
-        return 1;
-    } else {
-        check_value(L, has_name);
-        lode_lvalue_text(L, -1, room, &v);
-    }
-    if (v.n == 0)
-        return 0;
-    if (is_cleared_text(v)) {
-        lode_record_reject(
-            c->out, LODE_MAP_REJECT, "BAD_VALUE", name_of(L, has_name), v,
-            "the text #N/A would clear the field: use lode.null where that is meant");
-        return -1;
-    }
-    if (lode_text_valid(v.p, v.n) != v.n) {
-        lode_record_reject(c->out, LODE_MAP_REJECT, "BAD_VALUE", name_of(L, has_name),
-                           (struct lode_slice){"", 0},
-                           "the value is no valid UTF-8: was a character cut in half?");
-        return -1;
-    }
-    if (lode_record_copy(&c->out->records, v.p, v.n, out, &err) < 0)
-        lode_lerr_raise(L, &err);
-    return 1;
-}
-
-static int by_name(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-enum { MAX_NEW = 256 };
-
-/* Numbers for the fields of the record at index that were not seen before: in order of their names,
- * so that a run is the same every time. */
-static void learn_fields(lua_State *L, struct call *c, int index, int cache)
-{
-    const char *names[MAX_NEW] = {NULL};
-    struct lode_err err;
-    unsigned field;
-    size_t n = 0;
-
-    for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) {
-        if (lua_type(L, -2) != LUA_TSTRING)
-            luaL_error(L, "a record is a table of fields, not a list of values");
-        lua_pushvalue(L, -2);
-        if (lua_rawget(L, cache) == LUA_TNIL && n < MAX_NEW)
-            names[n++] = lua_tostring(L, -3);
-        lua_pop(L, 1);
-    }
-    qsort(names, n, sizeof *names, by_name);
-    for (size_t i = 0; i < n; i++) {
-        if (lode_fields_add(&c->ls->step->fields, names[i], &field, &err) < 0)
-            lode_lerr_raise(L, &err);
-        lua_pushinteger(L, field);
-        lua_setfield(L, cache, names[i]);
-    }
-    if (n == MAX_NEW)
-        learn_fields(L, c, index, cache);
-}
-
-/* Few values, and nearly in order: a table of the same fields gives them alike each time. */
-static void sort_by_field(struct lode_record *rec)
-{
-    for (size_t i = 1; i < rec->n; i++) {
-        struct lode_value v = rec->values[i];
-        size_t k = i;
-
-        for (; k && rec->values[k - 1].field > v.field; k--)
-            rec->values[k] = rec->values[k - 1];
-        rec->values[k] = v;
-    }
-}
-
-/* The number of the field whose name lies below the top: 1, 0 where it was not seen before. */
-static int find_field(lua_State *L, struct call *c, int cache, unsigned *field)
-{
-    struct lode_lnames *names = &c->ls->field_names;
-    int number = -1;
-
-    if (lua_type(L, -2) != LUA_TSTRING)
-        return 0;
-    number = lode_lnames_find(L, names, -2);
-    if (number < 0) {
-        lua_pushvalue(L, -2);
-        if (lua_rawget(L, cache) == LUA_TNUMBER) {
-            number = (int)lua_tointeger(L, -1);
-            lode_lnames_keep(L, names, -3, number);
-        }
-        lua_pop(L, 1);
-    }
-    *field = (unsigned)number;
-    return number >= 0;
-}
-
-/* The table at the top becomes a record of records. 0, or -1 where the row was rejected. */
-static int read_record(lua_State *L, struct call *c, struct lode_records *records)
-{
-    int index = lua_gettop(L), cache, has_new = 0;
-    struct lode_record *rec;
-    struct lode_err err;
-
-    lua_rawgeti(L, LUA_REGISTRYINDEX, c->ls->fields);
-    cache = index + 1;
-    if (lode_record_add(records, &rec, &err) < 0)
-        lode_lerr_raise(L, &err);
-again:
-    for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) {
-        struct lode_slice v;
-        unsigned field;
-        int rc;
-
-        if (!find_field(L, c, cache, &field)) {
-            if (has_new)
-                luaL_error(L, "a record is a table of fields");
-            lua_settop(L, cache);
-            learn_fields(L, c, index, cache);
-            has_new = 1;
-            rec->n = 0;
-            goto again;
-        }
-        rc = read_value(L, c, 1, &v);
-        if (rc < 0) {
-            lua_settop(L, index);
-            return -1;
-        }
-        if (rc && lode_record_set(rec, field, v, &err) < 0)
-            lode_lerr_raise(L, &err);
-    }
-    sort_by_field(rec);
-    lua_settop(L, index);
-    return 0;
-}
-
 static void read_records(lua_State *L, struct call *c)
 {
     lua_Integer n;
@@ -289,7 +126,7 @@ static void read_records(lua_State *L, struct call *c)
                    lua_isnil(L, -1) ? "nothing" : luaL_typename(L, -1));
     n = (lua_Integer)lua_rawlen(L, -1);
     if (n == 0) { /* {} is a record without fields */
-        (void)read_record(L, c, &c->out->records);
+        (void)lode_lrecord_read(L, c->ls, c->out);
         return;
     }
     c->out->is_split = 1;
@@ -298,7 +135,7 @@ static void read_records(lua_State *L, struct call *c)
         if (!lua_istable(L, -1))
             luaL_error(L, "part %d of the list is a %s, not a record", (int)i,
                        luaL_typename(L, -1));
-        if (read_record(L, c, &c->out->records) < 0)
+        if (lode_lrecord_read(L, c->ls, c->out) < 0)
             return;
         lua_settop(L, 2);
     }
@@ -327,7 +164,7 @@ static int value_and_read(lua_State *L)
     lua_insert(L, 2);
     lua_call(L, 1, 1);
     *c->value = (struct lode_slice){"", 0};
-    rc = read_value(L, c, 0, c->value);
+    rc = lode_lrecord_value(L, c->out, 0, c->value);
     c->has_ended = rc < 0;
     return 0;
 }
@@ -400,20 +237,6 @@ static void set_slice(lua_State *L, const char *name, struct lode_slice v)
     lua_setfield(L, -2, name);
 }
 
-static void push_record(lua_State *L, const struct lode_step *step, const struct lode_record *rec)
-{
-    lua_createtable(L, 0, (int)rec->n);
-    for (size_t i = 0; i < rec->n; i++) {
-        const struct lode_value *v = &rec->values[i];
-
-        if (is_cleared_text(v->text))
-            lode_lvalue_push_null(L);
-        else
-            lua_pushlstring(L, v->text.p, v->text.n);
-        lua_setfield(L, -2, step->fields.items[v->field].name);
-    }
-}
-
 static void push_failure(lua_State *L, const struct lode_failure *f)
 {
     lua_createtable(L, 0, 10);
@@ -443,7 +266,7 @@ static int ask_failed(lua_State *L)
     const char *answer;
 
     lua_rawgeti(L, LUA_REGISTRYINDEX, c->ls->failed);
-    push_record(L, c->ls->step, c->failure->record);
+    lode_lrecord_push(L, c->ls->step, c->failure->record);
     push_failure(L, c->failure);
     lua_call(L, 2, 3);
     answer = luaL_checkstring(L, 2);
@@ -455,9 +278,40 @@ static int ask_failed(lua_State *L)
     if (*answer == 'u')
         lode_str_copy(c->decision->id, sizeof c->decision->id, luaL_checkstring(L, 4));
     lua_settop(L, 3);
-    if (read_record(L, c, &c->out->records) < 0)
+    if (lode_lrecord_read(L, c->ls, c->out) < 0)
         return luaL_error(L, "field %s: %s", c->out->column, c->out->reason);
     return 0;
+}
+
+/* prepared: one list of {record, err} to the script's function */
+static int ask_prepare(lua_State *L)
+{
+    struct call *c = lua_touserdata(L, 1);
+
+    lua_rawgeti(L, LUA_REGISTRYINDEX, c->ls->prepare);
+    lua_createtable(L, (int)c->n_failures, 0);
+    for (size_t i = 0; i < c->n_failures; i++) {
+        lua_createtable(L, 0, 2);
+        lode_lrecord_push(L, c->ls->step, c->failure[i].record);
+        lua_setfield(L, -2, "record");
+        push_failure(L, &c->failure[i]);
+        lua_setfield(L, -2, "err");
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    lua_call(L, 1, 0);
+    return 0;
+}
+
+static int prepare(void *ctx, const struct lode_failure *failures, size_t n, struct lode_err *err)
+{
+    struct lode_lstep *ls = ctx;
+    struct call c = {.ls = ls, .failure = failures, .n_failures = n};
+    int rc;
+
+    ls->script->n_hooks++;
+    rc = lode_vm_protect(&ls->script->vm, ask_prepare, &c, err);
+    ls->script->n_hooks--;
+    return rc < 0 && err->code != LODE_E_STOP ? lode_err_wrap(err, "on_failed") : rc;
 }
 
 static int failed(void *ctx, const struct lode_failure *failure, struct lode_decision *out,
@@ -495,5 +349,6 @@ void lode_lhooks_set(struct lode_lstep *ls)
     h->map = ls->map != LUA_NOREF ? map : NULL;
     h->value = value;
     h->failed = ls->failed != LUA_NOREF ? failed : NULL;
+    h->prepare = ls->prepare != LUA_NOREF ? prepare : NULL;
     h->progress = progress;
 }

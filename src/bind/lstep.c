@@ -133,7 +133,7 @@ static int l_open(lua_State *L)
     ls = lua_newuserdatauv(L, sizeof *ls, 0);
     memset(ls, 0, sizeof *ls);
     ls->script = script;
-    ls->map = ls->failed = ls->functions = ls->fields = ls->columns = LUA_NOREF;
+    ls->map = ls->failed = ls->prepare = ls->functions = ls->fields = ls->columns = LUA_NOREF;
     luaL_setmetatable(L, LODE_LSTEP_TNAME);
     read_spec(L, &spec);
     source = lode_lsource_take(L, 2);
@@ -171,6 +171,11 @@ static int l_map(lua_State *L)
 static int l_failed(lua_State *L)
 {
     return take_function(L, &lode_lstep_at(L, 1)->failed);
+}
+
+static int l_prepare(lua_State *L)
+{
+    return take_function(L, &lode_lstep_at(L, 1)->prepare);
 }
 
 static int raise_stopped(lua_State *L, struct lode_lstep *ls, struct lode_err *err)
@@ -337,6 +342,7 @@ int lode_lstep_open(lua_State *L)
         {"plan", lode_lplan_build},
         {"map", l_map},
         {"failed", l_failed},
+        {"prepare", l_prepare},
         {"begin", l_begin},
         {"turn", l_turn},
         {"resolve", l_resolve},

@@ -15,8 +15,8 @@
 struct lode_lstep {
     struct lode_step *step; /* NULL: closed */
     struct lode_script *script;
-    struct lode_source *back;   /* the source once more, for rows that on_failed looks at */
-    int map, failed, functions; /* references: function, function, list of functions */
+    struct lode_source *back; /* the source once more, for rows that on_failed looks at */
+    int map, failed, prepare, functions; /* references: three functions, a list of functions */
     int fields, columns; /* references: field name → number, column name → index from 0 */
     const struct lode_source_row *row; /* the row being mapped, or NULL */
     uint64_t generation;               /* of row: what was handed out for another row is dead */
