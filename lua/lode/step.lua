@@ -6,6 +6,7 @@ local native_run = require "lode.native.run"
 local expr = require "lode.expr"
 local fault = require "lode.fault"
 local ids = require "lode.ids"
+local retry = require "lode.retry"
 local source = require "lode.source"
 local answer = require "lode.answer"
 local parallel = require "lode.parallel"
@@ -112,23 +113,8 @@ local function native_spec(spec)
   return out
 end
 
---- In a retry a step that the run before had begun reads what failed there, was rejected or not processed.
-local function failed_rows(name)
-  local dir, is_mended = native_run.older(name)
-  if not dir then return nil end
-  local failed = ("%s/%s-failed.csv"):format(dir, name)
-  if is_mended then return source.csv(failed) end
-  return source.new(function()
-    local all = ("%s/%s-outcome.csv"):format(dir, name)
-    local path = source.filter("retry-" .. name, all, function(row)
-      return row._status == "failed" or row._status == "rejected" or row._status == "unprocessed"
-    end)
-    return path, failed -- the rows are those of that file, as lode wrote it
-  end)
-end
-
 local function open_source(spec, name)
-  local from = failed_rows(name) or spec.from
+  local from = retry.rows(name) or spec.from
   if type(from) == "function" then from = source.rows(from) end
   if not source.is(from) then
     fault.usage('step %s needs from = a source, such as lode.csv "file.csv" or org:query "SELECT …"', name)

@@ -1,0 +1,24 @@
+--- Where the rows of a step come from when a run is retried.
+local run = require "lode.native.run"
+local source = require "lode.source"
+
+local M = {}
+
+--- In a retry: what failed, was rejected or not processed of a step that the run before had begun.
+---@param name string of the step
+---@return lode.Source?
+function M.rows(name)
+  local dir, is_mended = run.older(name)
+  if not dir then return nil end
+  local failed = ("%s/%s-failed.csv"):format(dir, name)
+  if is_mended then return source.csv(failed) end
+  return source.new(function()
+    local all = ("%s/%s-outcome.csv"):format(dir, name)
+    local path = source.filter("retry-" .. name, all, function(row)
+      return row._status == "failed" or row._status == "rejected" or row._status == "unprocessed"
+    end)
+    return path, failed -- the rows are those of that file, as lode wrote it
+  end)
+end
+
+return M
