@@ -113,7 +113,7 @@ static void sort_by_field(struct lode_record *rec)
 }
 
 /* The number of the field whose name lies below the top: 1, 0 where it was not seen before. */
-static int find_field(lua_State *L, struct call *c, int cache, unsigned *field)
+static int find_field(lua_State *L, struct lode_lstep *ls, int cache, unsigned *field)
 {
     struct lode_lnames *names = &ls->field_names;
     int number = -1;
@@ -149,7 +149,7 @@ again:
         unsigned field;
         int rc;
 
-        if (!find_field(L, c, cache, &field)) {
+        if (!find_field(L, ls, cache, &field)) {
             if (has_new)
                 luaL_error(L, "a record is a table of fields");
             lua_settop(L, cache);
