@@ -41,7 +41,9 @@ END { chdir "/"; remove_tree($dir) if $dir }
 my $load = FaultLoad->new(lode => $lode, dir => $dir);
 system("gcc -shared -fPIC -ftls-model=initial-exec -O1 -g -o $so $root/tests/support/failat.c -ldl") == 0
     or die "failat.c cannot be built\n";
-$ENV{ASAN_OPTIONS} = join ":", $ENV{ASAN_OPTIONS} || "exitcode=99", "verify_asan_link_order=0"; # $so comes first
+$ENV{ASAN_OPTIONS} = join ":", $ENV{ASAN_OPTIONS} // (), "exitcode=99", "log_path=sanitizer", "verify_asan_link_order=0";
+$ENV{UBSAN_OPTIONS} = "exitcode=99:log_path=sanitizer:print_stacktrace=1";
+$ENV{LSAN_OPTIONS} = "suppressions=$root/tests/support/nomem.supp:print_suppressions=0";
 
 srand $seed;
 print "# seed $seed (LODE_SEED)\n";
@@ -88,17 +90,29 @@ sub drawn {
 
 sub try_at {
     my ($load, $point) = @_;
-    unlink $log;
-    my $r = $load->rehearse({LD_PRELOAD => $so, LODE_FAIL => $point, LODE_FAIL_LOG => $log});
-    my $failed = FaultLoad::slurp($log) =~ /^failed (.*)/m ? "failed: $1\n" : "";
+    my $r = fail_at($load, $point);
+    # libraries without frame pointers cut its stacks short, and nomem.supp goes by them: once more, with whole ones
+    $r = fail_at($load, $point, ASAN_OPTIONS => "$ENV{ASAN_OPTIONS}:fast_unwind_on_malloc=0") if $r->{reports} =~ /LeakSanitizer/;
     my $why = wrong_end($point, $r);
 
-    return "$failed$why\n$r->{err}" if defined $why;
+    return "$r->{failed}$why\n$r->{err}$r->{reports}" if defined $why;
     my $end = $load->recover({});
     my $difference = $load->difference;
+    my $reports = join "", map { FaultLoad::slurp($_) } glob "sanitizer.*";
     return undef if !$end->{status} && !$end->{signal} && !defined $difference;
-    return "${failed}status $r->{status}\n$r->{err}$end->{was}: status $end->{status}, signal $end->{signal}\n$end->{err}"
+    return "$r->{failed}status $r->{status}\n$r->{err}$end->{was}: status $end->{status}, signal $end->{signal}\n$end->{err}$reports"
         . ($difference // "");
+}
+
+# The load, and what of it failed and what the sanitizers have to say.
+sub fail_at {
+    my ($load, $point, %env) = @_;
+
+    unlink $log, glob "sanitizer.*";
+    my $r = $load->rehearse({LD_PRELOAD => $so, LODE_FAIL => $point, LODE_FAIL_LOG => $log, %env});
+    $r->{failed} = FaultLoad::slurp($log) =~ /^(failed .*\n)/m ? $1 : "";
+    $r->{reports} = join "", map { FaultLoad::slurp($_) } glob "sanitizer.*";
+    return $r;
 }
 
 sub wrong_end {
