@@ -127,6 +127,14 @@ static int print_csv(const struct lode_connect *c, const char *path, struct lode
     return rc;
 }
 
+/* Asked at once, while the reason is known. */
+static int fail_to_print(struct lode_err *err)
+{
+    lode_err_sys(err, LODE_E_IO, errno, "cannot write to standard output");
+    clearerr(stdout); /* main() need not say it again */
+    return -1;
+}
+
 static int print_objects(const struct lode_connect *c, struct lode_reader *r, struct lode_err *err)
 {
     struct lode_jsonout j;
@@ -140,7 +148,7 @@ static int print_objects(const struct lode_connect *c, struct lode_reader *r, st
         if (row.fault[0])
             return lode_err_set(err, LODE_E_INPUT, "the org's result: %s", row.fault);
         if (ferror(stdout))
-            return lode_err_sys(err, LODE_E_IO, errno, "cannot write to standard output");
+            return fail_to_print(err);
         if (check_interrupt(c, err) < 0)
             return -1;
         lode_jsonout_open(&j, NULL, '{');
@@ -152,7 +160,7 @@ static int print_objects(const struct lode_connect *c, struct lode_reader *r, st
         lode_jsonout_close(&j, '}');
         lode_jsonout_end(&j);
     }
-    return rc;
+    return rc == 0 && (fflush(stdout) != 0 || ferror(stdout)) ? fail_to_print(err) : rc;
 }
 
 static int print_json(const struct lode_connect *c, const char *path, struct lode_err *err)

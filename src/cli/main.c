@@ -104,8 +104,12 @@ int main(int argc, char **argv)
     if (make_safe(&err) < 0)
         return lode_report_fail(&err);
     status = dispatch(argc, argv);
+    errno = 0; /* a write that failed earlier is tried again; where it is not, its reason is gone */
     if (fflush(stdout) != 0 || ferror(stdout)) {
-        lode_err_sys(&err, LODE_E_IO, errno, "cannot write to standard output");
+        if (errno)
+            lode_err_sys(&err, LODE_E_IO, errno, "cannot write to standard output");
+        else
+            lode_err_set(&err, LODE_E_IO, "cannot write to standard output");
         lode_report_error(&err);
         status = status ? status : LODE_EXIT_RESUME;
     }
