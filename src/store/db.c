@@ -33,12 +33,28 @@ struct lode_db {
     char path[256]; /* for messages */
 };
 
+/* What the system said last of the database or its write-ahead log; 0 where it said nothing. */
+static int system_error(sqlite3 *handle)
+{
+    static const int files[] = {SQLITE_FCNTL_FILE_POINTER, SQLITE_FCNTL_JOURNAL_POINTER};
+    int sys = sqlite3_system_errno(handle);
+
+    for (size_t i = 0; !sys && i < sizeof files / sizeof *files; i++) {
+        sqlite3_file *f = NULL;
+
+        if (sqlite3_file_control(handle, "main", files[i], &f) == SQLITE_OK && f && f->pMethods &&
+            f->pMethods->xFileControl(f, SQLITE_FCNTL_LAST_ERRNO, &sys) != SQLITE_OK)
+            sys = 0;
+    }
+    return sys;
+}
+
 /* The file and the reason stand first: the statement may be longer than the message can be. */
 static int fail(const struct lode_db *db, int code, const char *sql, struct lode_err *err)
 {
     enum lode_code kind = (code & 0xFF) == SQLITE_NOMEM ? LODE_E_NOMEM : LODE_E_STORE;
     const char *why = db->handle ? sqlite3_errmsg(db->handle) : sqlite3_errstr(code);
-    int sys = db->handle ? sqlite3_system_errno(db->handle) : 0;
+    int sys = db->handle ? system_error(db->handle) : 0;
     int is_system = (code & 0xFF) == SQLITE_IOERR || (code & 0xFF) == SQLITE_CANTOPEN;
 
     if (is_system && sys)
