@@ -477,7 +477,7 @@ int lode_load_run(const struct lode_options *o, const char *script, int is_rehea
     }
     if (open_all(&j, &err) < 0 || (resumed && tell_changes(&j, &err) < 0)) {
         lode_report_error(&err);
-        status = lode_report_status(&err, 0, 0);
+        status = lode_report_status(&err, resumed != NULL, 0);
         j.is_void = !resumed; /* nothing happened, nothing can be resumed */
         if (j.is_void && status == LODE_EXIT_RESUME)
             status = LODE_EXIT_USAGE;

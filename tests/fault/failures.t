@@ -24,7 +24,7 @@ my $seed = $ENV{LODE_SEED} || ($is_torture ? time : 1);
 
 # What the message must say, and how many points the bounded form takes.
 my %kinds = (
-    alloc => {says => "out of memory|not enough memory|Resource temporarily unavailable", bounded => 9},
+    alloc => {says => "out of memory|not enough memory|" . strerror(12) . "|Resource temporarily unavailable", bounded => 9},
     read => {says => strerror(5) . "|disk I/O error|disk image is malformed", bounded => 3},
     write => {says => strerror(ENOSPC) . "|disk is full|disk I/O error", bounded => 5},
     sync => {says => strerror(5) . "|disk I/O error", bounded => 4},
