@@ -186,6 +186,23 @@ static int raise_stopped(lua_State *L, struct lode_lstep *ls, struct lode_err *e
     return lode_lerr_raise(L, err);
 }
 
+/* A sort needs room for the whole step: better known before than found out. */
+static void say_sort(const struct lode_lstep *ls)
+{
+    const struct lode_step *s = ls->step;
+    char line[320];
+    struct lode_err err;
+    int64_t bytes;
+
+    if (!ls->script->say || s->phase == LODE_STEP_COMPLETE ||
+        lode_step_sort_bytes(s, &bytes, &err) < 0 || bytes == 0)
+        return;
+    snprintf(line, sizeof line,
+             "step %s: its rows are sorted by %s first, which takes up to %lld MB of disk below %s",
+             s->spec.name, s->spec.together, (long long)(bytes >> 20) + 1, s->run->dir);
+    ls->script->say(ls->script->say_ctx, line);
+}
+
 static int l_begin(lua_State *L)
 {
     struct lode_lstep *ls = lode_lstep_at(L, 1);
@@ -200,6 +217,7 @@ static int l_begin(lua_State *L)
     vm->L = outer;
     if (rc < 0)
         return raise_stopped(L, ls, &err);
+    say_sort(ls);
     return 0;
 }
 

@@ -124,6 +124,21 @@ static int is_full(const struct lode_step *s, const struct lode_record *rec)
     return lode_emit_bytes(e) + lode_emit_cost(e, rec) >= s->spec.chunk_bytes;
 }
 
+/* A group that fits into a job, but not into what is left of this one, begins the next. */
+static int is_cut_before(const struct lode_step *s, const struct lode_together_row *row)
+{
+    const struct lode_step_spec *spec = &s->spec;
+    int64_t n = s->emit ? lode_emit_rows(s->emit) : 0;
+
+    if (n == 0)
+        return 0;
+    if (spec->chunk_rows > 0 && row->group_rows <= spec->chunk_rows &&
+        n + row->group_rows > spec->chunk_rows)
+        return 1;
+    return row->group_bytes < spec->chunk_bytes &&
+           lode_emit_bytes(s->emit) + row->group_bytes >= spec->chunk_bytes;
+}
+
 /* A group (children of one parent) is cut only where it alone does not fit; what follows then waits
  * for what went before. */
 static int must_cut(struct lode_step *s, const struct lode_record *rec, int same_group)
@@ -190,6 +205,8 @@ static int from_sort(struct lode_step *s, struct lode_err *err)
     if (!same) {
         lode_buf_reset(&s->group);
         if (lode_buf_add(&s->group, row.by.p, row.by.n, err) < 0)
+            return -1;
+        if (row.by.n && is_cut_before(s, &row) && finish_chunk(s, err) < 0)
             return -1;
     }
     return add_row(s, row.record, &row.unit, row.key, same, err) < 0 ? -1 : 1;

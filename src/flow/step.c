@@ -25,16 +25,30 @@ void lode_step_spec_clear(struct lode_step_spec *spec)
     memset(spec, 0, sizeof *spec);
 }
 
+int lode_step_sort_bytes(const struct lode_step *step, int64_t *bytes, struct lode_err *err)
+{
+    int64_t size;
+
+    *bytes = 0;
+    if (!step->spec.together[0])
+        return 0;
+    if (lode_io_size(lode_source_path(step->source), &size, NULL, err) < 0)
+        return -1;
+    *bytes = 3 * size; /* the records, and what the sorter puts aside */
+    return 0;
+}
+
 /* The input stays where it is; copies, results and the account go to the run directory. */
 static int check_space(struct lode_step *step, struct lode_err *err)
 {
-    int64_t size, space, need, chunks;
+    int64_t size, space, need, chunks, sort;
 
     if (lode_io_size(lode_source_path(step->source), &size, NULL, err) < 0 ||
-        lode_io_free_space(step->run->dir, &space, err) < 0)
+        lode_io_free_space(step->run->dir, &space, err) < 0 ||
+        lode_step_sort_bytes(step, &sort, err) < 0)
         return -1;
     chunks = 2 * size < 8 * step->spec.chunk_bytes ? 2 * size : 8 * step->spec.chunk_bytes;
-    need = 2 * size + chunks + ((int64_t)16 << 20);
+    need = 2 * size + chunks + sort + ((int64_t)16 << 20);
     if (space >= need)
         return 0;
     return lode_err_set(

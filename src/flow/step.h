@@ -28,4 +28,8 @@ int lode_step_give_up(struct lode_step *s, const struct lode_err *why);
 void lode_step_settle(struct lode_step *step);
 void lode_step_close(struct lode_step *step);
 
+/* Bytes that sorting the step's rows takes on disk, roughly; 0 where they are not sorted. */
+LODE_MUST int lode_step_sort_bytes(const struct lode_step *step, int64_t *bytes,
+                                   struct lode_err *err);
+
 #endif

@@ -13,7 +13,9 @@ struct lode_together {
     char *path;
     struct lode_buf blob;
     struct lode_records records;
-    sqlite3_stmt *rows;
+    sqlite3_stmt *rows, *groups; /* in the same order */
+    struct lode_buf by;          /* of the row before */
+    int64_t group_rows, group_bytes;
 };
 
 int lode_together_open(const char *path, struct lode_together **out, struct lode_err *err)
@@ -23,11 +25,12 @@ int lode_together_open(const char *path, struct lode_together **out, struct lode
     if (!t)
         return -1;
     lode_buf_init(&t->blob, 0);
+    lode_buf_init(&t->by, 0);
     t->path = lode_str_dup(path, err);
     if (!t->path || lode_io_remove(path, err) < 0 || lode_db_open(path, 0, &t->db, err) < 0 ||
         lode_db_exec(t->db,
                      "PRAGMA synchronous=OFF;"
-                     "CREATE TABLE r(n INTEGER PRIMARY KEY, by BLOB, rec BLOB)",
+                     "CREATE TABLE r(n INTEGER PRIMARY KEY, by BLOB, size INTEGER, rec BLOB)",
                      err) < 0 ||
         lode_db_begin(t->db, err) < 0) {
         lode_together_close(t);
@@ -53,6 +56,7 @@ void lode_together_close(struct lode_together *t)
         lode_mem_free(p);
     }
     lode_buf_clear(&t->blob);
+    lode_buf_clear(&t->by);
     lode_record_clear(&t->records);
     lode_mem_free(t->path);
     lode_mem_free(t);
@@ -69,16 +73,20 @@ static int add_sized(struct lode_buf *b, unsigned tag, const char *p, size_t n,
 int lode_together_add(struct lode_together *t, struct lode_slice by, const struct lode_record *rec,
                       const struct lode_unit *unit, const char *key, struct lode_err *err)
 {
+    int64_t size = 1; /* of its line in a chunk, but for quotes */
+
     lode_buf_reset(&t->blob);
     if (lode_buf_add(&t->blob, unit, sizeof *unit, err) < 0 ||
         lode_buf_add(&t->blob, key, unit->n_key, err) < 0)
         return -1;
-    for (size_t i = 0; i < rec->n; i++)
+    for (size_t i = 0; i < rec->n; i++) {
         if (add_sized(&t->blob, rec->values[i].field, rec->values[i].text.p, rec->values[i].text.n,
                       err) < 0)
             return -1;
-    return lode_db_run(t->db, err, "INSERT INTO r(by, rec) VALUES(?,?)", "bb", by.p, by.n,
-                       t->blob.p, t->blob.len);
+        size += (int64_t)rec->values[i].text.n + 1;
+    }
+    return lode_db_run(t->db, err, "INSERT INTO r(by, size, rec) VALUES(?,?,?)", "bib", by.p, by.n,
+                       size, t->blob.p, t->blob.len);
 }
 
 int lode_together_sort(struct lode_together *t, struct lode_err *err)
@@ -86,7 +94,25 @@ int lode_together_sort(struct lode_together *t, struct lode_err *err)
     if (lode_db_commit(t->db, err) < 0)
         return -1;
     t->rows = lode_db_prepare(t->db, "SELECT by, rec FROM r ORDER BY by, n", err);
-    return t->rows ? 0 : -1;
+    t->groups =
+        lode_db_prepare(t->db, "SELECT count(*), sum(size) FROM r GROUP BY by ORDER BY by", err);
+    return t->rows && t->groups ? 0 : -1;
+}
+
+/* How large the group is that begins with this row. */
+static int look_at_group(struct lode_together *t, struct lode_slice by, struct lode_err *err)
+{
+    int rc;
+
+    if (t->group_rows && t->by.len == by.n && (by.n == 0 || memcmp(t->by.p, by.p, by.n) == 0))
+        return 0;
+    rc = lode_db_step(t->db, t->groups, err);
+    if (rc <= 0)
+        return rc < 0 ? -1 : lode_err_set(err, LODE_E_STORE, "a group is missing from the sort");
+    t->group_rows = sqlite3_column_int64(t->groups, 0);
+    t->group_bytes = sqlite3_column_int64(t->groups, 1);
+    lode_buf_reset(&t->by);
+    return lode_buf_add(&t->by, by.p, by.n, err);
 }
 
 int lode_together_next(struct lode_together *t, struct lode_together_row *out, struct lode_err *err)
@@ -98,6 +124,10 @@ int lode_together_next(struct lode_together *t, struct lode_together_row *out, s
         return rc;
     out->by.p = sqlite3_column_blob(t->rows, 0);
     out->by.n = (size_t)sqlite3_column_bytes(t->rows, 0);
+    if (look_at_group(t, out->by, err) < 0)
+        return -1;
+    out->group_rows = t->group_rows;
+    out->group_bytes = t->group_bytes;
     p = sqlite3_column_blob(t->rows, 1);
     end = p + sqlite3_column_bytes(t->rows, 1);
     memcpy(&out->unit, p, sizeof out->unit);

@@ -23,6 +23,8 @@ struct lode_together_row {
     struct lode_record *record;
     struct lode_unit unit;
     const char *key;
+    int64_t group_rows,
+        group_bytes; /* of all rows with this key; bytes of their lines in a chunk, roughly */
 };
 
 /* 1: the next by key, then in the order of arrival. 0: end. */

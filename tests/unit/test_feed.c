@@ -257,6 +257,38 @@ static void a_group_too_large_for_a_chunk_waits_for_itself(void **state)
     flowrun_close(&f);
 }
 
+/* Three rows of the first parent and four of the second do not fit into jobs of five. */
+static void a_group_that_fits_into_a_chunk_is_not_cut(void **state)
+{
+    static const struct {
+        long rows, bytes;
+    } limits[] = {{5, 0}, {0, 420}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof limits / sizeof *limits; i++) {
+        struct lode_step_spec spec;
+        char csv[4000] = "AccountId,LastName\n", ids[2][19];
+        struct flowrun f;
+
+        flowrun_open(&f, NULL);
+        flowrun_spec(&spec, "a", "Account", LODE_OPERATION_INSERT);
+        complete(&f, spec, "Name\n0\n1\n", "created=2");
+        flowrun_sql(&f, "SELECT Id FROM Account ORDER BY Id");
+        snprintf(ids[0], sizeof ids[0], "%.18s", f.text);
+        snprintf(ids[1], sizeof ids[1], "%.18s", f.text + 19);
+        for (int k = 0; k < 7; k++)
+            snprintf(csv + strlen(csv), sizeof csv - strlen(csv), "%s,%sN%d\n", ids[k >= 3],
+                     "a name of fifty characters so that the size counts", k);
+        spec = contacts("s");
+        lode_str_copy(spec.together, sizeof spec.together, "AccountId");
+        spec.chunk_rows = limits[i].rows;
+        spec.chunk_bytes = limits[i].bytes;
+        complete(&f, spec, csv, "created=7");
+        assert_string_equal(flowrun_run_sql(&f, "SELECT n_rows FROM chunk WHERE step=2"), "3\n4");
+        flowrun_close(&f);
+    }
+}
+
 static struct lode_expr *column(struct lode_step *s, const char *name)
 {
     struct lode_expr *e = NULL;
@@ -376,6 +408,7 @@ int main(void)
         cmocka_unit_test(a_chunk_stays_below_its_bytes),
         cmocka_unit_test(a_row_larger_than_a_chunk_goes_alone),
         cmocka_unit_test(children_of_one_parent_travel_together),
+        cmocka_unit_test(a_group_that_fits_into_a_chunk_is_not_cut),
         cmocka_unit_test(a_group_too_large_for_a_chunk_waits_for_itself),
         cmocka_unit_test(a_hierarchy_goes_level_by_level),
         cmocka_unit_test(the_key_of_a_hierarchy_may_be_a_column),
