@@ -134,7 +134,8 @@ function methods:limits()
 end
 
 --- One REST call. Anything but GET changes the org: it must stand inside lode.once, so that a resumed run does not
---- repeat it. Raises `remote` where the org refuses; a GET of what is not there gives nil and 404.
+--- repeat it. Raises `remote` where the org refuses, `auth` where the session is over and `limit` where an allowance is
+--- spent; a GET of what is not there gives nil and 404.
 ---
 --- ```lua
 --- local org = lode.org()

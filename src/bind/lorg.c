@@ -115,7 +115,14 @@ static int l_query(lua_State *L)
     return 1;
 }
 
-/* rest(method, path, body): status, text. Raises for anything but an answer. */
+/* A refusal that is about what was asked for. */
+static int is_reply(const struct lode_call *call, const struct lode_err *err)
+{
+    return call->is_answered && call->status / 100 == 4 && call->status != 401 &&
+           err->code != LODE_E_LIMIT;
+}
+
+/* rest(method, path, body): status, text. Raises for anything but an answer to what was asked. */
 static int l_rest(lua_State *L)
 {
     static const char *const names[] = {"GET", "POST", "PUT", "PATCH", "DELETE", NULL};
@@ -137,7 +144,7 @@ static int l_rest(lua_State *L)
     if (method != LODE_GET)
         s->run->was_sent = 1;
     rc = lode_session_perform(session, call, &err);
-    if (rc < 0 && !(call->is_answered && call->status >= 400 && call->status < 500))
+    if (rc < 0 && !is_reply(call, &err))
         return lode_lerr_raise(L, &err);
     lua_pushinteger(L, call->status);
     lua_pushlstring(L, lode_buf_str(&call->reply), call->reply.len);

@@ -11,7 +11,7 @@ enum {
     LODE_EXIT_USAGE = 2,  /* usage, script, input (a missing file too) or check; nothing was sent */
     LODE_EXIT_AUTH = 3,   /* no org, or it does not let us in */
     LODE_EXIT_REMOTE = 4, /* the org refused, and there is nothing to take up again */
-    LODE_EXIT_RESUME = 5, /* network, disk, or anything after something was sent */
+    LODE_EXIT_RESUME = 5, /* network, limits, disk, or anything after something was sent */
     LODE_EXIT_REFUSED = 6, /* for safety */
     LODE_EXIT_STOP = 7     /* lode.stop */
 };

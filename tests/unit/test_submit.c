@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/str.h"
 #include "support/flowrun.h"
 #include "support/peer.h"
@@ -77,6 +78,31 @@ static void a_fault_on_the_way_loses_and_doubles_nothing(void **state)
         check_jobs(&f, survived[i].jobs);
         assert_string_equal(flowrun_run_sql(&f, "SELECT DISTINCT kind FROM event"),
                             survived[i].event ? survived[i].event : "");
+        flowrun_close(&f);
+    }
+}
+
+/* Whatever is done next about the chunk waits for it: another create, an abort, a look at the job.
+ */
+static void as_long_as_the_org_asks_for_it_is_left_alone(void **state)
+{
+    static const char *const calls[] = {"POST:=jobs/ingest", "PUT:batches", "PATCH:jobs/ingest"};
+
+    (void)state;
+    for (size_t i = 0; i < N_OF(calls); i++) {
+        char fault[80];
+        const char *faults[] = {fault, NULL};
+        int64_t began = lode_clock_mono_ms();
+        struct lode_step_spec spec;
+        struct flowrun f;
+
+        snprintf(fault, sizeof fault, "status:503:%s:1:retry-after=1", calls[i]);
+        flowrun_open(&f, faults);
+        flowrun_spec(&spec, "s", "Account", LODE_OPERATION_INSERT);
+        if (flowrun_go(&f, &spec, csv) < 0)
+            fail_msg("%s: %s", fault, f.err.msg);
+        assert_string_equal(flowrun_counts(&f, f.step->counts), "created=4");
+        assert_true(lode_clock_mono_ms() - began >= 1000);
         flowrun_close(&f);
     }
 }
@@ -492,6 +518,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_fault_on_the_way_loses_and_doubles_nothing),
+        cmocka_unit_test(as_long_as_the_org_asks_for_it_is_left_alone),
         cmocka_unit_test(what_cannot_go_on_stops_with_each_row_told),
         cmocka_unit_test(strange_answers_are_taken_for_what_they_prove),
         cmocka_unit_test(rows_of_a_job_that_a_limit_failed_go_out_again_with_resume),
