@@ -173,9 +173,15 @@ sub say_ok {
 # undef where all is as an undisturbed run leaves it, else what is not.
 sub difference {
     my ($self) = @_;
-    my $run = $self->run_dir or return "no run";
+    return FaultPicture::difference($self->picture, $self->undisturbed);
+}
 
-    return FaultPicture::difference([FaultPicture::of_run($run, @steps)], $self->undisturbed);
+# What the last run left.
+sub picture {
+    my ($self) = @_;
+    my $run = $self->run_dir;
+
+    return [$run ? FaultPicture::of_run($run, @steps) : "no run"];
 }
 
 # What a run leaves that nothing disturbs; made once, in a folder of its own.

@@ -18,7 +18,7 @@ sub of_run {
     my @lines = map { "record $_" } sort map { line($org, $_) } keys %$org;
 
     push @lines, map { "ever created: $_" }
-        rows("$run/org.db", "select object, last from _lode_counter where object in (" . list(@objects) . ") order by 1");
+        rows("$run/org.db", "select object, n from _lode_created where object in (" . list(@objects) . ") order by 1");
     push @lines, map { "step $_" } rows("$run/run.db",
         "select name, state, n_rows, n_parts, created, updated, deleted, failed, skipped, rejected, unprocessed, unknown"
             . " from step order by id");
