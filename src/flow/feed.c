@@ -75,12 +75,17 @@ static int take_up(struct lode_step *s, struct lode_chunk *c, struct lode_err *e
     return 0;
 }
 
+/* The note of rows whose job was under way when the step stopped. */
+static const char stopped[] = "the run stopped before the org answered";
+
 int lode_feed_resume(struct lode_step *s, struct lode_err *err)
 {
     struct lode_chunk *c;
     int64_t after = 0;
     int rc;
 
+    if (lode_journal_note_forget(s->run->journal, s->id, "UNKNOWN", stopped, err) < 0)
+        return -1; /* what it answered is about to be known */
     while ((rc = lode_adopt_retry(s, &after, &c, err)) == 1)
         if (take_up(s, c, err) < 0)
             return -1;
@@ -379,13 +384,12 @@ static int mark_chunk(struct lode_chunk *c, struct lode_err *err)
         return -1;
     lode_buf_init(&key, 0);
     for (int64_t i = 0; rc == 0 && i < c->n_rows; i++) {
-        struct lode_journal_note n = {"UNKNOWN", "", "", "the run stopped before the org answered",
-                                      ""};
+        struct lode_journal_note n = {"UNKNOWN", "", "", stopped, ""};
 
         rc = lode_outcomes_units_next(&r, &u, &key, err);
         if (rc < 0 || i < c->cursor)
             continue;
-        if (rc == 0)
+        if (rc == 0 && !u.is_mended) /* a mended row's note is what it was mended for */
             rc = lode_journal_note_set(c->step->run->journal, c->step->id, u.unit, &n, err);
         if (rc == 0)
             rc = lode_outcomes_set(c, &u, lode_buf_str(&key), LODE_STATUS_UNKNOWN, "", 0, "UNKNOWN",

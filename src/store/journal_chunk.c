@@ -216,6 +216,14 @@ int lode_journal_note_drop(struct lode_journal *j, int64_t step, uint64_t unit,
                        step, (int64_t)unit);
 }
 
+int lode_journal_note_forget(struct lode_journal *j, int64_t step, const char *code,
+                             const char *message, struct lode_err *err)
+{
+    return lode_db_run(lode_journal_db(j), err,
+                       "DELETE FROM note WHERE step=? AND code=? AND message=?", "iss", step, code,
+                       message);
+}
+
 int lode_journal_attempt_add(struct lode_journal *j, int64_t step,
                              const struct lode_journal_attempt *a, struct lode_err *err)
 {

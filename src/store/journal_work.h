@@ -80,6 +80,9 @@ LODE_MUST int lode_journal_note_get(struct lode_journal *j, int64_t step, uint64
 /* The unit succeeded after it had been mended: its note is history. */
 LODE_MUST int lode_journal_note_settle(struct lode_journal *j, int64_t step, uint64_t unit,
                                        struct lode_err *err);
+/* Drops a step's notes that say this. */
+LODE_MUST int lode_journal_note_forget(struct lode_journal *j, int64_t step, const char *code,
+                                       const char *message, struct lode_err *err);
 /* The unit's note was wrong. */
 LODE_MUST int lode_journal_note_drop(struct lode_journal *j, int64_t step, uint64_t unit,
                                      struct lode_err *err);
