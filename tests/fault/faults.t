@@ -4,7 +4,7 @@
 # rows or have them twice. Then with faults of the org that last. The load ends with status 0 or 5, and after `lode resume` the org and
 # the account are, record by record, those of an undisturbed load.
 #
-# LODE_TORTURE=1: every fault at every request; else a part of them, another one with each LODE_SEED.
+# LODE_TORTURE=1: every fault at every request; else a part of them, another one with each LODE_SEED. LODE_ONLY=REGEX: these.
 use strict;
 use warnings;
 use Cwd qw(abs_path);
@@ -14,11 +14,11 @@ use lib dirname(abs_path(__FILE__)) . "/../support";
 use FaultLoad;
 
 my $root = abs_path(dirname(__FILE__) . "/../..");
-my $lode = $ENV{LODE_FAULT_EXE} || "$root/build/lode";
+my $lode = "$root/build/lode";
 my $is_torture = $ENV{LODE_TORTURE};
 my $seed = $ENV{LODE_SEED} || 1;
 my $dir = ($ENV{LODE_TEST_TMP} || "/tmp") . "/faults-$$";
-END { chdir "/"; remove_tree($dir) if $dir && !$ENV{LODE_KEEP} }
+END { chdir "/"; remove_tree($dir) if $dir }
 
 # What is done to a request: %m its method, %p its path, %w the which-th of these.
 my @any = qw(cut:%m:%p:%w lost:%m:%p:%w half:%m:%p:%w short:%m:%p:%w:1 status:500:%m:%p:%w status:503:%m:%p:%w:retry-after=1
@@ -106,7 +106,7 @@ my $listed = $load->rehearse({}, "--log-level", "debug");
 die "the load ends with status $listed->{status}: $listed->{err}" if $listed->{status} || $listed->{signal};
 my @requests = requests($load->run_dir);
 my @all = (@lasting, map { faults_of($requests[$_], $_) } 0 .. $#requests);
-my $step = $ENV{LODE_STEP} || ($is_torture ? 1 : 31);
+my $step = $is_torture ? 1 : 31;
 my @cases = $ENV{LODE_ONLY} ? grep { /$ENV{LODE_ONLY}/ } @all : map { $all[$_] } grep { $_ % $step == $seed % $step } 0 .. $#all;
 my $n = $load->try_all(2, \&with_fault, @cases);
 print "# $n of ", scalar @cases, " faults, drawn from ", scalar @all, " at ", scalar @requests, " requests (seed $seed)\n";
