@@ -76,19 +76,32 @@ local function key_list(key, what)
   return list
 end
 
-local n_maps = 0
+local n_asked = {}
 
---- The run's n-th map: as it was made, or made by fill(dir). What it was made of is journalled once it is whole.
-local function kept(from, identity, is_query, fill)
-  n_maps = n_maps + 1
-  local n, dir = n_maps, ("%s/ids/map.%d"):format(run.dir(), n_maps)
-  identity = json.encode(identity)
-  if run.memo_get("ids", n) == identity then
+--- The journal's place for what was asked: by its own words, so that the order in which maps are asked for may change.
+local function memo_of(...)
+  local name = "ids:" .. json.encode(json.array { ... })
+  n_asked[name] = (n_asked[name] or 0) + 1
+  return name, n_asked[name]
+end
+
+local function free_dir()
+  local n = 1
+  while run.exists(("%s/ids/map.%d"):format(run.dir(), n)) do n = n + 1 end
+  return "map." .. n
+end
+
+--- A map of this run: as it was made, or made by fill(dir). It is journalled once it is whole.
+local function kept(from, is_query, fill, ...)
+  local name, n = memo_of(...)
+  local known = run.memo_get(name, n)
+  local dir = ("%s/ids/%s"):format(run.dir(), known or free_dir())
+  if known then
     local ok, map = pcall(native.read, dir, from, is_query)
     if ok then return new(map, from) end
   end
   fill(dir)
-  run.memo_set("ids", n, identity)
+  run.memo_set(name, n, dir:match "[^/]+$")
   return new(native.read(dir, from, is_query), from)
 end
 
@@ -116,13 +129,11 @@ function M.ids(opts)
   if not opts.step or not opts.script == not opts.run then
     fault.usage 'lode.ids takes a step, and the script or the run: { script = "accounts.lua", step = "accounts" }'
   end
-  n_maps = n_maps + 1
-  local identity = json.encode(json.array { opts.script or "", opts.run or "", opts.step })
-  local memo = run.memo_get("ids", n_maps)
-  local dir = memo and memo:sub(1, #identity) == identity and memo:sub(#identity + 1) or nil
+  local name, n = memo_of("step", opts.script or "", opts.run or "", opts.step)
+  local dir = run.memo_get(name, n)
   if not dir then
     dir = native.find(opts.script, opts.run, opts.step)
-    run.memo_set("ids", n_maps, identity .. dir)
+    run.memo_set(name, n, dir)
   end
   run.say(("ids of step %s: from %s"):format(opts.step, dir))
   local from = "step " .. opts.step
@@ -159,14 +170,13 @@ function M.ids_from_csv(path, opts)
     key = "string|table", id = "string", ignore_case = "boolean", delimiter = "string", encoding = "string",
   })
   local key, id = key_list(opts.key, "lode.ids_from_csv"), opts.id or "sf__Id"
-  local identity = json.array { path, json.array(key), id, opts.ignore_case or false }
-  return kept(path, identity, false, function(dir)
+  return kept(path, false, function(dir)
     local compare = {}
     for i = 1, #key do compare[i] = opts.ignore_case and native.fold or 0 end
     local source <close> = sources.open(path, path, opts.delimiter, opts.encoding, nil, true)
     local map <close> = native.make(dir, path, path, key, compare)
     map:fill(source, key, id)
-  end)
+  end, "file", path, id, opts.ignore_case or false, opts.delimiter or "", opts.encoding or "", table.unpack(key))
 end
 
 --- The name of a query's column, however the query spells it.
@@ -214,7 +224,7 @@ function M.ids_from_query(org, soql, key, values)
   local keys = key_list(key, "lode.ids_from_query")
   local queries = query.bind(soql, values)
   local from = "query " .. soql:gsub("%s+", " ")
-  return kept(from, json.array { json.array(queries), json.array(keys) }, true, function(dir)
+  return kept(from, true, function(dir)
     local object, compare, names = object_of(soql), {}, {}
     for i, name in ipairs(keys) do compare[i] = native.compare(object, name) end
     local path = dir .. ".csv"
@@ -227,7 +237,7 @@ function M.ids_from_query(org, soql, key, values)
       map:fill(source, names, column_like("Id", columns))
     end
     run.remove(path)
-  end)
+  end, "query", json.array(queries), table.unpack(keys))
 end
 
 return M
