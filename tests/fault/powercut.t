@@ -43,7 +43,8 @@ sub cut_at {
     my $run = $load->run_dir;
     my $n_jobs = $run && -s "$run/org.db" ? FaultLoad::sql("$run/org.db", "select count(*) from _lode_job") : 0;
     $cut->strike($torn_by, $elsewhere);
-    my ($is_known) = glob "runs/*/run.db";
+    my ($journal) = glob "runs/*/run.db";
+    my $is_known = $journal && FaultLoad::sql($journal, "select count(*) from run") eq "1";
     return "the run is gone, though the org has $n_jobs jobs of it" if !$is_known && $n_jobs;
     $r = $load->recover({});
     my $difference = $load->difference;

@@ -181,6 +181,7 @@ sub picture {
     my ($self) = @_;
     my $run = $self->run_dir;
 
+    $self->await_org; # killed behind the last point, there was no resume that did
     return [$run ? FaultPicture::of_run($run, @steps) : "no run"];
 }
 

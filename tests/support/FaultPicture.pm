@@ -42,7 +42,7 @@ sub list { return join ", ", map { "'$_'" } @_ }
 sub rows {
     my ($db, $sql) = @_;
 
-    open my $f, "-|", "sqlite3", "-readonly", "-ascii", $db, $sql or die "sqlite3: $!";
+    open my $f, "-|", "sqlite3", "-readonly", "-ascii", "-cmd", ".timeout 10000", $db, $sql or die "sqlite3: $!";
     local $/;
     my $text = <$f> // "";
     close $f or return ("cannot read $db");
