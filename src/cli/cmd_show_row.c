@@ -30,6 +30,7 @@ struct sending {
     const char *job, *state, *operation, *code, *message;
     int64_t chunk_n, chunk_attempt;
     const char *chunk_state;
+    int64_t line; /* of the source, where nothing else tells it; else 0 */
 };
 
 static void print_sending(struct show *s, const struct sending *it)
@@ -43,6 +44,8 @@ static void print_sending(struct show *s, const struct sending *it)
         lode_jsonout_number(&s->json, "chunk", it->chunk_n);
         lode_jsonout_number(&s->json, "chunk_attempt", it->chunk_attempt);
         lode_jsonout_text(&s->json, "chunk_state", it->chunk_state);
+        if (it->line)
+            lode_jsonout_number(&s->json, "line", it->line);
         lode_jsonout_known(&s->json, "code", it->code);
         lode_jsonout_known(&s->json, "message", it->message);
         lode_jsonout_close(&s->json, '}');
@@ -52,6 +55,8 @@ static void print_sending(struct show *s, const struct sending *it)
            it->job[0] ? "job " : "", it->job[0] ? it->job : "no job yet", it->operation,
            it->state[0] ? it->state : "not sent", (long long)it->chunk_n,
            (long long)it->chunk_attempt, it->chunk_state);
+    if (it->line)
+        printf(", line %lld", (long long)it->line);
     printf("%s%s%s%s\n", it->code[0] ? ": " : "", it->code, it->message[0] ? ": " : "",
            it->message);
 }
@@ -172,6 +177,7 @@ static int print_waiting(struct show *s, const struct lode_journal_step *step, u
                              .chunk_n = hit.n,
                              .chunk_attempt = hit.attempt,
                              .chunk_state = lode_journal_state_name(hit.state),
+                             .line = u.line,
                              .code = "",
                              .message = ""};
 
