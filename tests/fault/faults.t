@@ -2,7 +2,7 @@
 # tests/fault/faults.t - the load with each fault at each of its requests: the connection cut before the request is read, after it took
 # effect, in the middle of the answer; the request taking effect late; 500, 503, 429, a spent limit, an ended token; results that lack
 # rows or have them twice. Then with faults of the org that last. The load ends with status 0 or 5, and after `lode resume` the org and
-# the account are, record by record, those of an undisturbed load.
+# the account are, record by record, those of an undisturbed load. And several faults at once, by chance.
 #
 # LODE_TORTURE=1: every fault at every request; else a part of them, another one with each LODE_SEED. LODE_ONLY=REGEX: these.
 use strict;
@@ -27,8 +27,7 @@ my @change = qw(late:%m:%p:%w:0 late:%m:%p:%w:1 late:%m:%p:%w:3 late:%m:%p:%w:10
 my @results = qw(missing:%p:%w:1 missing:%p:%w:1000000 twice:%p:%w:1 twice:%p:%w:1000000 status:204:%m:%p:%w);
 
 # Of the whole org, from beginning to end; they may cost rows a second attempt.
-my @lasting = qw(empty:204 empty:200 blank:failedResults:*:Title blank:successfulResults:*:Subject unprocessed:30 unprocessed:0
-    lock:0.05 contend batches:1 batches:5 pace:20);
+my @lasting = qw(empty:204 empty:200 unprocessed:30 lock:0.05 contend batches:1 batches:5 pace:20);
 
 -x $lode or die "there is no $lode: make build/lode\n";
 my $load = FaultLoad->new(lode => $lode, dir => $dir);
@@ -102,6 +101,27 @@ sub with_fault {
     return $r->{status} || defined $difference ? $said . ($difference // "") : undef;
 }
 
+# Up to four faults at once, drawn by chance, in the load and in up to four resumes; then a resume that nothing disturbs.
+sub with_many {
+    my ($load, $case) = @_;
+    my @kinds = (@any[0 .. 6], $any[8], @change);
+    my ($r, $said) = (undef, "");
+
+    srand($case =~ /(\d+)/ ? $1 : 0);
+    for my $i (0 .. 5) {
+        my $most = $i ? 30 : 70; # requests
+        my @faults = map { ("--fault", $kinds[rand @kinds] =~ s/%m/*/r =~ s/%p/*/r =~ s/%w/1 + int rand $most/er) } 1 .. 1 + int rand 4;
+
+        @faults = () if $i == 5;
+        $r = $i ? $load->recover({}, @faults) : $load->rehearse({}, @faults);
+        $said .= "@faults\n" . words($r);
+        return $said if !is_orderly($load, $r);
+        last if $r->{status} == 0;
+    }
+    my $difference = $load->difference;
+    return $r->{status} || defined $difference ? $said . ($difference // "") : undef;
+}
+
 my $listed = $load->rehearse({}, "--log-level", "debug");
 die "the load ends with status $listed->{status}: $listed->{err}" if $listed->{status} || $listed->{signal};
 my @requests = requests($load->run_dir);
@@ -110,4 +130,9 @@ my $step = $is_torture ? 1 : 31;
 my @cases = $ENV{LODE_ONLY} ? grep { /$ENV{LODE_ONLY}/ } @all : map { $all[$_] } grep { $_ % $step == $seed % $step } 0 .. $#all;
 my $n = $load->try_all(2, \&with_fault, @cases);
 print "# $n of ", scalar @cases, " faults, drawn from ", scalar @all, " at ", scalar @requests, " requests (seed $seed)\n";
+if (!$ENV{LODE_ONLY} || $ENV{LODE_ONLY} =~ /by chance/) {
+    my @chances = map { "faults by chance, in its resumes too: seed " . ($seed + $_) } 1 .. ($is_torture ? 200 : 8);
+    my $good = $load->try_all(2, \&with_many, @chances);
+    print "# $good of ", scalar @chances, " loads with faults by chance\n";
+}
 print "1..$load->{n_tests}\n";

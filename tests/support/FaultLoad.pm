@@ -97,7 +97,7 @@ sub run_dir {
 
 # What a run that ended early wants: resume where it is journalled, else the load once more.
 sub recover {
-    my ($self, $env) = @_;
+    my ($self, $env, @more) = @_;
     my $run = $self->run_dir;
     my $state = $run && -e "$run/run.db" ? sql("$run/run.db", "select ifnull(status, 'none') from run") : "";
 
@@ -105,7 +105,7 @@ sub recover {
     my $is_new = $state !~ /^(none|5|1\d\d)$/; # nothing was sent
     my @args = $is_new ? ("rehearse", "load.lua") : "resume";
     remove_tree("runs") if $is_new;
-    return {%{$self->lode($env, @args, @{$self->{options}})}, was => $is_new ? "new" : "resumed"};
+    return {%{$self->lode($env, @args, @{$self->{options}}, @more)}, was => $is_new ? "new" : "resumed"};
 }
 
 # The local org of a killed process ends by itself; this waits for it.
