@@ -15,6 +15,13 @@ struct lode_hash128 lode_hash_bytes(const void *p, size_t n)
     return (struct lode_hash128){h.high64, h.low64};
 }
 
+struct lode_hash128 lode_hash_seeded(const void *p, size_t n, uint64_t seed)
+{
+    XXH128_hash_t h = XXH3_128bits_withSeed(p, n, seed);
+
+    return (struct lode_hash128){h.high64, h.low64};
+}
+
 struct lode_hash128 lode_hash_join(struct lode_hash128 a, struct lode_hash128 b)
 {
     uint64_t v[4] = {a.hi, a.lo, b.hi, b.lo};

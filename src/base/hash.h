@@ -12,6 +12,8 @@ struct lode_hash128 {
 };
 
 struct lode_hash128 lode_hash_bytes(const void *p, size_t n);
+/* Another hash for each seed. */
+struct lode_hash128 lode_hash_seeded(const void *p, size_t n, uint64_t seed);
 /* Depends on the order of a and b. */
 struct lode_hash128 lode_hash_join(struct lode_hash128 a, struct lode_hash128 b);
 /* -1, 0, 1 for sorting. */

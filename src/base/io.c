@@ -147,6 +147,16 @@ int lode_io_open_read(const char *path, int *fd, struct lode_err *err)
     return 0;
 }
 
+int lode_io_open_update(const char *path, int *fd, struct lode_err *err)
+{
+    int f = open(path, O_RDWR | O_CLOEXEC);
+
+    if (f < 0)
+        return lode_err_sys(err, LODE_E_IO, errno, "cannot open %s", path);
+    *fd = f;
+    return 0;
+}
+
 int lode_io_read(int fd, void *p, size_t n, size_t *got, struct lode_err *err)
 {
     ssize_t k;

@@ -36,6 +36,7 @@ LODE_MUST int lode_io_write_file(const char *path, const void *p, size_t n, stru
 
 /* Plain descriptors. All are close-on-exec. */
 LODE_MUST int lode_io_open_read(const char *path, int *fd, struct lode_err *err);
+LODE_MUST int lode_io_open_update(const char *path, int *fd, struct lode_err *err);
 /* Up to n bytes; *got is 0 at the end. */
 LODE_MUST int lode_io_read(int fd, void *p, size_t n, size_t *got, struct lode_err *err);
 LODE_MUST int lode_io_pread(int fd, void *p, size_t n, int64_t at, size_t *got,

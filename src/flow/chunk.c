@@ -48,6 +48,21 @@ void lode_chunk_free(struct lode_chunk *c)
     lode_mem_free(c);
 }
 
+int lode_chunk_key(const struct lode_chunk *c)
+{
+    const struct lode_fields *f = &c->step->fields;
+    const char *name = NULL;
+
+    if (c->operation == LODE_OPERATION_UPSERT)
+        name = c->step->spec.external_id;
+    else if (c->operation != LODE_OPERATION_INSERT)
+        name = "Id";
+    for (size_t i = 0; name && i < c->n_columns; i++)
+        if (lode_str_casecmp(f->items[c->columns[i]].name, name) == 0)
+            return (int)i;
+    return -1;
+}
+
 char *lode_chunk_result(const struct lode_chunk *c, enum lode_result_kind kind,
                         struct lode_err *err)
 {

@@ -23,7 +23,7 @@ enum lode_call_tag {
 };
 
 /* A row of a chunk, as its side file (chunks/….rows) keeps it, in the order of the chunk's rows.
- * The key follows. */
+ * Its hash (struct lode_rowhash) follows, then the key. */
 struct lode_unit {
     uint64_t unit;  /* number of its outcome */
     int64_t offset; /* of its source row */
@@ -73,6 +73,8 @@ struct lode_chunk {
 LODE_MUST int lode_chunk_new(struct lode_step *step, int n, int attempt, enum lode_operation op,
                              struct lode_chunk **out, struct lode_err *err);
 void lode_chunk_free(struct lode_chunk *c);
+/* The column whose value names a row by itself: Id, or the external id of an upsert. -1: none. */
+int lode_chunk_key(const struct lode_chunk *c);
 /* Path of one of its result files; to be freed. */
 LODE_MUST char *lode_chunk_result(const struct lode_chunk *c, enum lode_result_kind kind,
                                   struct lode_err *err);

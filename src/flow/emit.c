@@ -10,6 +10,7 @@
 #include "csv/writer.h"
 #include "flow/adopt.h"
 #include "flow/chunk.h"
+#include "flow/rowhash.h"
 
 /* From this byte on rows have n_columns columns. */
 struct mark {
@@ -27,6 +28,8 @@ struct lode_emit {
     size_t n_fields;
     size_t cap_columns;
     struct lode_slice *cells; /* of the row now, cap_columns */
+    struct lode_buf room;     /* for hashing */
+    int key;                  /* column that names a row, -1 */
     struct mark *marks;
     size_t n_marks, cap_marks;
     int64_t n_rows, header_bytes;
@@ -53,6 +56,7 @@ void lode_emit_drop(struct lode_emit *e)
     lode_mem_free(e->column_of);
     lode_mem_free(e->cells);
     lode_mem_free(e->marks);
+    lode_buf_clear(&e->room);
     lode_mem_free(e);
 }
 
@@ -89,6 +93,7 @@ static int add_column(struct lode_emit *e, unsigned field, struct lode_err *err)
     }
     e->column_of[field] = (int)c->n_columns;
     c->columns[c->n_columns++] = field;
+    e->key = lode_chunk_key(c);
     return 0;
 }
 
@@ -133,6 +138,8 @@ int lode_emit_open(struct lode_step *step, enum lode_operation op, int attempt,
     if (!e)
         return -1;
     e->step = step;
+    e->key = -1;
+    lode_buf_init(&e->room, 0);
     n = attempt > 1 ? ++step->n_retries_made : ++step->n_chunks_made;
     if (lode_chunk_new(step, n, attempt, op, &e->chunk, err) < 0 || open_files(e, err) < 0)
         goto fail;
@@ -198,6 +205,28 @@ static int write_cell(struct lode_emit *e, struct lode_slice v, struct lode_err 
     return rc;
 }
 
+/* The side file's entry. Hashed here, where the values are at hand, a chunk need not be read again
+ * when its results come. */
+static int write_unit(struct lode_emit *e, const struct lode_record *rec,
+                      const struct lode_unit *unit, const char *key, struct lode_err *err)
+{
+    struct lode_rowhash hash = {{0, 0}, {0, 0}};
+
+    for (size_t i = 0; i < rec->n; i++) {
+        const struct lode_value *v = &rec->values[i];
+        int column = e->column_of[v->field];
+
+        if (lode_rowhash_add(&hash, column == e->key, e->step->fields.items[v->field].compare,
+                             (size_t)column, v->text, &e->room, err) < 0)
+            return -1;
+    }
+    lode_rowhash_end(&hash);
+    if (lode_io_write(e->rows, unit, sizeof *unit, err) < 0 ||
+        lode_io_write(e->rows, &hash, sizeof hash, err) < 0)
+        return -1;
+    return lode_io_write(e->rows, key, unit->n_key, err);
+}
+
 int lode_emit_row(struct lode_emit *e, const struct lode_record *rec, const struct lode_unit *unit,
                   const char *key, struct lode_err *err)
 {
@@ -224,9 +253,7 @@ int lode_emit_row(struct lode_emit *e, const struct lode_record *rec, const stru
     for (size_t i = 0; i < c->n_columns; i++)
         if (write_cell(e, e->cells[i], err) < 0)
             return -1;
-    if (lode_writer_end_row(e->csv, err) < 0 ||
-        lode_io_write(e->rows, unit, sizeof *unit, err) < 0 ||
-        lode_io_write(e->rows, key, unit->n_key, err) < 0)
+    if (lode_writer_end_row(e->csv, err) < 0 || write_unit(e, rec, unit, key, err) < 0)
         return -1;
     if (e->n_rows == 0 || (int64_t)unit->line < e->first_line)
         e->first_line = unit->line;

@@ -1,7 +1,7 @@
 /* flow/fields.c - fields of a step, checked against describe, and values in comparable form. */
 #include "flow/fields.h"
 
-#include <stdio.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -112,20 +112,62 @@ static int text_key(struct lode_slice v, struct lode_buf *out, struct lode_err *
     return lode_buf_add(out, p, (size_t)(end - p), err);
 }
 
-/* Plain decimal or scientific notation; libc's hex, inf and nan are text. Every thread runs in the
- * "C" locale. */
+/* Numbers of few digits, which are nearly all: a whole number and a power of ten that a double
+ * holds exactly give the nearest double in one step. -1: strtod() must say. */
+static int parse_short(struct lode_slice v, double *d)
+{
+    static const double tens[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                  1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+                                  1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+    size_t i = v.p[0] == '-' || v.p[0] == '+', n_digits = 0;
+    int64_t whole = 0;
+    int power = 0, e = 0, has_point = 0;
+
+    for (; i < v.n && v.p[i] != 'e' && v.p[i] != 'E'; i++) {
+        if (v.p[i] == '.' && !has_point) {
+            has_point = 1;
+            continue;
+        }
+        if (v.p[i] < '0' || v.p[i] > '9' || ++n_digits > 15)
+            return -1;
+        whole = whole * 10 + (v.p[i] - '0');
+        power -= has_point;
+    }
+    if (n_digits == 0)
+        return -1;
+    if (i < v.n) {
+        int is_minus = ++i < v.n && v.p[i] == '-';
+        size_t first = i += i < v.n && (v.p[i] == '-' || v.p[i] == '+');
+
+        for (; i < v.n && i < first + 3 && v.p[i] >= '0' && v.p[i] <= '9'; i++)
+            e = e * 10 + (v.p[i] - '0');
+        if (i == first || i < v.n)
+            return -1;
+        power += is_minus ? -e : e;
+    }
+    if (power < -22 || power > 22)
+        return -1;
+    *d = power < 0 ? (double)whole / tens[-power] : (double)whole * tens[power];
+    *d = v.p[0] == '-' ? -*d : *d;
+    return 0;
+}
+
+/* Plain decimal or scientific notation; libc's hex, inf and nan are text, and so is what no double
+ * holds. Every thread runs in the "C" locale. */
 static int parse_number(struct lode_slice v, double *d)
 {
     char s[64], *end;
 
     if (v.n == 0 || v.n >= sizeof s)
         return -1;
+    if (parse_short(v, d) == 0)
+        return 0;
     memcpy(s, v.p, v.n);
     s[v.n] = '\0';
     if (strspn(s, "0123456789+-.eE") != v.n)
         return -1;
     *d = strtod(s, &end);
-    return *end ? -1 : 0;
+    return *end || !isfinite(*d) ? -1 : 0;
 }
 
 static int digits(const char *p, int n, int *out)
@@ -202,6 +244,11 @@ static int boolean_key(struct lode_slice v)
     return -1;
 }
 
+static int value_key(const void *p, size_t n, struct lode_buf *out, struct lode_err *err)
+{
+    return lode_buf_addc(out, LODE_FIELDS_VALUE, err) < 0 ? -1 : lode_buf_add(out, p, n, err);
+}
+
 int lode_fields_key(enum lode_compare compare, struct lode_slice v, struct lode_buf *out,
                     struct lode_err *err)
 {
@@ -221,17 +268,17 @@ int lode_fields_key(enum lode_compare compare, struct lode_slice v, struct lode_
     case LODE_COMPARE_NUMBER:
         if (parse_number(v, &d) == 0) {
             d = d == 0 ? 0 : d; /* -0 is 0 */
-            return lode_buf_add(out, &d, sizeof d, err);
+            return value_key(&d, sizeof d, out, err);
         }
         break;
     case LODE_COMPARE_BOOLEAN:
         b = boolean_key(v);
         if (b >= 0)
-            return lode_buf_addc(out, b ? 't' : 'f', err);
+            return value_key(b ? "t" : "f", 1, out, err);
         break;
     case LODE_COMPARE_DATETIME:
         if (parse_moment(v, &ms) == 0)
-            return lode_buf_add(out, &ms, sizeof ms, err);
+            return value_key(&ms, sizeof ms, out, err);
         break;
     case LODE_COMPARE_FOLD:
         return lode_text_fold(v.p, v.n, out, err);

@@ -28,6 +28,10 @@ void lode_fields_clear(struct lode_fields *f);
 LODE_MUST int lode_fields_add(struct lode_fields *f, const char *name, unsigned *out,
                               struct lode_err *err);
 
+/* A key that is no text, for the value could be read as its type, begins with a byte that no UTF-8
+ * text has. */
+#define LODE_FIELDS_VALUE '\xff'
+
 /* The key of a value as this field compares it: an id as 18 characters, folded text, a number by
  * value. Appended to out. What does not parse stays text. */
 LODE_MUST int lode_fields_key(enum lode_compare compare, struct lode_slice v, struct lode_buf *out,

@@ -224,9 +224,11 @@ int lode_ids_part(const struct lode_ids *ids, const char *key, size_t n, size_t 
         if (at > n || len > n - at)
             return lode_err_set(err, LODE_E_STORE, "id map: a key is damaged");
     }
-    if (ids->compare[part] != LODE_COMPARE_NUMBER || len != sizeof d)
+    if (len == 0 || key[at] != LODE_FIELDS_VALUE)
         return lode_buf_add(out, key + at, len, err);
-    memcpy(&d, key + at, sizeof d);
+    if (ids->compare[part] != LODE_COMPARE_NUMBER || len != 1 + sizeof d)
+        return lode_buf_add(out, key + at + 1, len - 1, err);
+    memcpy(&d, key + at + 1, sizeof d);
     snprintf(text, sizeof text, "%.15g", d);
     if (strtod(text, NULL) != d)
         snprintf(text, sizeof text, "%.17g", d);

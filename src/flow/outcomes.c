@@ -137,10 +137,11 @@ int lode_outcomes_units_next(struct lode_unit_reader *r, struct lode_unit *unit,
 {
     size_t left;
 
-    if (need(r, sizeof *unit, err) < 0)
+    if (need(r, sizeof *unit + sizeof r->hash, err) < 0)
         return -1;
     memcpy(unit, r->buf + r->at, sizeof *unit);
-    r->at += sizeof *unit;
+    memcpy(&r->hash, r->buf + r->at + sizeof *unit, sizeof r->hash);
+    r->at += sizeof *unit + sizeof r->hash;
     lode_buf_reset(key);
     for (left = unit->n_key; left;) {
         size_t n = left < sizeof r->buf / 2 ? left : sizeof r->buf / 2;

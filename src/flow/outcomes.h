@@ -3,6 +3,7 @@
 #ifndef LODE_FLOW_OUTCOMES_H
 #define LODE_FLOW_OUTCOMES_H
 
+#include "flow/rowhash.h"
 #include "flow/types.h"
 
 /* The final outcome of a row that was sent. id: 18 characters, not NUL-terminated, id[0] == 0 for
@@ -24,6 +25,7 @@ LODE_MUST int lode_outcomes_remember(struct lode_step *step, uint64_t row, const
 struct lode_unit_reader {
     int fd;
     size_t at, n;
+    struct lode_rowhash hash; /* of the row just read */
     char buf[16384];
 };
 

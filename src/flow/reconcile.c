@@ -8,40 +8,25 @@
 
 enum { MAX_FETCHES = 3 };
 
-/* The column that names a row by itself: Id, or the external id of an upsert. -1: none. */
-static int key_column(const struct lode_chunk *c)
-{
-    const struct lode_fields *f = &c->step->fields;
-    const char *name = NULL;
-
-    if (c->operation == LODE_OPERATION_UPSERT)
-        name = c->step->spec.external_id;
-    else if (c->operation != LODE_OPERATION_INSERT)
-        name = "Id";
-    for (size_t i = 0; name && i < c->n_columns; i++)
-        if (lode_str_casecmp(f->items[c->columns[i]].name, name) == 0)
-            return (int)i;
-    return -1;
-}
-
 static int fill(struct lode_match *m, struct lode_chunk *c, struct lode_err *err)
 {
     m->owner = c;
     m->n_columns = c->n_columns;
     m->n_rows = c->n_rows;
-    m->key = key_column(c);
+    m->key = lode_chunk_key(c);
     m->compare = lode_mem_alloc((c->n_columns + 1) * sizeof *m->compare, err);
     if (!m->compare)
         return -1;
     for (size_t i = 0; i < c->n_columns; i++)
         m->compare[i] = c->step->fields.items[c->columns[i]].compare;
     m->csv = lode_str_dup(c->csv, err);
-    for (int i = 0; i < 3 && m->csv; i++) {
+    m->units = m->csv ? lode_str_dup(c->rows, err) : NULL;
+    for (int i = 0; i < 3 && m->units; i++) {
         m->results[i] = lode_chunk_result(c, (enum lode_result_kind)i, err);
         if (!m->results[i])
             return -1;
     }
-    m->out = m->csv ? lode_str_printf(err, "%s.match", c->rows) : NULL;
+    m->out = m->units ? lode_str_printf(err, "%s.match", c->rows) : NULL;
     m->errors = m->out ? lode_str_printf(err, "%s.errors", c->rows) : NULL;
     m->scratch = m->errors ? lode_str_printf(err, "%s.part", c->rows) : NULL;
     return m->scratch ? 0 : -1;
@@ -62,14 +47,23 @@ int lode_reconcile_begin(struct lode_chunk *c, struct lode_err *err)
     return 0;
 }
 
+/* Lines of one kind, each counted once however often it is there. */
+static int64_t n_lines(const struct lode_match *m, enum lode_result_kind kind)
+{
+    return m->n_results[kind] - m->n_repeated[kind];
+}
+
 /* Do the lines say what the job says? */
 static int agrees(const struct lode_chunk *c, const struct lode_match *m)
 {
     const struct lode_job_info *i = &c->info;
-    int64_t ok = m->n_results[LODE_RESULT_SUCCESSFUL], bad = m->n_results[LODE_RESULT_FAILED];
+    int64_t ok = n_lines(m, LODE_RESULT_SUCCESSFUL), bad = n_lines(m, LODE_RESULT_FAILED);
 
-    if (m->n_found[1] != ok || m->n_found[2] != bad)
-        return 0; /* a line that belongs to no row */
+    for (int kind = 0; kind < 3; kind++)
+        if (m->n_found[1 + kind] != n_lines(m, (enum lode_result_kind)kind))
+            return 0; /* a line that belongs to no row */
+    if (m->n_found[0] > 0 && m->n_repeated[0] + m->n_repeated[1] + m->n_repeated[2] > 0)
+        return 0; /* what looks like a line twice may be the line of such a row */
     if (i->state != LODE_JOB_COMPLETE && (i->n_processed < 0 || i->n_failed < 0))
         return 0; /* a job that ended early and does not say how far it came */
     if (i->n_processed >= 0 && i->n_processed != ok + bad)
@@ -79,23 +73,38 @@ static int agrees(const struct lode_chunk *c, const struct lode_match *m)
     return i->state != LODE_JOB_COMPLETE || m->n_found[0] == 0;
 }
 
+/* A result file that is none may be a download gone wrong. */
+static int cannot_match(const struct lode_chunk *c, const struct lode_match *m,
+                        struct lode_err *err)
+{
+    *err = m->err;
+    if (err->code != LODE_E_INPUT)
+        return -1;
+    if (c->n_fetches < MAX_FETCHES)
+        return 0;
+    return lode_err_wrap(err,
+                         "the results of job %s were fetched %d times and cannot be read (they are "
+                         "kept; lode resume fetches them again)",
+                         c->job, c->n_fetches);
+}
+
 int lode_reconcile_end(struct lode_chunk *c, struct lode_match *m, struct lode_err *err)
 {
     int is_good;
 
     lode_match_free(c->match);
     c->match = m;
-    if (m->rc < 0) {
-        *err = m->err;
-        return -1;
-    }
+    if (m->rc < 0)
+        return cannot_match(c, m, err);
     is_good = agrees(c, m);
-    if (!is_good && !c->is_collected && c->n_fetches < MAX_FETCHES)
+    if (!is_good && c->n_fetches < MAX_FETCHES)
         return 0;
+    if (!is_good && lode_match_doubt(m, err) < 0)
+        return -1;
     if (!is_good &&
         lode_chunk_event(c, "counts-differ", err,
                          "the job says %lld processed, %lld failed; its results hold %lld and %lld "
-                         "lines; %lld rows have no line",
+                         "lines; %lld rows have no line that is surely theirs",
                          (long long)c->info.n_processed, (long long)c->info.n_failed,
                          (long long)m->n_results[0], (long long)m->n_results[1],
                          (long long)m->n_found[0]) < 0)

@@ -16,7 +16,7 @@
 #include "csv/reader.h"
 #include "flow/emit.h"
 #include "flow/outcomes.h"
-#include "support/scratch.h"
+#include "support/matching.h"
 
 enum { FIELDS = 12, MAX_ROWS = 60 };
 
@@ -151,17 +151,24 @@ static void check_csv(struct fixture *f, const struct lode_chunk *c)
     lode_reader_close(r);
 }
 
+/* The side file: each row's number, line, key, and the hash that its cells in the file have. */
 static void check_units(struct fixture *f, const struct lode_chunk *c)
 {
-    struct lode_unit_reader r;
+    static const enum lode_compare text[FIELDS]; /* all zero: TEXT */
+    const char *again = scratch_path(&f->s, "again.rows");
+    struct lode_unit_reader r, read;
     struct lode_unit u;
     struct lode_buf key;
     struct lode_err err;
 
     lode_buf_init(&key, 0);
+    assert_int_equal(matching_write_side(c->csv, again, text, -1), c->n_rows);
     assert_int_equal(lode_outcomes_units_open(c->rows, &r, &err), 0);
+    assert_int_equal(lode_outcomes_units_open(again, &read, &err), 0);
     for (int i = 0; i < c->n_rows; i++) {
+        assert_int_equal(lode_outcomes_units_next(&read, &u, &key, &err), 0);
         assert_int_equal(lode_outcomes_units_next(&r, &u, &key, &err), 0);
+        assert_memory_equal(&r.hash, &read.hash, sizeof r.hash);
         assert_int_equal(u.unit, i * 3);
         assert_int_equal(u.line, i + 2);
         assert_string_equal(lode_buf_str(&key), f->keys[i]);
@@ -169,6 +176,7 @@ static void check_units(struct fixture *f, const struct lode_chunk *c)
     assert_int_equal(lode_outcomes_units_next(&r, &u, &key, &err), -1);
     assert_int_equal(err.code, LODE_E_STORE);
     lode_outcomes_units_close(&r);
+    lode_outcomes_units_close(&read);
     lode_buf_clear(&key);
 }
 

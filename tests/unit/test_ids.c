@@ -176,6 +176,7 @@ static const struct {
     {{LODE_COMPARE_TEXT}, 1, {"a b:c"}, {"a b:c"}},
     {{LODE_COMPARE_NUMBER}, 1, {"9.12260031E8"}, {"912260031"}},
     {{LODE_COMPARE_NUMBER}, 1, {"0.1"}, {"0.1"}},
+    {{LODE_COMPARE_NUMBER}, 1, {"8 places"}, {"8 places"}},
     {{LODE_COMPARE_NUMBER}, 1, {"0.30000000000000004"}, {"0.30000000000000004"}},
     {{LODE_COMPARE_FOLD}, 1, {"LEG-1"}, {"leg-1"}},
     {{LODE_COMPARE_TEXT, LODE_COMPARE_NUMBER, LODE_COMPARE_TEXT},
