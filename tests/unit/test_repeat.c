@@ -204,6 +204,47 @@ static void a_limit_may_come_at_any_call(void **state)
     assert_true(n > 2 * 7); /* create, upload, close, poll, three results for each row */
 }
 
+static int name_it(struct flowrun *f, const struct lode_failure *failure, struct lode_decision *out,
+                   struct lode_err *err)
+{
+    struct lode_slice name = {"Mended", 6};
+    struct lode_record *rec;
+    unsigned field;
+
+    (void)failure;
+    out->answer = LODE_ANSWER_RETRY;
+    if (lode_fields_add(&f->step->fields, "Name", &field, err) < 0 ||
+        lode_record_add(&out->records, &rec, err) < 0)
+        return -1;
+    return lode_record_set(rec, field, name, err);
+}
+
+/* The results of the second sending are what a limit keeps back. */
+static void what_was_mended_is_told_after_a_resume(void **state)
+{
+    static const char *const faults[] = {"status:403:GET:successfulResults:2+", NULL};
+    static const char rows[] = "Name,Phone\nA,1\n,2\n";
+    struct lode_step_spec spec;
+    struct flowrun f;
+
+    (void)state;
+    flowrun_open(&f, faults);
+    f.failed = name_it;
+    flowrun_spec(&spec, "s", "Account", LODE_OPERATION_INSERT);
+    assert_int_equal(flowrun_go(&f, &spec, rows), -1);
+    assert_string_equal(flowrun_counts(&f, f.step->counts), "created=1 unknown=1");
+    flowrun_again(&f);
+    f.failed = name_it;
+    flowrun_spec(&spec, "s", "Account", LODE_OPERATION_INSERT);
+    if (flowrun_go(&f, &spec, rows) < 0)
+        fail_msg("%s", f.err.msg);
+    assert_string_equal(flowrun_csv(&f, "s", "outcome", "_status,_mended,_error_code"),
+                        "created||\ncreated|Name Phone|");
+    assert_string_equal(flowrun_run_sql(&f, "SELECT code, mended, settled FROM note"),
+                        "REQUIRED_FIELD_MISSING|Name Phone|1");
+    flowrun_close(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -212,6 +253,7 @@ int main(void)
         cmocka_unit_test(a_busy_org_is_given_time),
         cmocka_unit_test(a_limit_ends_the_step_in_order_and_resume_goes_on),
         cmocka_unit_test(a_limit_may_come_at_any_call),
+        cmocka_unit_test(what_was_mended_is_told_after_a_resume),
     };
 
     return cmocka_run_group_tests_name("repeat", tests, NULL, NULL);
