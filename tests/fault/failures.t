@@ -119,14 +119,14 @@ sub wrong_end {
     my ($point, $r) = @_;
     my ($kind, $sys) = $point =~ /^(\w+):\d+(?::(\d+))?/;
     my $says = $kinds{$kind}{says} . ($sys ? "|" . strerror($sys) : "");
-    my @left = glob "runs/*";
+    my @left = grep { FaultLoad::sql("$_/run.db", "select status from run") ne "2" } glob "runs/*";
 
     return "no end" if $r->{is_late};
     return "signal $r->{signal}" if $r->{signal};
     return undef if $r->{status} == 0;
     return "status $r->{status}" if $r->{status} != 5 && $r->{status} != 2;
     return "the message does not name the cause" if $r->{err} !~ /$says/;
-    return "nothing was begun, but there is @left" if $r->{status} == 2 && @left;
+    return "nothing was begun, but there is @left, which says otherwise" if $r->{status} == 2 && @left;
     return "lode does not say how to go on" if $r->{status} == 5 && $r->{err} !~ /go on with: lode resume/;
     return undef;
 }
