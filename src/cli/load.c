@@ -347,6 +347,7 @@ static int open_all(struct job *j, struct lode_err *err)
     j->run.poll_first_ms = j->o->poll_ms;
     j->run.keep_chunks = j->o->keep_chunks;
     j->run.settles = j->o->settles;
+    j->run.accepts_script = j->o->accepts_script;
     j->run.input_check.ask = check_input;
     j->run.input_check.ctx = j;
     return lode_run_open(&j->run, err);

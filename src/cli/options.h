@@ -67,7 +67,7 @@ struct lode_options {
     const char *target_org;   /* always NULL today: parsing refuses it */
     int64_t chunk_bytes, poll_ms /* 0: not given */, lua_memory_mib;
     enum lode_log_level log_level;
-    int is_new, from_csv, settles, keep_chunks, log_values, is_quiet;
+    int is_new, from_csv, settles, accepts_script, keep_chunks, log_values, is_quiet;
     struct lode_options_list faults; /* also of serve */
 
     /* serve */

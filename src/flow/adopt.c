@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "csv/reader.h"
+#include "flow/differ.h"
 #include "flow/outcomes.h"
 
 int lode_adopt_input(struct lode_step *s, struct lode_err *err)
@@ -109,12 +110,7 @@ int lode_adopt_chunk(struct lode_chunk *c, const char *hash, struct lode_err *er
     if (rc <= 0)
         return rc;
     if (strcmp(was.hash, hash) != 0 || was.n_rows != c->n_rows)
-        return lode_err_set(
-            err, LODE_E_CHECK,
-            "the script now makes other records of these rows than "
-            "the %lld that were journalled: nothing more is sent. Put the old script "
-            "back (script.lua in the run directory is a copy) and resume again",
-            (long long)was.n_rows);
+        return lode_differ_tell(c, &was, err);
     return take_over(c, &was, err) < 0 ? -1 : 1;
 }
 
@@ -220,7 +216,8 @@ int lode_adopt_retry(struct lode_step *s, int64_t *after, struct lode_chunk **ou
 
     while ((rc = lode_journal_chunk_next(s->run->journal, s->id, *after, &was, err)) == 1) {
         *after = was.id;
-        if (was.attempt > 1 && was.state != LODE_CHUNK_RECONCILED && was.state != LODE_CHUNK_FAILED)
+        if ((was.attempt > 1 || s->accepted_row) && was.state != LODE_CHUNK_RECONCILED &&
+            was.state != LODE_CHUNK_FAILED)
             return lode_adopt_read(s, &was, out, err) < 0 ? -1 : 1;
     }
     return rc;

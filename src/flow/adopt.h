@@ -26,8 +26,8 @@ LODE_MUST int lode_adopt_rows(struct lode_chunk *c, struct lode_err *err);
 LODE_MUST int lode_adopt_read(struct lode_step *s, const struct lode_journal_chunk *was,
                               struct lode_chunk **out, struct lode_err *err);
 
-/* The next retry chunk that is not reconciled, read from disk. 1: *out is the caller's. 0: no more.
- * *after starts at 0. */
+/* The next retry chunk (of a step whose rows are accepted as they were sent, the next chunk) that
+ * is not reconciled, read from disk. 1: *out is the caller's. 0: no more. *after starts at 0. */
 LODE_MUST int lode_adopt_retry(struct lode_step *s, int64_t *after, struct lode_chunk **out,
                                struct lode_err *err);
 

@@ -386,6 +386,9 @@ static int journal(struct lode_emit *e, const char *hash, struct lode_err *err)
 
     lode_str_copy(j.operation, sizeof j.operation, lode_types_operation(c->operation));
     lode_str_copy(j.hash, sizeof j.hash, hash);
+    /* which rows the chunk holds must be known to a process that does not map them again */
+    if (c->attempt == 1 && lode_outcome_sync(e->step->outcomes, err) < 0)
+        return -1;
     c->state = LODE_CHUNK_SPOOLED;
     return lode_journal_chunk_add(e->step->run->journal, e->step->id, &j, &c->id, err);
 }

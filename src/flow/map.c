@@ -176,6 +176,8 @@ static int all_parts(struct lode_step *step, const struct lode_source_row *row, 
 
         if (row->part && part != row->part)
             continue; /* a row of a failed file: only this part of it has failed */
+        if (number == step->accepted_row && part <= step->accepted_part)
+            continue;
         has_part = 1;
         if (ready(step, row, number, part, err) < 0)
             return -1;
@@ -238,6 +240,35 @@ static int reject_cycle(struct lode_step *step, uint64_t number, struct lode_err
     return rc;
 }
 
+/* A row that stays as it was sent: what the map makes of it now counts for its keys alone. 1 where
+ * parts of it are left to be sent. */
+static int pass_accepted(struct lode_step *step, const struct lode_source_row *row, uint64_t number,
+                         struct lode_err *err)
+{
+    struct lode_mapped *m = &step->mapped;
+    struct lode_outcome o;
+    size_t n = m->verdict == LODE_MAP_RECORDS ? m->records.n : 0;
+    size_t parts = number == step->accepted_row && m->is_split ? (size_t)step->accepted_part : n;
+    int is_left = parts < n && step->accepted_part > 0;
+
+    for (size_t i = 0; i < n && i < parts; i++)
+        if (lode_mapkey_check(step, row, number, &m->records.items[i], err) < 0)
+            return -1;
+    m->verdict = LODE_MAP_RECORDS; /* a key that was sent twice is no matter any more */
+    for (; step->accepted_at < step->accepted_units; step->accepted_at++) {
+        if (lode_outcome_get(step->outcomes, step->accepted_at, &o, err) < 0)
+            return -1;
+        if (o.row != number)
+            break;
+        if (o.status != LODE_STATUS_PENDING &&
+            lode_outcomes_remember(step, number, lode_buf_str(&step->ids.key), step->ids.key.len,
+                                   step->accepted_at, &o, err) < 0)
+            return -1;
+    }
+    step->n_units = (int64_t)step->accepted_at;
+    return is_left;
+}
+
 int lode_map_next(struct lode_step *step, enum lode_map_end *end,
                   const struct lode_map_item **items, size_t *n, struct lode_err *err)
 {
@@ -256,6 +287,11 @@ int lode_map_next(struct lode_step *step, enum lode_map_end *end,
     step->n_rows++;
     if (map_row(step, &row, err) < 0 || lode_mapkey_row(step, &row, number, err) < 0)
         return -1;
+    if (number <= step->accepted_row) {
+        rc = pass_accepted(step, &row, number, err);
+        if (rc <= 0)
+            return rc;
+    }
     if (step->order && step->level < 0 && !row.row.fault[0] && reject_cycle(step, number, err) < 0)
         return -1;
     if (all_parts(step, &row, number, err) < 0)

@@ -271,7 +271,10 @@ int lode_mapkey_row(struct lode_step *step, const struct lode_source_row *row, u
     /* a row of the run that this one retries, which came to nothing there */
     if (rc == 1 && e.row & LODE_IDS_OLDER && !e.id[0] && !e.other_row)
         rc = 0;
-    if (rc == 1) {
+    if (rc == 1 && e.row == number) { /* its Id was known first: a chunk of an earlier process */
+        e.line = (uint64_t)row->row.line;
+        e.other_row = is_several(step, row) ? number : 0;
+    } else if (rc == 1) {
         e.other_row = number;
         e.other_line = (uint64_t)row->row.line;
     } else {
@@ -337,6 +340,13 @@ int lode_mapkey_check(struct lode_step *step, const struct lode_source_row *row,
     if (step->ids.key.len > UINT16_MAX) {
         lode_buf_reset(&step->ids.key);
         return reject_key(step, step->fields.items[step->key_field].name);
+    }
+    rc = lode_idmap_get(step->ids.map, lode_buf_str(&step->ids.key), step->ids.key.len, &e, err);
+    if (rc < 0)
+        return -1;
+    if (rc == 1 && e.row == number) { /* as above */
+        e.line = own.line;
+        own = e;
     }
     return lode_idmap_put(step->ids.map, lode_buf_str(&step->ids.key), step->ids.key.len, &own,
                           err);

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "flow/accept.h"
 #include "flow/account.h"
 #include "flow/collect.h"
 #include "flow/emit.h"
@@ -424,7 +425,13 @@ int lode_run_begin(struct lode_step *s, struct lode_err *err)
         return -1;
     if (s->phase == LODE_STEP_COMPLETE)
         return lode_feed_clean_up(s, err); /* the process that ended it may not have come to this */
-    return s->is_resumed ? lode_feed_resume(s, err) : 0;
+    if (!s->is_resumed)
+        return 0;
+    if (s->run->accepts_script && s->n_journalled > 0 && lode_accept_begin(s, err) < 0)
+        return -1;
+    if (lode_feed_resume(s, err) < 0)
+        return -1;
+    return s->accepted_row ? lode_accept_count(s, err) : 0;
 }
 
 void lode_run_end(struct lode_step *s)

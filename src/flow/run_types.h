@@ -33,8 +33,9 @@ struct lode_run {
     int64_t poll_first_ms, poll_max_ms; /* 0: lode_ingestjob_poll_ms() decides */
     int64_t batch_rows;                 /* most rows that one transaction settles; 0: 20,000 */
     int keep_chunks;
-    int settles;    /* the org is asked about rows whose outcome is unknown */
-    int is_resumed; /* the journal may know steps already */
+    int accepts_script; /* what was sent of a begun step stays, whatever the map makes of it now */
+    int settles;        /* the org is asked about rows whose outcome is unknown */
+    int is_resumed;     /* the journal may know steps already */
     struct lode_input_check input_check;
     char **older; /* folders of the runs that this one retries, newest first; owned */
     size_t n_older, cap_older;

@@ -59,6 +59,10 @@ struct lode_step {
     int64_t n_again[2];        /* rows to send again: as they were, as updates */
     struct lode_chunk *chunks; /* unfinished, oldest first */
     int is_resumed;            /* rows are mapped once more; what was sent is taken up */
+    uint64_t accepted_row;     /* --accept-script: rows up to this one stay as they were sent */
+    uint64_t accepted_units;   /* their outcomes */
+    uint64_t accepted_at;      /* the first of them that is not yet passed */
+    int accepted_part;         /* the last part of accepted_row, 0 where it was not split */
     int is_recalled;           /* it is complete: rows are mapped for their keys alone */
     char ids_mark[33];         /* of the id map of a complete step, as the journal has it */
     int n_chunks_made, n_retries_made;

@@ -117,6 +117,18 @@ int lode_outcome_get(struct lode_outcomes *o, uint64_t unit, struct lode_outcome
     return 0;
 }
 
+int lode_outcome_cut(struct lode_outcomes *o, uint64_t count, struct lode_err *err)
+{
+    if (count >= o->count)
+        return 0;
+    if (flush(o, err) < 0)
+        return -1;
+    if (ftruncate(o->fd, (off_t)(count * sizeof *o->window)) < 0)
+        return lode_err_sys(err, LODE_E_IO, errno, "cannot cut outcomes");
+    o->count = count;
+    return read_window(o, o->first, err);
+}
+
 int lode_outcome_sync(struct lode_outcomes *o, struct lode_err *err)
 {
     lode_point("outcomes: before write");

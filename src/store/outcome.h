@@ -54,6 +54,8 @@ LODE_MUST int lode_outcome_set(struct lode_outcomes *o, uint64_t unit,
                                const struct lode_outcome *rec, struct lode_err *err);
 LODE_MUST int lode_outcome_get(struct lode_outcomes *o, uint64_t unit, struct lode_outcome *rec,
                                struct lode_err *err);
+/* Forgets all units behind the first `count`. */
+LODE_MUST int lode_outcome_cut(struct lode_outcomes *o, uint64_t count, struct lode_err *err);
 /* Writes and syncs what was set. */
 LODE_MUST int lode_outcome_sync(struct lode_outcomes *o, struct lode_err *err);
 
