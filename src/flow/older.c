@@ -30,7 +30,7 @@ static int add(struct lode_run *run, const char *dir, struct lode_err *err)
 
 int lode_older_open(struct lode_run *run, const char *dir, struct lode_err *err)
 {
-    struct lode_journal_run about;
+    struct lode_journal_run about = {.status = -1};
 
     for (lode_str_copy(about.retry_of, sizeof about.retry_of, dir); about.retry_of[0];) {
         struct lode_journal *j = NULL;
@@ -63,7 +63,7 @@ int lode_older_step(const struct lode_run *run, const char *step, const char **d
 {
     *dir = NULL;
     for (size_t i = 0; i < run->n_older && !*dir; i++) {
-        struct lode_journal_step was;
+        struct lode_journal_step was = {.id = 0};
         struct lode_journal *j = NULL;
         int rc;
 
