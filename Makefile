@@ -33,7 +33,7 @@ LIBS := $(PKG_LIBS) -lcsv -lm -pthread
 MAIN := src/cli/main.c
 SRC := $(filter-out src/tools/% $(MAIN),$(wildcard src/*/*.c))
 UNIT := $(wildcard tests/unit/test_*.c)
-PRELOADED := $(wildcard tests/support/*at.c)
+PRELOADED := $(wildcard tests/support/*at.c tests/support/powercut.c)
 SUPPORT := $(filter-out $(PRELOADED),$(wildcard tests/support/*.c))
 BENCH_PARTS := build/bench/idmap build/bench/match
 LUA := $(sort $(shell find lua/lode -name '*.lua' -not -path '*/_meta/*' 2>/dev/null))
@@ -197,7 +197,7 @@ endef
 $(foreach v,release asan tsan fault,$(eval $(call variant,$(v))))
 
 .PHONY: asan tsan-all
-asan: $(if $(wildcard $(MAIN)),$(asan_EXE)) $(asan_TESTS)
+asan: $(if $(wildcard $(MAIN)),$(asan_EXE)) $(asan_TESTS) $(PRELOADED:tests/support/%.c=build/asan/support/%.o)
 tsan-all: $(if $(wildcard $(MAIN)),$(tsan_EXE)) $(tsan_TESTS)
 
 # --- Benchmarks: lode over an input that is made up as it is read, and an org that does nothing ---

@@ -43,6 +43,7 @@ static int system_error(sqlite3 *handle)
         sqlite3_file *f = NULL;
 
         if (sqlite3_file_control(handle, "main", files[i], &f) == SQLITE_OK && f && f->pMethods &&
+            f->pMethods->xFileControl && /* a journal in memory has none */
             f->pMethods->xFileControl(f, SQLITE_FCNTL_LAST_ERRNO, &sys) != SQLITE_OK)
             sys = 0;
     }

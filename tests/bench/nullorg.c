@@ -372,10 +372,10 @@ int main(int argc, char **argv)
         return 1;
     }
     printf("port %u\n", MHD_get_daemon_info(d, MHD_DAEMON_INFO_BIND_PORT)->port);
-    fflush(stdout);
+    (void)fflush(stdout);
     while (read(STDIN_FILENO, &byte, 1) > 0)
         ;
     printf("rows %lld\n", n_rows);
-    fflush(stdout);
+    (void)fflush(stdout);
     return 0; /* takes its threads along */
 }

@@ -66,10 +66,12 @@ static void open_fixture(struct fixture *f)
     lode_str_copy(f->step.spec.name, sizeof f->step.spec.name, "s");
     f->step.fields.items = f->fields;
     f->step.fields.n = FIELDS;
+    assert_int_equal(lode_outcome_open(scratch_path(&f->s, "s.units"), &f->step.outcomes, &err), 0);
 }
 
 static void close_fixture(struct fixture *f)
 {
+    lode_outcome_close(f->step.outcomes);
     lode_journal_close(f->run.journal);
     lode_record_clear(&f->records);
     scratch_close(&f->s);
