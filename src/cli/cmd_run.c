@@ -27,9 +27,22 @@ int lode_cmd_run(int argc, char **argv)
     return status;
 }
 
-/* The last run that can be taken up again, or has something to settle. */
-static int find_unfinished(const char *dir, int settles, char **path, struct lode_err *err)
+/* What a command is for that names no run. */
+enum wanted { UNFINISHED, UNKNOWN_ROWS, BEGUN };
+
+/* A run that was refused before its first step is none to retry. */
+static int is_wanted(const struct lode_runlist_item *i, enum wanted wanted)
 {
+    return wanted == UNFINISHED     ? i->state == LODE_RUN_UNFINISHED
+           : wanted == UNKNOWN_ROWS ? i->n_unknown > 0
+                                    : i->n_steps > 0;
+}
+
+static int find_last(const char *dir, enum wanted wanted, char **path, struct lode_err *err)
+{
+    static const char *const names[] = {"unfinished run", "run with unknown rows",
+                                        "run that began a step"};
+
     struct lode_runlist l;
     int rc = lode_runlist_read(dir, &l, err);
 
@@ -37,14 +50,14 @@ static int find_unfinished(const char *dir, int settles, char **path, struct lod
         return -1;
     *path = NULL;
     for (size_t i = l.n; i > 0 && !*path; i--)
-        if (settles ? l.items[i - 1].n_unknown > 0 : l.items[i - 1].state == LODE_RUN_UNFINISHED) {
+        if (is_wanted(&l.items[i - 1], wanted)) {
             *path = lode_str_dup(l.items[i - 1].path, err);
             rc = *path ? 0 : -1;
         }
     lode_runlist_clear(&l);
     if (rc == 0 && !*path)
         return lode_err_set(err, LODE_E_USAGE, "no %s below %s: `lode runs` lists them",
-                            settles ? "run with unknown rows" : "unfinished run", dir);
+                            names[wanted], dir);
     return rc;
 }
 
@@ -80,7 +93,7 @@ int lode_cmd_run_resume(int argc, char **argv)
     if (rc)
         return rc > 0 ? LODE_EXIT_OK : lode_report_fail(&err);
     rc = o.n_operands ? lode_runlist_find(o.run_dir, o.operands[0], &path, &err)
-                      : find_unfinished(o.run_dir, o.settles, &path, &err);
+                      : find_last(o.run_dir, o.settles ? UNKNOWN_ROWS : UNFINISHED, &path, &err);
     if (rc == 0 && lode_runlist_look(path, &item, &err) == 0) {
         rc = may_resume(&item, o.settles, &err);
         if (rc == 0) {
@@ -112,7 +125,8 @@ int lode_cmd_run_retry(int argc, char **argv)
 
     if (rc)
         return rc > 0 ? LODE_EXIT_OK : lode_report_fail(&err);
-    rc = lode_runlist_find(o.run_dir, o.n_operands ? o.operands[0] : NULL, &path, &err);
+    rc = o.n_operands ? lode_runlist_find(o.run_dir, o.operands[0], &path, &err)
+                      : find_last(o.run_dir, BEGUN, &path, &err);
     if (rc == 0 && (rc = lode_runlist_look(path, &item, &err)) == 0) {
         rc = lode_retried_check(o.run_dir, &item, o.is_new, &err);
         if (rc == 1) {
