@@ -175,6 +175,8 @@ static void on_begin(void *ctx, struct lode_request *rq)
     struct lode_err err;
     struct lode_org_call *c = lode_mem_alloc(sizeof *c, &err);
 
+    pthread_mutex_lock(&org->starting);
+    pthread_mutex_unlock(&org->starting);
     if (!c) {
         rq->reply.status = 500;
         return;
@@ -330,6 +332,7 @@ int lode_org_open(const struct lode_org_opts *opts, struct lode_org **out, struc
     if (!org)
         return -1;
     org->lock_fd = -1;
+    pthread_mutex_init(&org->starting, NULL);
     org->seed = opts->seed;
     if (lode_org_state_init(org, err) < 0) {
         lode_mem_free(org);
@@ -353,17 +356,21 @@ fail:
 int lode_org_start(struct lode_org *org, int port, struct lode_err *err)
 {
     const struct lode_server_handler handler = {org, on_begin, on_answer, on_end};
+    int rc;
 
-    snprintf(org->url, sizeof org->url, "http://127.0.0.1:%d", port); /* calls may come at once */
-    if (lode_org_worker_start(org, err) < 0 ||
-        lode_server_open(port, &handler, &org->server, err) < 0) {
-        lode_org_stop(org);
-        return lode_err_wrap(err, "local org");
-    }
-    org->port = lode_server_port(org->server);
-    if (port == 0)
+    pthread_mutex_lock(&org->starting);
+    rc = lode_org_worker_start(org, err);
+    if (rc == 0)
+        rc = lode_server_open(port, &handler, &org->server, err);
+    if (rc == 0) {
+        org->port = lode_server_port(org->server);
         snprintf(org->url, sizeof org->url, "http://127.0.0.1:%d", org->port);
-    return 0;
+    }
+    pthread_mutex_unlock(&org->starting);
+    if (rc == 0)
+        return 0;
+    lode_org_stop(org);
+    return lode_err_wrap(err, "local org");
 }
 
 void lode_org_stop(struct lode_org *org)
@@ -398,6 +405,7 @@ void lode_org_close(struct lode_org *org)
     lode_mem_free(org->db_path);
     lode_mem_free(org->files_dir);
     lode_org_state_clear(org);
+    pthread_mutex_destroy(&org->starting);
     lode_mem_free(org);
 }
 

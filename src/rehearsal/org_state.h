@@ -27,6 +27,7 @@ struct lode_org {
     char org_id[19], user_id[19];
     char *client_id, *client_secret;
     char token[192], url[64];
+    pthread_mutex_t starting; /* held until url is known: calls may come before */
     int port;
     uint64_t seed;
 
