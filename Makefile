@@ -1,4 +1,5 @@
-# lode: make, make demo, make test, make lint, make check, make torture, make bench, make install.
+# lode: make, make demo, make test, make lint, make check, make torture, make peers, make bench,
+# make install.
 # Everything made goes to build/. V=1 shows the commands.
 
 VERSION := 0.1.0
@@ -66,7 +67,7 @@ fault_EXE := build/fault/lode
 
 # --- Targets ---------------------------------------------------------------------------------
 
-.PHONY: all deps demo test lint lint-clang check torture bench install clean tsan fmt FORCE
+.PHONY: all deps demo test lint lint-clang check torture peers bench install clean tsan fmt FORCE
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
@@ -91,6 +92,12 @@ test: asan build/lode build/fault/lode
 # What `make check` runs in a bounded form, in full.
 torture: build/lode asan build/fault/lode
 	@LODE_TORTURE=1 LODE_TEST_LIMIT=7200 tests/run fault
+
+# Other people's clients of Salesforce against the local org.
+peers:
+	@tests/support/deps.sh $(BUILD_DEPS) perl
+	@$(MAKE) --no-print-directory build/lode build/peers/installed
+	@tests/run --build build peers
 
 tsan: tsan-all
 	@tests/run --build build/tsan unit
@@ -220,6 +227,18 @@ $(BENCH_PARTS): build/bench/%: build/bench/%.o build/release/liblode.a
 	$(Q)$(CC) $(release_LDFLAGS) -o $@ $^ $(LIBS)
 
 -include $(wildcard build/bench/*.d)
+
+# --- Peers: npm packages, each at the version that the lock file says -------------------------
+
+# With node of Debian for npm alone; what the clients run on is one of the packages.
+build/peers/installed: tests/peers/package.json tests/peers/package-lock.json
+	@command -v npm >/dev/null || tests/support/deps.sh nodejs npm ca-certificates
+	@mkdir -p $(@D)
+	@cp $^ $(@D)
+	@echo "  npm   $(@D)"
+	$(Q)cd $(@D) && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error || \
+	    { echo "The clients could not be installed: npm needs the network, and Linux on x86-64." >&2; exit 1; }
+	@touch $@
 
 # --- clang's view of each file, once per change ----------------------------------------------
 
