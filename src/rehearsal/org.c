@@ -9,108 +9,13 @@
 #include "base/io.h"
 #include "base/mem.h"
 #include "base/str.h"
-#include "rehearsal/org_ingest.h"
+#include "rehearsal/org_calls.h"
 #include "rehearsal/org_late.h"
 #include "rehearsal/org_locks.h"
 #include "rehearsal/org_oauth.h"
-#include "rehearsal/org_query.h"
 #include "rehearsal/org_rest.h"
-#include "rehearsal/org_select.h"
 #include "rehearsal/org_upload.h"
 #include "rehearsal/org_worker.h"
-
-#define DATA "/services/data/{}"
-
-/* Which calls there are. The tag is the row's own number. */
-static const struct {
-    const char *method, *path;
-    void (*handler)(struct lode_org_call *c);
-    enum { ANY_TOKEN, NO_TOKEN, OWN_TOKEN } token; /* only the first kind counts for limits */
-} calls[] = {
-    {"POST", "/services/oauth2/token", lode_org_oauth_token, NO_TOKEN},
-    {"GET", "/services/data", lode_org_rest_versions, NO_TOKEN},
-    {"GET", "/services/oauth2/userinfo", lode_org_oauth_userinfo, 0},
-    {"POST", "/services/oauth2/userinfo", lode_org_oauth_userinfo, 0},
-    {"GET", "/id/{}/{}", lode_org_oauth_identity, 0},
-    {"GET", DATA, lode_org_rest_resources, 0},
-    {"GET", DATA "/limits", lode_org_rest_limits, 0},
-    {"GET", DATA "/sobjects", lode_org_rest_objects, 0},
-    {"GET", DATA "/sobjects/{}", lode_org_rest_object, 0},
-    {"GET", DATA "/sobjects/{}/describe", lode_org_rest_describe, 0},
-    {"GET", DATA "/sobjects/{}/{}", lode_org_select_record, 0},
-    {"GET", DATA "/query", lode_org_select_query, 0},
-    {"GET", DATA "/queryAll", lode_org_select_query_all, 0},
-    {"GET", DATA "/query/{}", lode_org_select_more, 0},
-    {"POST", DATA "/jobs/ingest", lode_org_ingest_create, 0},
-    {"GET", DATA "/jobs/ingest", lode_org_ingest_list, 0},
-    {"GET", DATA "/jobs/ingest/{}", lode_org_ingest_info, 0},
-    {"PATCH", DATA "/jobs/ingest/{}", lode_org_ingest_patch, 0},
-    {"DELETE", DATA "/jobs/ingest/{}", lode_org_ingest_delete, 0},
-    {"PUT", DATA "/jobs/ingest/{}/batches", lode_org_upload_put, 0},
-    {"GET", DATA "/jobs/ingest/{}/successfulResults", lode_org_upload_successful, 0},
-    {"GET", DATA "/jobs/ingest/{}/failedResults", lode_org_upload_failed, 0},
-    {"GET", DATA "/jobs/ingest/{}/~unprocessedRecords", lode_org_upload_unprocessed, 0},
-    {"POST", DATA "/jobs/query", lode_org_query_create, 0},
-    {"GET", DATA "/jobs/query", lode_org_query_list, 0},
-    {"GET", DATA "/jobs/query/{}", lode_org_query_info, 0},
-    {"PATCH", DATA "/jobs/query/{}", lode_org_query_patch, 0},
-    {"DELETE", DATA "/jobs/query/{}", lode_org_query_delete, 0},
-    {"GET", DATA "/jobs/query/{}/results", lode_org_query_results, 0},
-    {"GET", DATA "/jobs/query/{}/~resultPages", lode_org_query_pages, 0},
-    {"GET", "/_lode/faults", lode_org_rest_faults, OWN_TOKEN},
-    {"POST", "/_lode/faults", lode_org_rest_faults, OWN_TOKEN},
-    {"DELETE", "/_lode/faults", lode_org_rest_faults, OWN_TOKEN},
-    {"GET", "/_lode/created", lode_org_rest_created, OWN_TOKEN},
-};
-
-enum { N_CALLS = sizeof calls / sizeof *calls };
-
-static int find_call(const char *method, const char *path, struct lode_route_match *m)
-{
-    struct lode_route routes[N_CALLS];
-
-    for (int i = 0; i < N_CALLS; i++)
-        routes[i] = (struct lode_route){calls[i].method, calls[i].path, i};
-    return lode_route_find(routes, N_CALLS, method, path, m);
-}
-
-/* "HTTP Method 'PUT' not allowed. Allowed are GET,POST" */
-static void refuse_method(struct lode_org_call *c)
-{
-    static const char *const methods[] = {"GET", "POST", "PUT", "PATCH", "DELETE"};
-    struct lode_route_match m;
-    char allowed[64] = "";
-    size_t n = 0;
-
-    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
-        if (find_call(methods[i], c->rq->path, &m) == 200)
-            n +=
-                (size_t)snprintf(allowed + n, sizeof allowed - n, "%s%s", n ? "," : "", methods[i]);
-    lode_server_add_header(c->rq, "Allow", allowed);
-    lode_org_call_error(c, 405, "METHOD_NOT_ALLOWED",
-                        "HTTP Method '%.16s' not allowed. Allowed are %s", c->rq->method, allowed);
-}
-
-/* "v68.0" of the path. 0 where the call cannot be of this version, and answered. */
-static int read_version(struct lode_org_call *c)
-{
-    struct lode_slice s = c->match.args[0];
-    char text[8] = "";
-    long v = 0;
-    int is_version =
-        s.n > 3 && s.n < sizeof text && s.p[0] == 'v' && memcmp(s.p + s.n - 2, ".0", 2) == 0;
-
-    if (is_version) {
-        memcpy(text, s.p + 1, s.n - 3);
-        is_version = lode_str_long(text, 1, 999, &v) == 0;
-    }
-    if (is_version && v >= 21 && v < LODE_ORG_OLDEST)
-        lode_org_call_error(c, 410, "GONE", "The API version %ld.0 is retired", v);
-    else if (!is_version || v < LODE_ORG_OLDEST || v > LODE_ORG_NEWEST)
-        lode_org_call_not_found(c);
-    snprintf(c->version, sizeof c->version, "%ld.0", v);
-    return !c->rq->reply.status;
-}
 
 /* What a switched-on status says in its body. */
 static void answer_status(struct lode_org_call *c)
@@ -146,8 +51,9 @@ static void answer_status(struct lode_org_call *c)
 /* Leads the call to its handler; answered where it has none. */
 static void lead(struct lode_org_call *c)
 {
-    int status = find_call(c->rq->method, c->rq->path, &c->match);
-    int token = status == 200 ? (int)calls[c->match.tag].token : ANY_TOKEN;
+    const struct lode_org_calls_entry *e = NULL;
+    int status = lode_org_calls_find(c->rq->method, c->rq->path, &e, &c->match);
+    int token = e ? (int)e->token : LODE_ORG_ANY_TOKEN;
 
     if (c->rq->is_too_long) {
         lode_org_call_error(c, c->rq->is_too_long,
@@ -155,18 +61,15 @@ static void lead(struct lode_org_call *c)
                             "The URI or the request's headers exceed 16384 bytes");
         return;
     }
-    if (token == OWN_TOKEN ? !lode_org_oauth_check_own(c)
-                           : token == ANY_TOKEN && !lode_org_oauth_check(c, c->strike.is_expired))
+    if (token == LODE_ORG_OWN_TOKEN
+            ? !lode_org_oauth_check_own(c)
+            : token == LODE_ORG_ANY_TOKEN && !lode_org_oauth_check(c, c->strike.is_expired))
         return;
-    c->is_counted = token == ANY_TOKEN && lode_str_starts(c->rq->path, "/services/data/");
+    c->is_counted = token == LODE_ORG_ANY_TOKEN && lode_str_starts(c->rq->path, "/services/data/");
     if (c->is_counted && lode_org_rest_is_spent(c->org, LODE_ORG_FAULT_REQUESTS))
         lode_org_call_error(c, 403, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.");
-    else if (status == 405)
-        refuse_method(c);
-    else if (status != 200)
-        lode_org_call_not_found(c);
-    else if (!lode_str_starts(calls[c->match.tag].path, DATA) || read_version(c))
-        c->handler = calls[c->match.tag].handler;
+    else
+        lode_org_calls_lead(c, status, e);
 }
 
 static void on_begin(void *ctx, struct lode_request *rq)

@@ -59,9 +59,9 @@ static void paths_and_methods_that_there_are_not(void **state)
         {"GET", "sobjects/Nope/describe", 404, "NOT_FOUND",
          "The requested resource does not exist"},
         {"PUT", "jobs/ingest", 405, "METHOD_NOT_ALLOWED",
-         "HTTP Method 'PUT' not allowed. Allowed are GET,POST"},
+         "HTTP Method 'PUT' not allowed. Allowed are HEAD,GET,POST"},
         {"DELETE", "limits", 405, "METHOD_NOT_ALLOWED",
-         "HTTP Method 'DELETE' not allowed. Allowed are GET"},
+         "HTTP Method 'DELETE' not allowed. Allowed are HEAD,GET"},
     };
 
     (void)state;
