@@ -61,6 +61,10 @@ static void lead(struct lode_org_call *c)
                             "The URI or the request's headers exceed 16384 bytes");
         return;
     }
+    if (c->rq->is_bad_path) { /* nothing has a name with a NUL in it */
+        lode_org_call_not_found(c);
+        return;
+    }
     if (token == LODE_ORG_OWN_TOKEN
             ? !lode_org_oauth_check_own(c)
             : token == LODE_ORG_ANY_TOKEN && !lode_org_oauth_check(c, c->strike.is_expired))
@@ -258,7 +262,7 @@ fail:
 
 int lode_org_start(struct lode_org *org, int port, struct lode_err *err)
 {
-    const struct lode_server_handler handler = {org, on_begin, on_answer, on_end};
+    const struct lode_server_handler handler = {org, on_begin, on_answer, on_end, 0};
     int rc;
 
     pthread_mutex_lock(&org->starting);

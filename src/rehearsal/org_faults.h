@@ -20,6 +20,9 @@
  *   contend                           … where another batch has the parent that the row names: of
  *                                     10,000 rows of the same job, or of a job unfinished with it
  *   pace:MS                           an ingest job rests that long behind each 200 rows
+ *   open-life:SECONDS                 an Open job ends (Aborted) at that age, not behind a day
+ *   keep:SECONDS                      a finished job is gone behind that time, not behind 7 days
+ *   no-hard-delete                    the user lacks the permission Bulk API Hard Delete
  *
  * METHOD: GET, PUT … or * for any. PATH: whole segments of the URL's path, "jobs/ingest" or
  * "batches", or * for any; a leading "=" wants the path to end there ("=jobs/ingest": not a single
@@ -54,6 +57,9 @@ enum lode_org_fault {
     LODE_ORG_FAULT_LOCK,
     LODE_ORG_FAULT_CONTEND,
     LODE_ORG_FAULT_PACE,
+    LODE_ORG_FAULT_OPEN_LIFE,
+    LODE_ORG_FAULT_KEEP,
+    LODE_ORG_FAULT_NO_HARD_DELETE,
     LODE_ORG_N_FAULTS
 };
 
@@ -84,7 +90,7 @@ void lode_org_faults_clear(struct lode_org_faults *f);
 void lode_org_faults_call(struct lode_org_faults *f, const char *method, const char *path,
                           struct lode_org_strike *out);
 /* The number of a fault without a call: EMPTY's status, UNPROCESSED's rows, LOCK's probability,
- * PACE's ms, an allocation; 0 for CONTEND. -1: not switched on. */
+ * PACE's ms, an allocation, seconds; 0 for CONTEND and NO_HARD_DELETE. -1: not switched on. */
 double lode_org_faults_number(struct lode_org_faults *f, enum lode_org_fault kind);
 
 /* [{"spec":…,"calls":matching so far,"strikes":…}]; NULL: out of memory. */

@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "rehearsal/org_csv.h"
+#include "rehearsal/org_expire.h"
 #include "rehearsal/org_export.h"
 #include "rehearsal/org_finish.h"
 #include "rehearsal/org_head.h"
@@ -109,6 +110,14 @@ static int read_create(struct lode_org_call *c, const json_t *o, struct lode_org
         lode_org_call_bad_value(c, "operation", operation);
         return -1;
     }
+    if (strcmp(operation, "hardDelete") == 0 &&
+        lode_org_faults_number(c->org->faults, LODE_ORG_FAULT_NO_HARD_DELETE) >= 0) {
+        lode_org_call_error(
+            c, 400, "FEATURENOTENABLED",
+            "FeatureNotEnabled : hardDelete operation requires special user profile "
+            "permission, please contact your system administrator");
+        return -1;
+    }
     if (*rule && lode_org_records_id18(rule, strlen(rule), out->rule_id) < 0) {
         lode_org_call_bad_value(c, "assignmentRuleId", rule);
         return -1;
@@ -117,12 +126,10 @@ static int read_create(struct lode_org_call *c, const json_t *o, struct lode_org
     return lode_org_ingest_read_form(c, o, out) < 0 ? -1 : read_target(c, object, external, out);
 }
 
-/* A misspelt property would be lost in silence; how an org words its refusal is not known. */
-static int check_names(struct lode_org_call *c, const json_t *o)
+/* A misspelt property would be lost in silence; how an org words its refusal is not known. names:
+ * NULL behind the last. */
+static int check_names(struct lode_org_call *c, const json_t *o, const char *const *names)
 {
-    static const char *const names[] = {
-        "object",          "operation",  "externalIdFieldName", "contentType",
-        "columnDelimiter", "lineEnding", "assignmentRuleId",    "concurrencyMode"};
     const char *key;
     json_t *value;
 
@@ -130,9 +137,9 @@ static int check_names(struct lode_org_call *c, const json_t *o)
     {
         size_t i = 0;
 
-        while (i < sizeof names / sizeof *names && strcmp(names[i], key) != 0)
+        while (names[i] && strcmp(names[i], key) != 0)
             i++;
-        if (i == sizeof names / sizeof *names) {
+        if (!names[i]) {
             lode_org_call_error(c, 400, "JSON_PARSER_ERROR", "Unrecognized field \"%s\"", key);
             return -1;
         }
@@ -142,12 +149,15 @@ static int check_names(struct lode_org_call *c, const json_t *o)
 
 int lode_org_ingest_read(struct lode_org_call *c, struct lode_org_job *out)
 {
+    static const char *const names[] = {
+        "object",     "operation",        "externalIdFieldName", "contentType", "columnDelimiter",
+        "lineEnding", "assignmentRuleId", "concurrencyMode",     NULL};
     json_t *o = lode_org_call_body(c);
     int rc = -1;
 
     memset(out, 0, sizeof *out);
     lode_str_copy(out->version, sizeof out->version, c->version);
-    if (o && check_names(c, o) == 0)
+    if (o && check_names(c, o, names) == 0)
         rc = read_create(c, o, out);
     json_decref(o);
     return rc;
@@ -178,9 +188,9 @@ int lode_org_ingest_find(struct lode_org_call *c, int is_query, struct lode_org_
 
     if (rc < 0)
         lode_org_call_fault(c, &err);
-    else if (rc == 0)
+    else if (rc == 0 || !lode_org_expire_see(c->org, out))
         lode_org_call_not_found(c);
-    if (rc <= 0)
+    if (c->rq->reply.status)
         return 0;
     if (out->state == LODE_ORG_IN_PROGRESS && out->seq == c->org->at.seq) {
         if (c->org->load)
@@ -219,11 +229,14 @@ static json_t *list_page(struct lode_org_call *c, int is_query, int64_t after, i
     *more = 0;
     *last = after;
     while (list && (rc = lode_org_jobs_after(c->org->db, *last, is_query, &job, err)) == 1) {
-        if (n++ == LIST_JOBS) {
+        if (n == LIST_JOBS) {
             *more = 1;
             break;
         }
         *last = job.seq;
+        if (!lode_org_expire_see(c->org, &job))
+            continue;
+        n++;
         if (json_array_append_new(
                 list, lode_org_jobs_json(&job, c->org->user_id, LODE_ORG_VIEW_LIST)) < 0) {
             rc = lode_err_set(err, LODE_E_NOMEM, "out of memory for a list of jobs");
@@ -276,12 +289,14 @@ void lode_org_ingest_list(struct lode_org_call *c)
 
 char *lode_org_ingest_wanted_state(struct lode_org_call *c)
 {
+    static const char *const names[] = {"state", NULL};
     struct lode_err err;
     json_t *o = lode_org_call_body(c);
     const char *state;
     char *copy = NULL;
 
-    if (o && lode_org_call_property(c, o, lode_buf_str(&c->rq->body), "state", &state) == 0) {
+    if (o && check_names(c, o, names) == 0 &&
+        lode_org_call_property(c, o, lode_buf_str(&c->rq->body), "state", &state) == 0) {
         copy = lode_str_dup(state, &err);
         if (!copy)
             lode_org_call_fault(c, &err);

@@ -151,6 +151,20 @@ int lode_org_jobs_after(struct lode_db *db, int64_t after, int is_query, struct 
     return read_first(db, st, out, err);
 }
 
+int lode_org_jobs_stale(struct lode_db *db, int64_t after, int64_t open_before, int64_t over_before,
+                        struct lode_org_job *out, struct lode_err *err)
+{
+    sqlite3_stmt *st = lode_db_prepare(db,
+                                       COLUMNS "WHERE seq > ? AND ((state = 0 AND created_ms <= ?)"
+                                               " OR (state >= 3 AND modstamp_ms <= ?))"
+                                               " ORDER BY seq LIMIT 1",
+                                       err);
+
+    if (!st || lode_db_bind(db, st, err, "iii", after, open_before, over_before) < 0)
+        return -1;
+    return read_first(db, st, out, err);
+}
+
 int lode_org_jobs_query(struct lode_db *db, int64_t seq, struct lode_buf *out, struct lode_err *err)
 {
     sqlite3_stmt *st = lode_db_prepare(db, "SELECT query FROM _lode_job WHERE seq = ?", err);

@@ -62,6 +62,11 @@ LODE_MUST int lode_org_jobs_next(struct lode_db *db, struct lode_org_job *out,
 /* The oldest of the kind behind seq `after`. 1, 0, -1. */
 LODE_MUST int lode_org_jobs_after(struct lode_db *db, int64_t after, int is_query,
                                   struct lode_org_job *out, struct lode_err *err);
+/* The first behind seq `after` that was made Open by open_before, or was over by over_before. 1, 0,
+ * -1. */
+LODE_MUST int lode_org_jobs_stale(struct lode_db *db, int64_t after, int64_t open_before,
+                                  int64_t over_before, struct lode_org_job *out,
+                                  struct lode_err *err);
 /* Appends its SOQL. */
 LODE_MUST int lode_org_jobs_query(struct lode_db *db, int64_t seq, struct lode_buf *out,
                                   struct lode_err *err);

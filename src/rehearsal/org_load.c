@@ -2,6 +2,7 @@
 #include "rehearsal/org_load.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -31,6 +32,7 @@ struct lode_org_load {
     int64_t began_ms, active_before;
     double lock_chance, max_rows; /* faults; -1: off */
     int has_locks;                /* the fault contend */
+    int has_failed_ids;           /* from v53 on failedResults tell sf__Id (protocol.md, 1.7) */
     int64_t batch;                /* of 10,000 rows, from 0; -1: none yet */
 
     /* the chunk in hand */
@@ -232,8 +234,10 @@ static int add_result(struct lode_org_load *l, const struct lode_org_csv_chunk *
     const char *what = r->is_ok ? (r->is_created ? "true" : "false") : r->error;
     size_t n = c->first[i + 1] - c->first[i];
 
+    const char *id = r->is_ok || l->has_failed_ids ? r->id : "";
+
     lode_buf_reset(&l->line);
-    if (lode_org_csv_quote(&l->line, r->id, strlen(r->id), err) < 0 ||
+    if (lode_org_csv_quote(&l->line, id, strlen(id), err) < 0 ||
         lode_buf_addc(&l->line, l->delimiter, err) < 0 ||
         lode_org_csv_quote(&l->line, what, strlen(what), err) < 0)
         return -1;
@@ -427,6 +431,7 @@ int lode_org_load_run(struct lode_org *org, const struct lode_org_job *job, stru
     l->max_rows = lode_org_faults_number(org->faults, LODE_ORG_FAULT_UNPROCESSED);
     l->lock_chance = lode_org_faults_number(org->faults, LODE_ORG_FAULT_LOCK);
     l->has_locks = lode_org_faults_number(org->faults, LODE_ORG_FAULT_CONTEND) >= 0;
+    l->has_failed_ids = strtod(job->version, NULL) >= 53;
     l->batch = -1;
     lode_org_state_lock(org);
     org->load = l;

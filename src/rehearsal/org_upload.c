@@ -16,8 +16,8 @@
 #include "rehearsal/org_spoil.h"
 
 enum {
-    MAX_MULTIPART = 100000, /* characters of CSV */
-    MAX_UPLOAD_MIB = 150    /* where exactly an org draws the line is not known */
+    MAX_MULTIPART = 100000,        /* characters of CSV */
+    MAX_UPLOAD = 150 * 1000 * 1000 /* what Data Loader sends at most; an org's line is not known */
 };
 
 void lode_org_upload_begin(struct lode_org_call *c)
@@ -26,7 +26,7 @@ void lode_org_upload_begin(struct lode_org_call *c)
     long long n = atomic_fetch_add(&c->org->n_uploads, 1);
     int fd = -1;
 
-    c->rq->max_body = (int64_t)MAX_UPLOAD_MIB * 1024 * 1024;
+    c->rq->max_body = MAX_UPLOAD;
     c->upload_path = lode_str_printf(&err, "%s/temp/upload-%lld", c->org->files_dir, n);
     if (c->upload_path) {
         fd = open(c->upload_path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
@@ -66,7 +66,7 @@ static int may_upload(struct lode_org_call *c, const struct lode_org_job *job)
                             job->id);
     else if (c->rq->is_too_large) /* words not known */
         lode_org_call_error(c, 400, "BULK_API_ERROR",
-                            "The uploaded data exceeds the maximum of %d MB", MAX_UPLOAD_MIB);
+                            "The uploaded data exceeds the maximum of %d MB", MAX_UPLOAD / 1000000);
     else if (c->rq->is_bad_body)
         lode_org_call_error(c, 400, "BULK_API_ERROR", "The uploaded data could not be read");
     return !c->rq->reply.status;

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/str.h"
+#include "rehearsal/org_expire.h"
 #include "rehearsal/org_export.h"
 #include "rehearsal/org_load.h"
 
@@ -57,6 +58,7 @@ static void *work(void *ctx)
     struct lode_err err;
 
     do {
+        (void)!lode_org_expire_sweep(org, &err); /* what fails here is tried again later */
         while (!lode_org_state_is_stopping(org) && take_job(org, &job, &err) == 1) {
             int rc = job.is_query ? lode_org_export_run(org, &job, &err)
                                   : lode_org_load_run(org, &job, &err);

@@ -14,6 +14,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/zip.h"
+#include "serve/early.h"
 #include "serve/outbody.h"
 
 enum {
@@ -21,7 +22,9 @@ enum {
     MAX_LINE = 16384, /* URI, and URI with headers */
     MAX_CONNECTIONS = 512,
     CONNECTION_MEMORY = 256 * 1024,
-    GZIP_FROM = 1024 /* smaller bodies are not worth it */
+    IDLE_S = 120,
+    MAX_DROPPED = 1024 * 1024, /* of a refused body; behind it the connection ends */
+    GZIP_FROM = 1024           /* smaller bodies are not worth it */
 };
 
 struct lode_server {
@@ -38,10 +41,11 @@ struct lode_exchange {
     struct lode_request rq;
     struct lode_server *server;
     struct MHD_Connection *connection;
-    size_t line_bytes; /* the URI, then the headers too */
-    int is_begun, is_answered;
-    struct lode_zip *zip; /* the body comes zipped; else NULL */
-    int is_unzipped;      /* its end was seen */
+    size_t line_bytes;                   /* the URI, then the headers too */
+    int64_t n_dropped;                   /* of the body of a refused request */
+    int is_begun, is_answered, is_early; /* is_early: answered before the body was read */
+    struct lode_zip *zip;                /* the body comes zipped; else NULL */
+    int is_unzipped;                     /* its end was seen */
 };
 
 const char *lode_server_header(const struct lode_request *rq, const char *name)
@@ -175,10 +179,37 @@ static enum MHD_Result count_header(void *cls, enum MHD_ValueKind kind, const ch
     return MHD_YES;
 }
 
+/* While a handler works, which may take long, the connection is not idle. */
+static void set_idle(struct lode_exchange *x, int is_on)
+{
+    int idle_s = x->server->handler.idle_s;
+
+    (void)MHD_set_connection_option(x->connection, MHD_CONNECTION_OPTION_TIMEOUT,
+                                    is_on ? (unsigned)(idle_s ? idle_s : IDLE_S) : 0U);
+}
+
+static void answer(struct lode_exchange *x)
+{
+    if (x->rq.reply.status)
+        return;
+    set_idle(x, 0);
+    x->server->handler.answer(x->server->handler.ctx, &x->rq);
+    set_idle(x, 1);
+}
+
+/* The answer goes out before the body is in, and the connection ends with it. */
+static enum MHD_Result answer_early(struct lode_exchange *x)
+{
+    answer(x);
+    x->is_early = 1;
+    return send_reply(x);
+}
+
 static enum MHD_Result begin(struct lode_exchange *x)
 {
     struct lode_err err;
-    const char *coding;
+    const char *coding, *length;
+    int64_t n_body;
 
     x->is_begun = 1;
     x->rq.is_too_long = x->line_bytes > MAX_LINE ? 414 : 0;
@@ -191,13 +222,37 @@ static enum MHD_Result begin(struct lode_exchange *x)
         if (lode_zip_inflate(&x->zip, &err) < 0)
             return MHD_NO;
     }
+    set_idle(x, 0);
     x->server->handler.begin(x->server->handler.ctx, &x->rq);
+    set_idle(x, 1);
     if (x->rq.reply.is_cut)
         return MHD_NO;
+    length = lode_server_header(&x->rq, "Content-Length");
+    n_body = length ? strtoll(length, NULL, 10) : 0;
+    if (n_body > (x->rq.max_body ? x->rq.max_body : MAX_BODY))
+        x->rq.is_too_large = 1;
     /* A client that waits for "100 Continue" need not send what is refused. */
-    if (x->rq.reply.status && lode_server_header(&x->rq, "Expect"))
-        return send_reply(x);
+    if (x->rq.is_too_large ||
+        (x->rq.reply.status && (n_body > MAX_DROPPED || lode_server_header(&x->rq, "Expect"))))
+        return answer_early(x);
     return MHD_YES;
+}
+
+/* A piece of the body. MHD_NO ends the connection. */
+static enum MHD_Result take(struct lode_exchange *x, const char *p, size_t n)
+{
+    if (x->rq.reply.status)
+        x->n_dropped += (int64_t)n;
+    else if (x->zip)
+        take_zipped(x, p, n);
+    else
+        take_plain(x, p, n);
+    if (!x->rq.is_too_large && x->n_dropped <= MAX_DROPPED)
+        return MHD_YES;
+    answer(x);
+    x->is_answered = 1;
+    lode_early_send(x->connection, &x->rq.reply);
+    return MHD_NO;
 }
 
 static enum MHD_Result on_request(void *cls, struct MHD_Connection *connection, const char *url,
@@ -205,6 +260,7 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *connection, 
                                   size_t *n_data, void **con_cls)
 {
     struct lode_exchange *x = *con_cls;
+    size_t n = *n_data;
 
     (void)cls;
     (void)version;
@@ -215,20 +271,15 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *connection, 
     x->rq.method = method;
     if (!x->is_begun)
         return begin(x);
-    if (*n_data) {
-        if (x->zip)
-            take_zipped(x, data, *n_data);
-        else
-            take_plain(x, data, *n_data);
+    if (n) {
         *n_data = 0;
-        return MHD_YES;
+        return take(x, data, n);
     }
     if (x->is_answered)
         return MHD_YES;
     if (x->zip && !x->is_unzipped)
         x->rq.is_bad_body = 1;
-    if (!x->rq.reply.status)
-        x->server->handler.answer(x->server->handler.ctx, &x->rq);
+    answer(x);
     return send_reply(x);
 }
 
@@ -243,6 +294,7 @@ static void *on_uri(void *cls, const char *uri, struct MHD_Connection *connectio
     x->server = cls;
     x->connection = connection;
     x->line_bytes = strlen(uri);
+    x->rq.is_bad_path = strstr(uri, "%00") != NULL;
     x->rq.exchange = x;
     x->rq.body_fd = -1;
     x->rq.reply.fd = -1;
@@ -256,11 +308,12 @@ static void on_end(void *cls, struct MHD_Connection *connection, void **con_cls,
     struct lode_exchange *x = *con_cls;
 
     (void)cls;
-    (void)connection;
     (void)why;
     if (!x)
         return;
     *con_cls = NULL;
+    if (x->is_early)
+        lode_early_linger(connection);
     if (x->is_begun)
         x->server->handler.end(x->server->handler.ctx, &x->rq);
     lode_zip_free(x->zip);
@@ -342,8 +395,10 @@ int lode_server_open(int port, const struct lode_server_handler *handler, struct
         (uint16_t)port, NULL, NULL, on_request, s, MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&at,
         MHD_OPTION_NOTIFY_COMPLETED, on_end, NULL, MHD_OPTION_NOTIFY_CONNECTION, on_connection, s,
         MHD_OPTION_URI_LOG_CALLBACK, on_uri, s, MHD_OPTION_CONNECTION_LIMIT,
-        (unsigned)MAX_CONNECTIONS, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
-        MHD_OPTION_CONNECTION_MEMORY_INCREMENT, (size_t)CONNECTION_MEMORY / 4, MHD_OPTION_END);
+        (unsigned)MAX_CONNECTIONS, MHD_OPTION_CONNECTION_TIMEOUT,
+        (unsigned)(handler->idle_s ? handler->idle_s : IDLE_S), MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        (size_t)CONNECTION_MEMORY, MHD_OPTION_CONNECTION_MEMORY_INCREMENT,
+        (size_t)CONNECTION_MEMORY / 4, MHD_OPTION_END);
     pthread_sigmask(SIG_SETMASK, &old, NULL);
     if (!s->daemon) {
         free_server(s);

@@ -37,6 +37,7 @@ struct lode_request {
     int64_t n_body;            /* bytes of body, unzipped */
     int is_too_large;          /* more than max_body came; the rest was dropped */
     int is_bad_body;           /* not the gzip it said it was, or body_fd could not be written */
+    int is_bad_path;           /* it has an encoded NUL, and path ends there */
     int is_too_long;           /* HTTP status 414 or 431 where URI or headers pass 16,384 bytes */
     void *owner;               /* the handler's own; released by its end() */
     struct lode_reply reply;
@@ -46,12 +47,14 @@ struct lode_request {
 /* Called on the connection's thread. */
 struct lode_server_handler {
     void *ctx;
-    /* Headers are in. Setting a reply here refuses the request: its body is read and dropped. */
+    /* Headers are in. Setting a reply here refuses the request: a short body is read and dropped,
+     * behind a long one the connection ends. */
     void (*begin)(void *ctx, struct lode_request *rq);
-    /* The whole request is in: fills rq->reply. */
+    /* The whole request is in, or as much of it as shows that it is too large: fills rq->reply. */
     void (*answer)(void *ctx, struct lode_request *rq);
     /* The exchange is over, however it ended. */
     void (*end)(void *ctx, struct lode_request *rq);
+    int idle_s; /* a connection on which so long nothing moves is closed; 0: 120 */
 };
 
 struct lode_server;

@@ -110,6 +110,21 @@ static void a_create_is_checked(void **state)
     assert_string_equal(orgcall_string(&t, "errorCode"), "JSON_PARSER_ERROR");
 }
 
+static void hard_delete_wants_its_permission(void **state)
+{
+    static const char json[] = "{\"object\":\"Account\",\"operation\":\"hardDelete\"}";
+
+    (void)state;
+    orgcall_fault(&t, "no-hard-delete");
+    orgcall_post(&t, "jobs/ingest", json);
+    check_error(
+        400, "FEATURENOTENABLED",
+        "FeatureNotEnabled : hardDelete operation requires special user profile permission, "
+        "please contact your system administrator");
+    orgcall_send(&t, "DELETE", "/_lode/faults", NULL, NULL, 0);
+    make_job(json);
+}
+
 /* The keys of the last reply, one blank between. */
 static const char *keys(void)
 {
@@ -341,6 +356,8 @@ static void wrong_moves_are_refused(void **state)
     make_job(INSERT);
     send_patch("Nope");
     check_error(400, "API_ERROR", "Invalid value: 'Nope' supplied for property: 'state'");
+    send_patch("UploadComplete\",\"lineEnding\":\"CRLF");
+    check_error(400, "JSON_PARSER_ERROR", "Unrecognized field \"lineEnding\"");
     orgcall_send(&t, "DELETE", orgcall_path(&t, ""), NULL, NULL, 0);
     check_error(400, "API_ERROR",
                 "Error encountered when deleting the job because the job is not terminated");
@@ -672,6 +689,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_ORG(a_create_is_checked),
+        WITH_ORG(hard_delete_wants_its_permission),
         WITH_ORG(replies_show_what_belongs_to_the_state),
         WITH_ORG(rows_come_back_with_ids_and_errors),
         WITH_ORG(results_use_the_jobs_delimiter_and_line_ending),

@@ -17,9 +17,11 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#include "base/clock.h"
 #include "base/io.h"
 #include "base/str.h"
 #include "serve/server.h"
+#include "support/rawcall.h"
 
 static struct lode_server *server;
 static char dir[256];
@@ -58,6 +60,8 @@ static void on_answer(void *ctx, struct lode_request *rq)
     int rc;
 
     (void)ctx;
+    if (strcmp(rq->path, "/slow") == 0)
+        lode_clock_sleep_ms(2500);
     r->status = 200;
     r->type = "text/plain";
     if (strcmp(rq->path, "/back") == 0) {
@@ -71,10 +75,10 @@ static void on_answer(void *ctx, struct lode_request *rq)
         r->fd_bytes = rc == 0 && size > 10 ? size - 10 : 0;
     } else {
         lode_server_add_header(rq, "X-Reply", "yes");
-        rc = lode_buf_addf(&r->body, &err, "%s %s a=%s h=%s n=%lld %s%s%s", rq->method, rq->path,
+        rc = lode_buf_addf(&r->body, &err, "%s %s a=%s h=%s n=%lld %s%s%s%s", rq->method, rq->path,
                            arg ? arg : "-", header ? header : "-", (long long)rq->n_body,
                            lode_buf_str(&rq->body), rq->is_too_large ? " large" : "",
-                           rq->is_bad_body ? " bad" : "");
+                           rq->is_bad_body ? " bad" : "", rq->is_bad_path ? " nul" : "");
     }
     if (rc < 0)
         r->status = 500;
@@ -88,7 +92,7 @@ static void on_end(void *ctx, struct lode_request *rq)
 
 static int start(void **state)
 {
-    const struct lode_server_handler h = {NULL, on_begin, on_answer, on_end};
+    const struct lode_server_handler h = {NULL, on_begin, on_answer, on_end, 0};
     const char *base = getenv("LODE_TEST_TMP");
     struct lode_err err;
 
@@ -262,9 +266,153 @@ static void a_client_may_go_away(void **state)
     lode_buf_clear(&b);
 }
 
+/* What is no HTTP is refused or cut off, and the next client is served. */
+static void malformed_requests_harm_nobody(void **state)
+{
+    static const char *const texts[] = {
+        "\r\n\r\n",
+        "GET\r\n\r\n",
+        "GET /x\r\n\r\n",
+        "GET /x HTTP/9.9\r\nHost: x\r\n\r\n",
+        "GET /x HTTP/1.1\r\nno colon\r\n\r\n",
+        "\x16\x03\x01\x02\x01\x01\xFC\x03\x03 a greeting of TLS\r\n\r\n",
+        "PUT /x HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\n\r\nabc",
+        "PUT /x HTTP/1.1\r\nHost: x\r\nContent-Length: five\r\n\r\nabc",
+        "PUT /x HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999999999999999\r\n\r\nabc",
+        "PUT /x HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nnot hex\r\nabc\r\n",
+        "PUT /x HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFFF\r\n",
+        "PUT /x HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: "
+        "chunked\r\n\r\n3\r\nabcdefgh\r\n0\r\n\r\n",
+    };
+    char reply[4096], *big = malloc(1000001);
+    struct lode_buf b;
+
+    (void)state;
+    lode_buf_init(&b, 0);
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        int fd = rawcall_open(lode_server_port(server)), status;
+
+        (void)rawcall_send(fd, texts[i], strlen(texts[i]));
+        status = rawcall_read(fd, reply, sizeof reply);
+        if (status && status < 400)
+            fail_msg("%s was answered with %d", texts[i], status);
+        close(fd);
+    }
+    memset(big, 'x', 1000000); /* a request line without an end */
+    big[1000000] = '\0';
+    memcpy(big, "GET /", 5);
+    assert_true(rawcall(lode_server_port(server), big, reply, sizeof reply) != 200);
+    assert_int_equal(call("GET", "/x", NULL, NULL, 0, &b), 200);
+    free(big);
+    lode_buf_clear(&b);
+}
+
+/* Ten gigabytes are announced, none of them is awaited. */
+static void what_is_announced_too_large_is_refused_at_once(void **state)
+{
+    static const char head[] =
+        "PUT /file HTTP/1.1\r\nHost: x\r\nContent-Length: 10737418240\r\n\r\n";
+    char reply[4096];
+    int fd = rawcall_open(lode_server_port(server));
+
+    (void)state;
+    assert_int_equal(rawcall_send(fd, head, strlen(head)), 0);
+    assert_int_equal(rawcall_read(fd, reply, sizeof reply), 200); /* as this handler answers all */
+    assert_non_null(strstr(reply, " large"));
+    assert_non_null(strstr(reply, "n=0 "));
+    assert_true(rawcall_await_end(fd, 20000));
+    close(fd);
+}
+
+/* Without a length nobody knows before; the reply still comes, and what is read has an end. */
+static void what_turns_out_too_large_is_refused_in_its_midst(void **state)
+{
+    static const char *const heads[] = {
+        "PUT /small HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n",
+        "PUT /refuse HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"};
+    static const char *const answers[] = {" large", "\r\n\r\nno"};
+    char reply[4096], chunk[65536 + 16];
+    size_t n = (size_t)snprintf(chunk, sizeof chunk, "10000\r\n");
+
+    (void)state;
+    memset(chunk + n, 'x', 65536);
+    memcpy(chunk + n + 65536, "\r\n", 2);
+    for (int i = 0; i < 2; i++) {
+        int fd = rawcall_open(lode_server_port(server)), n_sent = 0;
+
+        assert_int_equal(rawcall_send(fd, heads[i], strlen(heads[i])), 0);
+        while (n_sent < 1000 && rawcall_send(fd, chunk, n + 65538) == 0)
+            n_sent++;
+        assert_true(n_sent < 1000);
+        (void)rawcall_read(fd, reply, sizeof reply);
+        if (!strstr(reply, answers[i]))
+            fail_msg("%s", reply);
+        close(fd);
+    }
+}
+
+/* Also: a handler may take longer than a connection may be idle. */
+static void a_connection_on_which_nothing_moves_is_closed(void **state)
+{
+    static const char *const texts[] = {
+        "", "GET /x HTT", "PUT /x HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc"};
+    const struct lode_server_handler h = {NULL, on_begin, on_answer, on_end, 1};
+    struct lode_server *impatient;
+    struct lode_err err;
+    char reply[4096];
+    int fds[3];
+
+    (void)state;
+    assert_int_equal(lode_server_open(0, &h, &impatient, &err), 0);
+    for (int i = 0; i < 3; i++) {
+        fds[i] = rawcall_open(lode_server_port(impatient));
+        assert_int_equal(rawcall_send(fds[i], texts[i], strlen(texts[i])), 0);
+    }
+    assert_int_equal(rawcall(lode_server_port(impatient), "GET /slow HTTP/1.1\r\nHost: x\r\n\r\n",
+                             reply, sizeof reply),
+                     200);
+    for (int i = 0; i < 3; i++) {
+        assert_true(rawcall_await_end(fds[i], 20000));
+        close(fds[i]);
+    }
+    lode_server_close(impatient);
+}
+
+static void many_connections_are_served_at_once(void **state)
+{
+    enum { N = 150 };
+    static const char head[] = "PUT /x HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n";
+    char reply[4096];
+    int fds[N];
+
+    (void)state;
+    for (int i = 0; i < N; i++) {
+        fds[i] = rawcall_open(lode_server_port(server));
+        assert_int_equal(rawcall_send(fds[i], head, strlen(head)), 0);
+        assert_int_equal(rawcall_send(fds[i], "a", 1), 0);
+    }
+    for (int i = N - 1; i >= 0; i--) {
+        assert_int_equal(rawcall_send(fds[i], "b", 1), 0);
+        assert_int_equal(rawcall_read(fds[i], reply, sizeof reply), 200);
+        assert_non_null(strstr(reply, "n=2 ab"));
+        close(fds[i]);
+    }
+}
+
+static void an_encoded_nul_is_told(void **state)
+{
+    struct lode_buf b;
+
+    (void)state;
+    lode_buf_init(&b, 0);
+    assert_int_equal(call("GET", "/x%00y", NULL, NULL, 0, &b), 200);
+    assert_non_null(strstr(b.p, " nul"));
+    lode_buf_clear(&b);
+}
+
 static void a_taken_port_is_an_error_that_names_it(void **state)
 {
-    const struct lode_server_handler h = {NULL, on_begin, on_answer, on_end};
+    const struct lode_server_handler h = {NULL, on_begin, on_answer, on_end, 0};
     struct lode_server *second = NULL;
     struct lode_err err;
     char port[16];
@@ -297,6 +445,12 @@ int main(void)
         cmocka_unit_test(files_go_in_and_out_plain_or_zipped),
         cmocka_unit_test(a_refused_request_is_answered_whatever_it_sends),
         cmocka_unit_test(a_client_may_go_away),
+        cmocka_unit_test(malformed_requests_harm_nobody),
+        cmocka_unit_test(what_is_announced_too_large_is_refused_at_once),
+        cmocka_unit_test(what_turns_out_too_large_is_refused_in_its_midst),
+        cmocka_unit_test(a_connection_on_which_nothing_moves_is_closed),
+        cmocka_unit_test(many_connections_are_served_at_once),
+        cmocka_unit_test(an_encoded_nul_is_told),
         cmocka_unit_test(a_taken_port_is_an_error_that_names_it),
         cmocka_unit_test(encodings_are_taken_by_name_and_weight),
     };
