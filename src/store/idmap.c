@@ -45,13 +45,12 @@ struct lode_idmap {
     MDB_txn *txn; /* always a write transaction: reads see what was put */
     MDB_dbi dbi;
     MDB_cursor *at; /* of txn: who asks for a key puts it next, and the page is found already */
-    char *file;
-    size_t size, page; /* bytes of the file, all of them on disk, and of a page */
+    char *dir, *file;
+    size_t size, page; /* bytes of the file, all of them on disk (0: reading), and of a page */
     size_t n_room;     /* pages behind the last used one as the transaction began */
     size_t n_long;     /* pages that its long keys may have taken */
     MDB_stat tree;     /* as it began */
     unsigned n_puts;
-    int is_mapped; /* else LMDB may only be closed: it would read through what is not there */
 };
 
 static int fail(struct lode_err *err, int rc)
@@ -61,8 +60,24 @@ static int fail(struct lode_err *err, int rc)
     return -1;
 }
 
-/* Makes the file `size` bytes long. No transaction may be open. */
-static int set_size(struct lode_idmap *m, size_t size, struct lode_err *err)
+/* Opens the environment with a map of `size` bytes, or of as many as the file had. */
+static int open_env(struct lode_idmap *m, size_t size, struct lode_err *err)
+{
+    int rc = mdb_env_create(&m->env);
+
+    if (!rc)
+        rc = mdb_env_set_mapsize(m->env, size);
+    if (!rc) /* no sync at a commit: what a crash of the machine takes is known from outcomes */
+        rc = mdb_env_open(m->env, m->dir, MDB_NOSYNC | MDB_NOTLS | MDB_WRITEMAP, 0600);
+    if (rc && m->env)
+        mdb_env_close(m->env);
+    if (rc)
+        m->env = NULL;
+    return rc ? fail(err, rc) : 0;
+}
+
+/* Takes the space of `size` bytes on disk. */
+static int take_space(struct lode_idmap *m, size_t size, struct lode_err *err)
 {
     int fd, sys, rc = mdb_env_get_fd(m->env, &fd);
 
@@ -73,12 +88,19 @@ static int set_size(struct lode_idmap *m, size_t size, struct lode_err *err)
     sys = posix_fallocate(fd, 0, (off_t)size);
     if (sys)
         return lode_err_sys(err, LODE_E_IO, sys, "cannot write the id map");
-    rc = mdb_env_set_mapsize(m->env, size);
-    m->is_mapped = !rc;
-    if (rc)
-        return fail(err, rc);
     m->size = size;
     return 0;
+}
+
+/* No transaction may be open. The environment is opened anew: mdb_env_set_mapsize() of an open one
+ * keeps the address of its old map where it fails, and closing would unmap what stands there by
+ * then. */
+static int grow(struct lode_idmap *m, size_t size, struct lode_err *err)
+{
+    if (take_space(m, size, err) < 0)
+        return -1;
+    mdb_env_close(m->env);
+    return open_env(m, size, err);
 }
 
 static size_t n_pages(const MDB_stat *tree)
@@ -113,13 +135,15 @@ static int begin(struct lode_idmap *m, size_t pages, struct lode_err *err)
     want = pages + FIRST_PAGES + n_taken(m, &m->tree, COMMIT_EVERY) + n_pages(&m->tree) / 4;
     if (size < (used + want) * m->page)
         size = (used + want) * m->page;
-    if (size > m->size && set_size(m, size, err) < 0)
+    if (size > m->size && grow(m, size, err) < 0)
         return -1;
     m->n_room = m->size / m->page - used;
     rc = mdb_txn_begin(m->env, NULL, 0, &m->txn);
     if (rc)
         m->txn = NULL;
-    else if (m->dbi)
+    if (!rc)
+        rc = mdb_dbi_open(m->txn, NULL, 0, &m->dbi);
+    if (!rc)
         rc = mdb_cursor_open(m->txn, m->dbi, &m->at);
     return rc ? fail(err, rc) : 0;
 }
@@ -173,35 +197,31 @@ static int check_file(const char *dir, const char *file, struct lode_err *err)
     return 0;
 }
 
-static int open_env(struct lode_idmap *m, const char *dir, struct lode_err *err)
+static int open_write(struct lode_idmap *m, struct lode_err *err)
 {
     MDB_envinfo info;
     MDB_stat stat;
-    int rc = mdb_env_create(&m->env);
+    int rc;
 
-    if (!rc)
-        rc = mdb_env_set_mapsize(m->env, FIRST_SIZE);
-    if (!rc) /* no sync at a commit: what a crash of the machine takes is known from outcomes */
-        rc = mdb_env_open(m->env, dir, MDB_NOSYNC | MDB_NOTLS | MDB_WRITEMAP, 0600);
-    if (!rc)
-        rc = mdb_env_stat(m->env, &stat);
+    if (open_env(m, FIRST_SIZE, err) < 0)
+        return -1;
+    rc = mdb_env_stat(m->env, &stat);
     if (!rc)
         rc = mdb_env_info(m->env, &info); /* larger than asked for where the file is */
     if (rc)
         return fail(err, rc);
     m->page = stat.ms_psize;
-    if (set_size(m, info.me_mapsize / m->page * m->page, err) < 0 || begin(m, PUT_PAGES, err) < 0)
+    if (take_space(m, info.me_mapsize / m->page * m->page, err) < 0)
         return -1;
-    rc = mdb_dbi_open(m->txn, NULL, 0, &m->dbi);
-    return rc ? fail(err, rc) : commit(m, PUT_PAGES, err);
+    return begin(m, PUT_PAGES, err);
 }
 
-static int open_read(struct lode_idmap *m, const char *dir, struct lode_err *err)
+static int open_read(struct lode_idmap *m, struct lode_err *err)
 {
     int rc = mdb_env_create(&m->env);
 
     if (!rc)
-        rc = mdb_env_open(m->env, dir, MDB_RDONLY | MDB_NOTLS | MDB_NOLOCK, 0600);
+        rc = mdb_env_open(m->env, m->dir, MDB_RDONLY | MDB_NOTLS | MDB_NOLOCK, 0600);
     if (!rc)
         rc = mdb_txn_begin(m->env, NULL, MDB_RDONLY, &m->txn);
     if (!rc)
@@ -218,9 +238,10 @@ static int open_map(const char *dir, int is_read, struct lode_idmap **out, struc
 
     if (!m)
         return -1;
-    m->file = lode_str_printf(err, "%s/data.mdb", dir);
+    m->dir = lode_str_dup(dir, err);
+    m->file = m->dir ? lode_str_printf(err, "%s/data.mdb", dir) : NULL;
     if (m->file && check_file(dir, m->file, err) == 0)
-        rc = is_read ? open_read(m, dir, err) : open_env(m, dir, err);
+        rc = is_read ? open_read(m, err) : open_write(m, err);
     if (rc < 0) {
         lode_idmap_close(m);
         return lode_err_wrap(err, "%s", dir);
@@ -249,13 +270,14 @@ void lode_idmap_close(struct lode_idmap *m)
     if (m->txn)
         mdb_txn_abort(m->txn);
     if (m->env) {
-        int is_known = m->file && m->is_mapped && mdb_env_info(m->env, &info) == 0;
+        int is_known = m->size && mdb_env_info(m->env, &info) == 0;
 
         mdb_env_close(m->env);
         /* The space that was not needed goes back; that it stays does no harm. */
         if (is_known && truncate(m->file, (off_t)((info.me_last_pgno + 1) * m->page)) < 0)
             errno = 0;
     }
+    lode_mem_free(m->dir);
     lode_mem_free(m->file);
     lode_mem_free(m);
 }

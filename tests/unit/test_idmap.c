@@ -1,4 +1,6 @@
 /* tests/unit/test_idmap.c - keys, long keys, growth, and what a map holds when opened again. */
+#define _GNU_SOURCE /* syscall */
+#include <errno.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -6,8 +8,10 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -370,6 +374,54 @@ static void a_file_that_cannot_grow_is_an_error_and_keeps_what_it_has(void **sta
     lode_idmap_close(m);
 }
 
+/* LMDB sets the length of the file before it maps it: the only call that can be made to fail there
+ * once the file's space is taken. */
+static int is_refusing;
+
+int ftruncate(int fd, off_t n)
+{
+    if (!is_refusing)
+        return (int)syscall(SYS_ftruncate, fd, n);
+    errno = EIO;
+    return -1;
+}
+
+static void a_map_that_cannot_grow_unmaps_nothing_of_others(void **state)
+{
+    struct lode_idmap *m = open_map();
+    struct lode_idmap_entry e;
+    enum { N = 64, SIZE = 1 << 18 }; /* to stand where the map was, too */
+    char key[16], *others[N];
+    int rc = 0;
+
+    (void)state;
+    put(m, "first", 5, 1, "", "");
+    assert_int_equal(lode_idmap_sync(m, &err), 0);
+    is_refusing = 1;
+    for (unsigned i = 0; rc == 0 && i < 10 * MANY; i++) {
+        struct lode_idmap_entry one = {.row = i};
+
+        rc = lode_idmap_put(m, key, (size_t)sprintf(key, "K%06u", i), &one, &err);
+    }
+    is_refusing = 0;
+    assert_int_equal(rc, -1);
+    assert_int_equal(err.sys, EIO);
+    for (int i = 0; i < N; i++) {
+        others[i] = mmap(NULL, SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        assert_ptr_not_equal(others[i], MAP_FAILED);
+    }
+    assert_int_equal(lode_idmap_get(m, "first", 5, &e, &err), -1);
+    lode_idmap_close(m);
+    for (int i = 0; i < N; i++) {
+        memset(others[i], 'x', SIZE);
+        munmap(others[i], SIZE);
+    }
+
+    m = open_map();
+    assert_int_equal(lode_idmap_get(m, "first", 5, &e, &err), 1);
+    lode_idmap_close(m);
+}
+
 static void a_folder_that_cannot_be_made_is_named(void **state)
 {
     struct lode_idmap *m;
@@ -394,6 +446,7 @@ int main(void)
         TEST(a_killed_process_leaves_the_mark_with_what_was_put_before),
         TEST(a_damaged_file_is_an_error),
         TEST(a_file_that_cannot_grow_is_an_error_and_keeps_what_it_has),
+        TEST(a_map_that_cannot_grow_unmaps_nothing_of_others),
         TEST(a_folder_that_cannot_be_made_is_named),
     };
 
