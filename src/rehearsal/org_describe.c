@@ -373,7 +373,7 @@ static int add_child(json_t *parent, const char *child, const json_t *field, con
         const char *f = json_string_value(json_object_get(c, "field"));
 
         if (s && f && strcmp(s, child) == 0 && strcmp(f, field_name) == 0)
-            return 0;
+            return 0; /* what the parent's describe says holds */
     }
     c = json_pack("{s:b,s:s,s:b,s:s,s:[],s:[],s:s?,s:b}", "cascadeDelete",
                   json_is_true(json_object_get(field, "cascadeDelete")), "childSObject", child,
@@ -381,6 +381,20 @@ static int add_child(json_t *parent, const char *child, const json_t *field, con
                   "junctionReferenceTo", "relationshipName", name, "restrictedDelete",
                   json_is_true(json_object_get(field, "restrictedDelete")));
     return c ? json_array_append_new(list, c) : -1;
+}
+
+/* A custom lookup's default: the plural label without blanks, "LineItems__r". */
+static const char *child_name(const char *plural, char *out, size_t size)
+{
+    size_t n = 0;
+
+    for (; *plural && n + 4 < size; plural++)
+        if (strchr("_0123456789", *plural) || ((*plural | 32) >= 'a' && (*plural | 32) <= 'z'))
+            out[n++] = *plural;
+    if (n == 0)
+        return NULL;
+    snprintf(out + n, size - n, "__r");
+    return out;
 }
 
 int lode_org_describe_children(json_t *objects, const json_t *children, struct lode_err *err)
@@ -391,19 +405,22 @@ int lode_org_describe_children(json_t *objects, const json_t *children, struct l
     json_object_foreach(objects, name, object)
     {
         json_t *fields = json_object_get(object, "fields"), *f, *to;
+        const char *plural = json_string_value(json_object_get(object, "labelPlural"));
         size_t i, k;
 
         json_array_foreach(fields, i, f)
         {
-            char key[256];
+            char key[256], made[128];
 
             snprintf(key, sizeof key, "%s.%s", name, json_string_value(json_object_get(f, "name")));
             json_array_foreach(json_object_get(f, "referenceTo"), k, to)
             {
                 json_t *parent = json_object_get(objects, json_string_value(to));
-                json_t *given = json_object_get(children, key);
+                const char *given = json_string_value(json_object_get(children, key));
 
-                if (parent && add_child(parent, name, f, json_string_value(given)) < 0)
+                if (!given && json_is_true(json_object_get(f, "custom")) && plural)
+                    given = child_name(plural, made, sizeof made);
+                if (parent && add_child(parent, name, f, given) < 0)
                     return lode_err_set(err, LODE_E_NOMEM, "out of memory for the schema");
             }
         }

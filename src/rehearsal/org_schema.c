@@ -109,14 +109,35 @@ static int compile_default(struct lode_org_schema *s, struct lode_org_field *f, 
     return 0;
 }
 
-static int compile_field(struct lode_org_schema *s, struct lode_org_field *f, const json_t *j,
-                         struct lode_err *err)
+/* What becomes of a child with its parent stands in the parent's list of children: a real org's
+ * Contact says cascadeDelete false of AccountId, its Account true of Contact's AccountId. */
+static void inherit_fate(const struct lode_org_schema *s, const char *object,
+                         struct lode_org_field *f)
+{
+    for (size_t n = 0; f->refers_to && f->refers_to[n]; n++) {
+        json_t *parent = json_object_get(s->objects, f->refers_to[n]), *c;
+        size_t i;
+
+        json_array_foreach(json_object_get(parent, "childRelationships"), i, c)
+        {
+            const char *child = text(c, "childSObject"), *field = text(c, "field");
+
+            if (!child || !field || strcmp(child, object) != 0 || strcmp(field, f->name) != 0)
+                continue;
+            f->is_cascade |= flag(c, "cascadeDelete") & 1u;
+            f->is_restrict |= flag(c, "restrictedDelete") & 1u;
+        }
+    }
+}
+
+static int compile_field(struct lode_org_schema *s, const char *object, struct lode_org_field *f,
+                         const json_t *j, struct lode_err *err)
 {
     const struct lode_org_describe_type *t = lode_org_describe_type(text(j, "type"));
 
     f->name = text(j, "name");
     f->label = text(j, "label") ? text(j, "label") : f->name;
-    f->type = t->type;
+    f->type = t ? t->type : LODE_ORG_TEXTAREA; /* of a newer org */
     f->length = number(j, "length");
     f->precision = number(j, f->type == LODE_ORG_INT ? "digits" : "precision");
     f->scale = number(j, "scale");
@@ -138,6 +159,7 @@ static int compile_field(struct lode_org_schema *s, struct lode_org_field *f, co
     f->is_polymorphic = json_array_size(json_object_get(j, "referenceTo")) > 1;
     if (compile_refers(s, f, j, err) < 0 || compile_values(s, f, j, err) < 0)
         return -1;
+    inherit_fate(s, object, f);
     return compile_default(s, f, j, err);
 }
 
@@ -150,7 +172,11 @@ static int compile_object(struct lode_org_schema *s, struct lode_org_object *o, 
 
     if (!fields)
         return -1;
-    json_array_foreach(list, i, v) if (compile_field(s, &fields[i], v, err) < 0) return -1;
+    json_array_foreach(list, i, v)
+    {
+        if (compile_field(s, text(j, "name"), &fields[i], v, err) < 0)
+            return -1;
+    }
     o->name = text(j, "name");
     o->label = text(j, "label") ? text(j, "label") : o->name;
     o->key_prefix = text(j, "keyPrefix") ? text(j, "keyPrefix") : "";
@@ -175,6 +201,23 @@ static int add_builtin(struct lode_org_schema *s, const struct lode_org_builtin 
     return 0;
 }
 
+/* From here on the parents' lists say it, as in a real org. */
+static void forget_fates(json_t *objects)
+{
+    const char *name;
+    json_t *object, *f;
+    size_t i;
+
+    json_object_foreach(objects, name, object)
+    {
+        json_array_foreach(json_object_get(object, "fields"), i, f)
+        {
+            json_object_set_new(f, "cascadeDelete", json_false());
+            json_object_set_new(f, "restrictedDelete", json_false());
+        }
+    }
+}
+
 static int describe_all(struct lode_org_schema *s, const char *file, struct lode_err *err)
 {
     json_t *children = json_object();
@@ -187,8 +230,10 @@ static int describe_all(struct lode_org_schema *s, const char *file, struct lode
     }
     if (add_builtin(s, lode_org_builtin_people, children, err) < 0 ||
         add_builtin(s, lode_org_builtin_sales, children, err) < 0 ||
-        add_builtin(s, lode_org_builtin_work, children, err) < 0)
+        add_builtin(s, lode_org_builtin_work, children, err) < 0 ||
+        lode_org_describe_children(s->objects, children, err) < 0)
         goto out;
+    forget_fates(s->objects);
     if (file && lode_org_schemafile_merge(file, s->objects, children, err) < 0)
         goto out;
     rc = lode_org_describe_children(s->objects, children, err);

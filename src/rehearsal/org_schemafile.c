@@ -8,6 +8,7 @@
 #include "base/io.h"
 #include "base/str.h"
 #include "rehearsal/org_describe.h"
+#include "rehearsal/org_jsonat.h"
 #include "rehearsal/org_standard.h"
 
 enum { FILE_MAX = 256 << 20, NAME_LEN_MAX = 80 };
@@ -16,16 +17,21 @@ enum { FILE_MAX = 256 << 20, NAME_LEN_MAX = 80 };
 
 struct merge {
     const char *file;
+    const struct lode_buf *text;
     json_t *objects, *children;
     struct lode_err *err;
-    char path[160]; /* where in the JSON, "$[0].fields[2]" */
+    char path[240]; /* where in the JSON, "$[0].fields[2]" */
 };
 
 static int bad(struct merge *m, const char *key, const char *what)
 {
-    lode_err_set(m->err, LODE_E_INPUT, "schema %s: %s%s%s: %s", m->file, m->path, *key ? "." : "",
-                 key, what);
-    return lode_err_at(m->err, m->file, 0);
+    char at[400];
+    long line;
+
+    snprintf(at, sizeof at, "%s%s%s", m->path, *key ? "." : "", key);
+    line = lode_org_jsonat_line(m->text->p, m->text->len, at);
+    lode_err_set(m->err, LODE_E_INPUT, "schema %s:%ld: %s: %s", m->file, line, at, what);
+    return lode_err_at(m->err, m->file, line);
 }
 
 static int no_memory(struct merge *m)
@@ -43,9 +49,11 @@ static int is_name(const char *s)
     return strspn(s, ALNUM "_") == n && strncmp(s, "sqlite_", 7) != 0;
 }
 
-static const char *get_name(struct merge *m, const json_t *o)
+/* otherwise: the name where the file gives none, or NULL. */
+static const char *get_name(struct merge *m, const json_t *o, const char *otherwise)
 {
-    const char *name = json_string_value(json_object_get(o, "name"));
+    const json_t *v = json_object_get(o, "name");
+    const char *name = v ? json_string_value(v) : otherwise;
 
     if (!json_is_object(o))
         bad(m, "", "an object was expected");
@@ -120,7 +128,9 @@ static int check_kinds(struct merge *m, const json_t *given)
     return 0;
 }
 
-static const struct lode_org_describe_type *get_type(struct merge *m, const json_t *given)
+/* A type that only a newer org has is kept as text, where the org's own describe says so. */
+static const struct lode_org_describe_type *get_type(struct merge *m, const json_t *given,
+                                                     int is_whole)
 {
     const json_t *v = json_object_get(given, "type");
     const struct lode_org_describe_type *t;
@@ -134,8 +144,8 @@ static const struct lode_org_describe_type *get_type(struct merge *m, const json
         return NULL;
     }
     t = lode_org_describe_type(json_string_value(v));
-    if (t)
-        return t;
+    if (t || is_whole)
+        return t ? t : lode_org_describe_type("anyType");
     while (n < 32 && (t = lode_org_describe_type_at(n)) != NULL)
         names[n++] = t->name;
     near = lode_str_nearest(json_string_value(v), names, n);
@@ -152,9 +162,9 @@ static long number_or(const json_t *o, const char *key, long otherwise)
     return json_is_integer(v) ? (long)json_integer_value(v) : otherwise;
 }
 
-static json_t *new_field(struct merge *m, const json_t *given, const char *name)
+static json_t *new_field(struct merge *m, const json_t *given, const char *name, int is_whole)
 {
-    const struct lode_org_describe_type *t = get_type(m, given);
+    const struct lode_org_describe_type *t = get_type(m, given, is_whole);
     char label[NAME_LEN_MAX + 1];
     int is_int;
 
@@ -192,18 +202,20 @@ static int widen_values(struct merge *m, json_t *field)
     return 0;
 }
 
-static int finish_reference(struct merge *m, json_t *field, const json_t *given)
+static int finish_reference(struct merge *m, json_t *field, const json_t *given, int is_whole)
 {
     json_t *to = json_object_get(field, "referenceTo"), *v;
     const char *name = json_string_value(json_object_get(field, "name"));
     char rel[NAME_LEN_MAX + 8];
     size_t i, n = strlen(name);
 
+    if (is_whole && json_is_array(to) && json_array_size(to) == 0)
+        return 0; /* a real org has such: a reference to what this user may not see */
     if (!json_is_array(to) || json_array_size(to) == 0)
         return bad(m, "referenceTo", "a list of object names was expected");
     json_array_foreach(to, i, v) if (!json_is_string(v)) return bad(m, "referenceTo",
                                                                     "strings were expected");
-    if (json_array_size(to) > 1)
+    if (json_array_size(to) > 1 && !is_whole)
         json_object_set_new(field, "polymorphicForeignKey", json_true());
     if (json_object_get(given, "relationshipName"))
         return 0;
@@ -217,7 +229,7 @@ static int finish_reference(struct merge *m, json_t *field, const json_t *given)
 }
 
 /* Keys that follow from others where the file does not give them. */
-static int derive(struct merge *m, json_t *field, const json_t *given)
+static int derive(struct merge *m, json_t *field, const json_t *given, int is_whole)
 {
     const char *type = json_string_value(json_object_get(field, "type"));
     int is_master = json_is_true(json_object_get(given, "cascadeDelete"));
@@ -235,14 +247,14 @@ static int derive(struct merge *m, json_t *field, const json_t *given)
         json_object_set_new(field, "createable", json_false());
         json_object_set_new(field, "updateable", json_false());
     }
-    if (strcmp(type, "reference") == 0 && finish_reference(m, field, given) < 0)
+    if (strcmp(type, "reference") == 0 && finish_reference(m, field, given, is_whole) < 0)
         return -1;
     return widen_values(m, field);
 }
 
 static int merge_field(struct merge *m, json_t *object, const json_t *given, int is_whole)
 {
-    const char *name = get_name(m, given);
+    const char *name = get_name(m, given, NULL);
     json_t *old, *field;
     const char *type;
 
@@ -253,12 +265,12 @@ static int merge_field(struct merge *m, json_t *object, const json_t *given, int
     if (old && (!type || strcmp(type, json_string_value(json_object_get(old, "type"))) == 0)) {
         if (json_object_update(old, (json_t *)given) < 0)
             return no_memory(m);
-        return derive(m, old, given);
+        return derive(m, old, given, is_whole);
     }
-    field = new_field(m, given, name);
+    field = new_field(m, given, name, is_whole);
     if (!field)
         return -1;
-    if (json_object_update(field, (json_t *)given) < 0 || derive(m, field, given) < 0) {
+    if (json_object_update(field, (json_t *)given) < 0 || derive(m, field, given, is_whole) < 0) {
         json_decref(field);
         return m->err->code ? -1 : no_memory(m);
     }
@@ -349,9 +361,9 @@ static int complete(struct merge *m, json_t *object)
     return lode_org_standard_system(object, is_detail ? "notypes" : "owner notypes", m->err);
 }
 
-static int merge_object(struct merge *m, const json_t *given)
+static int merge_object(struct merge *m, const json_t *given, const char *key)
 {
-    const char *name = get_name(m, given);
+    const char *name = get_name(m, given, key);
     json_t *fields, *object, *f, *top;
     size_t i, len = strlen(m->path);
     int is_whole, is_new;
@@ -389,30 +401,66 @@ static int merge_object(struct merge *m, const json_t *given)
     return is_new && !is_whole ? complete(m, object) : 0;
 }
 
-static int merge_all(struct merge *m, const json_t *root)
+static int merge_list(struct merge *m, const json_t *list)
 {
-    const json_t *list = json_is_array(root) ? root : json_object_get(root, "sobjects");
+    size_t i, len = strlen(m->path);
     json_t *o;
-    size_t i;
 
-    if (!json_is_array(list)) {
-        snprintf(m->path, sizeof m->path, "$");
-        return merge_object(m, root);
-    }
-    json_array_foreach(list, i, o)
+    json_array_foreach((json_t *)list, i, o)
     {
-        snprintf(m->path, sizeof m->path, "$[%zu]", i);
-        if (merge_object(m, o) < 0)
+        snprintf(m->path + len, sizeof m->path - len, "[%zu]", i);
+        if (merge_object(m, o, NULL) < 0)
             return -1;
     }
+    m->path[len] = '\0';
     return 0;
+}
+
+/* {"Account": {…}, "Contact": {…}}: the key is the name, unless the describe has it. */
+static int merge_map(struct merge *m, const json_t *map)
+{
+    size_t len = strlen(m->path);
+    const char *key;
+    json_t *o;
+
+    json_object_foreach((json_t *)map, key, o)
+    {
+        snprintf(m->path + len, sizeof m->path - len, ".%.100s", key);
+        if (merge_object(m, o, key) < 0)
+            return -1;
+    }
+    m->path[len] = '\0';
+    return 0;
+}
+
+/* One describe, a list of them (bare, or as "sobjects" or "result"), or an object of them; "result"
+ * may also hold one, as `sf sobject describe --json` prints it. */
+static int merge_all(struct merge *m, const json_t *root)
+{
+    static const char *const wraps[] = {"result", "sobjects"};
+    const json_t *first;
+
+    for (size_t i = 0; i < 2; i++) {
+        const json_t *inner = json_object_get(root, wraps[i]);
+
+        if (!inner || json_object_get(root, "name"))
+            continue;
+        snprintf(m->path + strlen(m->path), sizeof m->path - strlen(m->path), ".%s", wraps[i]);
+        root = inner;
+    }
+    if (json_is_array(root))
+        return merge_list(m, root);
+    first = json_object_iter_value(json_object_iter((json_t *)root));
+    if (json_is_object(first) && !json_object_get(root, "name") && !json_object_get(root, "fields"))
+        return merge_map(m, root);
+    return merge_object(m, root, NULL);
 }
 
 int lode_org_schemafile_merge(const char *file, json_t *objects, json_t *children,
                               struct lode_err *err)
 {
-    struct merge m = {file, objects, children, err, "$"};
     struct lode_buf text;
+    struct merge m = {file, &text, objects, children, err, "$"};
     json_error_t at;
     json_t *root = NULL;
     int rc = -1;

@@ -300,6 +300,72 @@ static void a_whole_describe_replaces_the_object(void **state)
     json_decref(whole);
 }
 
+/* As a real org describes Contact: AccountId itself says nothing of a cascade, the account does. */
+static void what_a_real_org_describes_is_taken_as_it_is(void **state)
+{
+    static const char contact[] =
+        "{\"name\":\"Contact\",\"keyPrefix\":\"003\",\"newKey\":{\"a\":[1]},\"recordTypeInfos\":[],"
+        "\"fields\":["
+        "{\"name\":\"Id\",\"type\":\"id\",\"length\":18,\"nillable\":false,\"createable\":false,"
+        "\"updateable\":false,\"idLookup\":true,\"referenceTo\":[],\"relationshipName\":null},"
+        "{\"name\":\"AccountId\",\"type\":\"reference\",\"cascadeDelete\":false,"
+        "\"restrictedDelete\":false,\"createable\":true,\"updateable\":true,\"nillable\":true,"
+        "\"referenceTo\":[\"Account\"],\"relationshipName\":\"Account\",\"lenghtNew\":1},"
+        "{\"name\":\"HiddenId\",\"type\":\"reference\",\"referenceTo\":[],"
+        "\"relationshipName\":null,\"createable\":true,\"updateable\":true,\"nillable\":true},"
+        "{\"name\":\"Shape__c\",\"type\":\"hologram\",\"createable\":true,\"nillable\":true,"
+        "\"custom\":true},"
+        "{\"name\":\"LastName\",\"type\":\"string\",\"length\":80,\"nillable\":false,"
+        "\"createable\":true,\"updateable\":true}]}";
+    static const char *const forms[] = {"%s",
+                                        "[%s]",
+                                        "{\"Contact\":%s}",
+                                        "{\"sobjects\":[%s]}",
+                                        "{\"status\":0,\"result\":%s,\"warnings\":[]}",
+                                        "{\"status\":0,\"result\":[%s]}"};
+    char json[2048];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+        struct lode_org_schema *s;
+
+        snprintf(json, sizeof json, forms[i], contact);
+        s = open_with(json);
+        assert_int_equal(lode_org_schema_object(s, "Contact")->n_fields, 5);
+        assert_int_equal(field(s, "Contact", "AccountId")->is_cascade, 1);
+        assert_int_equal(field(s, "Contact", "LastName")->is_nillable, 0);
+        assert_int_equal(field(s, "Contact", "Shape__c")->type, LODE_ORG_TEXTAREA);
+        assert_null(field(s, "Contact", "HiddenId")->refers_to);
+        assert_int_equal(field(s, "Opportunity", "AccountId")->is_cascade, 1);
+        assert_int_equal(field(s, "Case", "AccountId")->is_restrict, 1);
+        lode_org_schema_close(s);
+    }
+}
+
+/* In a map the key names the object where its describe does not. */
+static void an_object_of_objects_is_a_schema(void **state)
+{
+    struct lode_org_schema *s = open_with(
+        "{\"Account\":{\"fields\":[{\"name\":\"A__c\",\"type\":\"int\"}]},"
+        "\"Line_Item__c\":{\"labelPlural\":\"Line Items\",\"fields\":["
+        "{\"name\":\"Account__c\",\"type\":\"reference\",\"referenceTo\":[\"Account\"]}]}}");
+    json_t *list =
+        json_object_get(lode_org_schema_object(s, "Account")->describe, "childRelationships");
+    json_t *c;
+    size_t i, found = 0;
+
+    (void)state;
+    assert_int_equal(field(s, "Account", "A__c")->type, LODE_ORG_INT);
+    json_array_foreach(list, i, c)
+    {
+        const char *name = json_string_value(json_object_get(c, "relationshipName"));
+
+        found += name && strcmp(name, "LineItems__r") == 0;
+    }
+    assert_int_equal(found, 1);
+    lode_org_schema_close(s);
+}
+
 static void a_bad_schema_file_is_named_with_its_place(void **state)
 {
     static const struct {
@@ -307,26 +373,37 @@ static void a_bad_schema_file_is_named_with_its_place(void **state)
         long line;
     } cases[] = {
         {"{\"name\":\"A\",\n\"fields\":[}", ":2:11: unexpected token near '}'", 2},
-        {"{}", ": $.name: a string was expected", 0},
-        {"[1]", ": $[0]: an object was expected", 0},
+        {"{}", ":1: $.name: a string was expected", 1},
+        {"{\n\"name\":\"A\",\n\"x\":[{},\"}]\\\"{\"],\n\"fields\":[\n{\"name\":\"a\",\"type\":"
+         "\"int\"},\n"
+         "{\"name\":\"b\",\n\"type\":\"innt\"}]}",
+         ":7: $.fields[1].type: unknown type \"innt\", did you mean \"int\"?", 7},
+        {"[{\"name\":\"A\",\"fields\":[]},\n{\"name\":\"B\",\n\"fields\":[\n{\"name\":\"x\",\n"
+         "\"length\":5}]}]",
+         ":4: $[1].fields[0].type: a type was expected, as \"string\" or \"double\"", 4},
+        {"{\"A\":{\"fields\":[]},\n\"B\":\n{\"keyPrefix\":\"toolong\"}}",
+         ":3: $.B.keyPrefix: three letters or digits were expected", 3},
+        {"{\"status\":0,\n\"result\":{\n\"name\":\"A\",\"fields\":\n7}}",
+         ":3: $.result.fields: a list was expected", 3},
+        {"[1]", ":1: $[0]: an object was expected", 1},
         {"{\"name\":\"A b\"}",
-         ": $.name: a name is letters, digits and \"_\", starting with a letter", 0},
-        {"{\"name\":\"A\",\"fields\":1}", ": $.fields: a list was expected", 0},
+         ":1: $.name: a name is letters, digits and \"_\", starting with a letter", 1},
+        {"{\"name\":\"A\",\"fields\":1}", ":1: $.fields: a list was expected", 1},
         {"{\"name\":\"A\",\"fields\":[{\"name\":\"x\"}]}",
-         ": $.fields[0].type: a type was expected, as \"string\" or \"double\"", 0},
+         ":1: $.fields[0].type: a type was expected, as \"string\" or \"double\"", 1},
         {"{\"name\":\"A\",\"fields\":[{\"name\":\"x\",\"type\":\"strng\"}]}",
-         ": $.fields[0].type: unknown type \"strng\", did you mean \"string\"?", 0},
+         ":1: $.fields[0].type: unknown type \"strng\", did you mean \"string\"?", 1},
         {"{\"name\":\"A\",\"fields\":[{\"name\":\"x\",\"type\":\"string\",\"lenght\":3}]}",
-         ": $.fields[0].lenght: unknown key, did you mean \"length\"?", 0},
+         ":1: $.fields[0].lenght: unknown key, did you mean \"length\"?", 1},
         {"{\"name\":\"A\",\"fields\":[{\"name\":\"x\",\"type\":\"string\",\"length\":\"3\"}]}",
-         ": $.fields[0].length: a whole number was expected", 0},
+         ":1: $.fields[0].length: a whole number was expected", 1},
         {"{\"name\":\"A\",\"fields\":[{\"name\":\"x\",\"type\":\"string\",\"unique\":1}]}",
-         ": $.fields[0].unique: true or false was expected", 0},
+         ":1: $.fields[0].unique: true or false was expected", 1},
         {"{\"name\":\"A\",\"fields\":[{\"name\":\"x\",\"type\":\"reference\"}]}",
-         ": $.fields[0].referenceTo: a list of object names was expected", 0},
+         ":1: $.fields[0].referenceTo: a list of object names was expected", 1},
         {"{\"name\":\"A\",\"fields\":[{\"name\":\"x\",\"type\":\"picklist\",\"picklistValues\":[1]}"
          "]}",
-         ": $.fields[0].picklistValues: strings, or objects with a \"value\", were expected", 0},
+         ":1: $.fields[0].picklistValues: strings, or objects with a \"value\", were expected", 1},
     };
 
     (void)state;
@@ -380,6 +457,8 @@ int main(void)
         cmocka_unit_test(parents_list_their_children),
         cmocka_unit_test(a_schema_file_adds_and_replaces),
         cmocka_unit_test(a_whole_describe_replaces_the_object),
+        cmocka_unit_test(what_a_real_org_describes_is_taken_as_it_is),
+        cmocka_unit_test(an_object_of_objects_is_a_schema),
         cmocka_unit_test(a_bad_schema_file_is_named_with_its_place),
         cmocka_unit_test(a_missing_schema_file_is_an_error_of_its_own),
         cmocka_unit_test(running_out_of_memory_is_an_error_at_every_step),
