@@ -91,6 +91,10 @@ static void on_begin(void *ctx, struct lode_request *rq)
     c->org = org;
     c->rq = rq;
     rq->owner = c;
+    /* https://NAME.my.salesforce.com//services/data/v53.0/… is in Salesforce's own examples
+     * (Scheduler guide), and what sf makes of an instance URL that ends in a slash. */
+    while (rq->path[0] == '/' && rq->path[1] == '/')
+        rq->path++;
     lode_org_faults_call(org->faults, rq->method, rq->path, &c->strike);
     lode_org_late_call(org, rq->path);
     if (c->strike.slow_ms)

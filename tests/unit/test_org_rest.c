@@ -41,6 +41,16 @@ static void versions_ascend_with_their_seasons(void **state)
     }
 }
 
+/* As with an instance URL that ends in a slash; sf makes such paths. */
+static void slashes_in_front_count_as_one(void **state)
+{
+    (void)state;
+    orgcall_get(&t, "//services/data/v68.0/limits");
+    assert_int_equal(t.status, 200);
+    orgcall_get(&t, "///services/data");
+    assert_int_equal(t.status, 200);
+}
+
 static void paths_and_methods_that_there_are_not(void **state)
 {
     static const struct {
@@ -150,6 +160,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_ORG(versions_ascend_with_their_seasons),
+        WITH_ORG(slashes_in_front_count_as_one),
         WITH_ORG(paths_and_methods_that_there_are_not),
         WITH_ORG(objects_are_listed_and_described),
         WITH_ORG(calls_are_counted),
