@@ -18,12 +18,76 @@ static int append(const char *p, size_t n, void *buf)
     return lode_buf_add(buf, p, n, &err);
 }
 
+const char *lode_org_call_arg(const struct lode_org_call *c, const char *name)
+{
+    if (c->sub)
+        return json_string_value(json_object_get(c->sub->args, name));
+    return lode_server_arg(c->rq, name);
+}
+
+const char *lode_org_call_header(const struct lode_org_call *c, const char *name)
+{
+    const char *key;
+    json_t *value;
+
+    if (!c->sub)
+        return lode_server_header(c->rq, name);
+    json_object_foreach((json_t *)(uintptr_t)c->sub->headers, key, value)
+    {
+        if (lode_str_casecmp(key, name) == 0)
+            return json_string_value(value);
+    }
+    return NULL;
+}
+
+void lode_org_call_lock(struct lode_org_call *c)
+{
+    if (!c->sub)
+        lode_org_state_lock(c->org);
+}
+
+void lode_org_call_unlock(struct lode_org_call *c)
+{
+    if (!c->sub)
+        lode_org_state_unlock(c->org);
+}
+
+int lode_org_call_begin(struct lode_org_call *c, struct lode_err *err)
+{
+    if (!c->sub)
+        return lode_org_state_begin(c->org, err);
+    return lode_db_exec(c->org->db, "SAVEPOINT call", err);
+}
+
+int lode_org_call_end(struct lode_org_call *c, int rc, struct lode_err *err)
+{
+    struct lode_err undo;
+
+    if (c->sub && rc == 0)
+        return lode_db_exec(c->org->db, "RELEASE call", err);
+    if (c->sub)
+        return lode_db_exec(c->org->db, "ROLLBACK TO call; RELEASE call", rc < 0 ? &undo : err) < 0
+                   ? -1
+                   : rc;
+    if (rc > 0)
+        return lode_org_state_end(c->org, -1, err) == -1 ? rc : -1;
+    return lode_org_state_end(c->org, rc, err);
+}
+
+/* X-PrettyPrint: 1 is documented; the argument is what the REST explorers send. */
+static int is_pretty(const struct lode_org_call *c)
+{
+    const char *pretty = lode_org_call_header(c, "X-PrettyPrint");
+
+    if (!pretty)
+        pretty = lode_org_call_arg(c, "prettyPrint");
+    return pretty && (strcmp(pretty, "1") == 0 || lode_str_casecmp(pretty, "true") == 0);
+}
+
 void lode_org_call_json(struct lode_org_call *c, int status, json_t *body)
 {
     struct lode_reply *r = &c->rq->reply;
-    const char *pretty = lode_server_header(c->rq, "X-PrettyPrint");
-    size_t flags =
-        JSON_ENCODE_ANY | (pretty && strcmp(pretty, "1") == 0 ? JSON_INDENT(2) : JSON_COMPACT);
+    size_t flags = JSON_ENCODE_ANY | (is_pretty(c) ? JSON_INDENT(2) : JSON_COMPACT);
 
     lode_buf_reset(&r->body);
     r->type = JSON_TYPE;
@@ -77,26 +141,31 @@ void lode_org_call_csv(struct lode_org_call *c, int fd, int64_t at, int64_t byte
     r->fd_bytes = bytes;
 }
 
-json_t *lode_org_call_body(struct lode_org_call *c)
+json_t *lode_org_call_any_body(struct lode_org_call *c)
 {
     json_error_t why;
     json_t *o =
         json_loadb(lode_buf_str(&c->rq->body), c->rq->body.len, JSON_REJECT_DUPLICATES, &why);
 
-    if (json_is_object(o))
-        return o;
-    json_decref(o);
-    if (o)
-        lode_org_call_error(c, 400, "JSON_PARSER_ERROR",
-                            "The JSON object is missing at [line:1, column:1]");
-    else
+    if (!o)
         lode_org_call_error(c, 400, "JSON_PARSER_ERROR", "%s at [line:%d, column:%d]", why.text,
                             why.line, why.column);
+    return o;
+}
+
+json_t *lode_org_call_body(struct lode_org_call *c)
+{
+    json_t *o = lode_org_call_any_body(c);
+
+    if (!o || json_is_object(o))
+        return o;
+    json_decref(o);
+    lode_org_call_error(c, 400, "JSON_PARSER_ERROR",
+                        "The JSON object is missing at [line:1, column:1]");
     return NULL;
 }
 
-/* Where the value of a key stands in the text. */
-static void find_value(const char *text, const char *key, int *line, int *column)
+void lode_org_call_find(const char *text, const char *key, int *line, int *column)
 {
     char quoted[64];
     const char *at;
@@ -124,7 +193,7 @@ int lode_org_call_property(struct lode_org_call *c, const json_t *o, const char 
         *value = json_string_value(v);
         return 0;
     }
-    find_value(text, key, &line, &column);
+    lode_org_call_find(text, key, &line, &column);
     lode_org_call_error(c, 400, "API_ERROR",
                         "Value does not match expected type at [line:%d, column:%d]", line, column);
     return -1;

@@ -7,16 +7,35 @@
 #include "rehearsal/org_state.h"
 #include "serve/route.h"
 
+/* What a call inside a composite has in the place of an HTTP request's own. */
+struct lode_org_sub {
+    const json_t *args, *headers; /* objects of strings; headers may be NULL */
+};
+
 struct lode_org_call {
     struct lode_org *org;
     struct lode_request *rq;
     struct lode_route_match match; /* args[0] is the version of a /services/data/vXX.X call */
     void (*handler)(struct lode_org_call *c);
     struct lode_org_strike strike;
-    char version[8];   /* "68.0", "" outside /services/data */
-    char *upload_path; /* of a PUT under way; removed at its end unless stored */
-    int is_counted;    /* shows Sforce-Limit-Info */
+    char version[8];                /* "68.0", "" outside /services/data */
+    char *upload_path;              /* of a PUT under way; removed at its end unless stored */
+    int is_counted;                 /* shows Sforce-Limit-Info */
+    const struct lode_org_sub *sub; /* not NULL: the caller holds the lock and the transaction */
+    int is_all_or_none;             /* of the composite around it */
 };
+
+/* As lode_server_arg() and lode_server_header(), for calls inside a composite too. */
+const char *lode_org_call_arg(const struct lode_org_call *c, const char *name);
+const char *lode_org_call_header(const struct lode_org_call *c, const char *name);
+
+/* The org's lock, as org_state.h has it; nothing inside a composite. */
+void lode_org_call_lock(struct lode_org_call *c);
+void lode_org_call_unlock(struct lode_org_call *c);
+/* A transaction of the call's own; inside a composite a part of that one's. */
+LODE_MUST int lode_org_call_begin(struct lode_org_call *c, struct lode_err *err);
+/* Commits (rc 0) or takes back (1, -1). Returns rc, or -1. */
+LODE_MUST int lode_org_call_end(struct lode_org_call *c, int rc, struct lode_err *err);
 
 /* Takes body over; NULL (out of memory) is answered as such. */
 void lode_org_call_json(struct lode_org_call *c, int status, json_t *body);
@@ -32,6 +51,10 @@ void lode_org_call_csv(struct lode_org_call *c, int fd, int64_t at, int64_t byte
 
 /* The body as a JSON object; NULL: answered. To be decref'd. */
 json_t *lode_org_call_body(struct lode_org_call *c);
+/* … as an object or an array, where either may come. */
+json_t *lode_org_call_any_body(struct lode_org_call *c);
+/* Where the value of a key stands in a text, both from 1. */
+void lode_org_call_find(const char *text, const char *key, int *line, int *column);
 
 /* A string property: *value is "" where absent. 0; -1: not a string, and answered. text: the body,
  * for the position. */

@@ -8,6 +8,7 @@
 #include "rehearsal/org_ingest.h"
 #include "rehearsal/org_oauth.h"
 #include "rehearsal/org_query.h"
+#include "rehearsal/org_record.h"
 #include "rehearsal/org_rest.h"
 #include "rehearsal/org_select.h"
 #include "rehearsal/org_upload.h"
@@ -25,7 +26,14 @@ static const struct lode_org_calls_entry calls[] = {
     {"GET", DATA "/sobjects", lode_org_rest_objects, 0},
     {"GET", DATA "/sobjects/{}", lode_org_rest_object, 0},
     {"GET", DATA "/sobjects/{}/describe", lode_org_rest_describe, 0},
-    {"GET", DATA "/sobjects/{}/{}", lode_org_select_record, 0},
+    {"POST", DATA "/sobjects/{}", lode_org_record_create, 0},
+    {"POST", DATA "/sobjects/{}/Id", lode_org_record_create, 0},
+    {"GET", DATA "/sobjects/{}/{}", lode_org_record_read, 0},
+    {"PATCH", DATA "/sobjects/{}/{}", lode_org_record_update, 0},
+    {"DELETE", DATA "/sobjects/{}/{}", lode_org_record_delete, 0},
+    {"GET", DATA "/sobjects/{}/{}/{}", lode_org_record_read_external, 0},
+    {"PATCH", DATA "/sobjects/{}/{}/{}", lode_org_record_upsert, 0},
+    {"DELETE", DATA "/sobjects/{}/{}/{}", lode_org_record_delete_external, 0},
     {"GET", DATA "/query", lode_org_select_query, 0},
     {"GET", DATA "/queryAll", lode_org_select_query_all, 0},
     {"GET", DATA "/query/{}", lode_org_select_more, 0},

@@ -349,7 +349,7 @@ static int run_query(struct lode_org_call *c, const char *soql, int all_rows, st
 
 static void query(struct lode_org_call *c, int all_rows)
 {
-    const char *soql = lode_server_arg(c->rq, "q");
+    const char *soql = lode_org_call_arg(c, "q");
     struct lode_err err;
     int rc;
 
@@ -357,9 +357,9 @@ static void query(struct lode_org_call *c, int all_rows)
         lode_org_call_error(c, 400, "MALFORMED_QUERY", "SOQL query is missing: the parameter q");
         return;
     }
-    lode_org_state_lock(c->org);
+    lode_org_call_lock(c);
     rc = run_query(c, soql, all_rows, &err);
-    lode_org_state_unlock(c->org);
+    lode_org_call_unlock(c);
     if (rc < 0)
         lode_org_call_fault(c, &err);
 }
@@ -409,19 +409,40 @@ void lode_org_select_more(struct lode_org_call *c)
     lode_mem_free(path);
 }
 
-/* "SELECT a, b FROM X WHERE Id = '…'" of the fields asked for, or all. */
+/* 1 where a list of names has "Id". */
+static int has_id(const char *fields)
+{
+    for (size_t n; *fields; fields += n + (fields[n] == ',')) {
+        size_t from = strspn(fields, " ");
+
+        n = strcspn(fields, ",");
+        if (n >= from + 2 && lode_str_casecmpn(fields + from, 2, "Id", 2) == 0 &&
+            strspn(fields + from + 2, " ") == n - from - 2)
+            return 1;
+    }
+    return 0;
+}
+
+/* "SELECT a, b, Id FROM X WHERE Id = '…'" of the fields asked for, or all. */
 static int record_soql(struct lode_org_call *c, const struct lode_org_object *o, const char *id,
                        struct lode_buf *soql, struct lode_err *err)
 {
-    const char *fields = lode_server_arg(c->rq, "fields");
+    const char *fields = lode_org_call_arg(c, "fields");
     int n = 0;
 
+    if (fields && strpbrk(fields, "'\"()")) { /* names alone: nothing that could end the list */
+        lode_err_set(err, LODE_E_CHECK, "No such column '%s' on entity '%s'", fields, o->name);
+        lode_str_copy(err->source, sizeof err->source, "INVALID_FIELD");
+        return -1;
+    }
     if (lode_buf_adds(soql, "SELECT ", err) < 0 || (fields && lode_buf_adds(soql, fields, err) < 0))
         return -1;
     for (size_t i = 0; !fields && i < o->n_fields; i++)
         if (o->fields[i].type != LODE_ORG_ADDRESS &&
             lode_buf_addf(soql, err, "%s%s", n++ ? ", " : "", o->fields[i].name) < 0)
             return -1;
+    if (fields && !has_id(fields) && lode_buf_adds(soql, ", Id", err) < 0)
+        return -1;
     return lode_buf_addf(soql, err, " FROM %s WHERE Id = '%s'", o->name, id);
 }
 
@@ -445,29 +466,15 @@ static int run_record(struct lode_org_call *c, const struct lode_org_object *o, 
     return rc;
 }
 
-void lode_org_select_record(struct lode_org_call *c)
+void lode_org_select_by_id(struct lode_org_call *c, const struct lode_org_object *o, const char *id)
 {
-    const struct lode_slice *a = c->match.args;
     struct lode_err err;
-    char *name = lode_str_dupn(a[1].p, a[1].n, &err), id[19];
-    const struct lode_org_object *o = name ? lode_org_schema_object(c->org->schema, name) : NULL;
     json_t *record = NULL;
     int rc;
 
-    lode_mem_free(name);
-    if (!o) {
-        lode_org_call_not_found(c);
-        return;
-    }
-    if (lode_org_records_id18(a[2].p, a[2].n, id) < 0) {
-        lode_org_call_error(c, 404, "NOT_FOUND",
-                            "Provided external ID field does not exist or is not accessible: %.*s",
-                            (int)a[2].n, a[2].p);
-        return;
-    }
-    lode_org_state_lock(c->org);
+    lode_org_call_lock(c);
     rc = run_record(c, o, id, &record, &err);
-    lode_org_state_unlock(c->org);
+    lode_org_call_unlock(c);
     if (rc < 0)
         lode_org_call_fault(c, &err);
     else if (!record)

@@ -8,6 +8,8 @@ void lode_org_select_query(struct lode_org_call *c);
 void lode_org_select_query_all(struct lode_org_call *c);
 /* The page that a nextRecordsUrl names. */
 void lode_org_select_more(struct lode_org_call *c);
-void lode_org_select_record(struct lode_org_call *c);
+/* Answers with the record of that id (18 characters), or the fields=… of it. */
+void lode_org_select_by_id(struct lode_org_call *c, const struct lode_org_object *o,
+                           const char *id);
 
 #endif

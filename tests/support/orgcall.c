@@ -19,7 +19,10 @@ static char path_text[128];
 
 static void start(struct orgcall *t, const char *const *faults)
 {
-    struct lode_org_opts o = {.db_path = t->db, .faults = faults, .seed = 7};
+    struct lode_org_opts o = {.db_path = t->db,
+                              .schema_file = t->schema[0] ? t->schema : NULL,
+                              .faults = faults,
+                              .seed = 7};
     struct lode_err err;
 
     while (faults && faults[o.n_faults])
@@ -29,7 +32,7 @@ static void start(struct orgcall *t, const char *const *faults)
     lode_str_copy(t->token, sizeof t->token, lode_org_token(t->org));
 }
 
-void orgcall_open(struct orgcall *t, const char *const *faults)
+static void make_folder(struct orgcall *t)
 {
     const char *base = getenv("LODE_TEST_TMP");
 
@@ -39,7 +42,23 @@ void orgcall_open(struct orgcall *t, const char *const *faults)
     snprintf(t->db, sizeof t->db, "%s/org.db", t->dir);
     t->curl = curl_easy_init();
     assert_non_null(t->curl);
+}
+
+void orgcall_open(struct orgcall *t, const char *const *faults)
+{
+    make_folder(t);
     start(t, faults);
+}
+
+void orgcall_open_schema(struct orgcall *t, const char *json)
+{
+    struct lode_err err;
+
+    make_folder(t);
+    snprintf(t->schema, sizeof t->schema, "%s/schema.json", t->dir);
+    if (lode_io_write_file(t->schema, json, strlen(json), &err) < 0)
+        fail_msg("%s", err.msg);
+    start(t, NULL);
 }
 
 void orgcall_restart(struct orgcall *t, const char *const *faults)

@@ -12,6 +12,7 @@ struct orgcall {
     struct lode_org *org;
     CURL *curl;
     char dir[256], db[300]; /* the database lives as long as the folder */
+    char schema[300];       /* the schema file, "" for none */
     char token[256];        /* sent as bearer; "" for none */
     const char *accept;     /* Accept-Encoding, or NULL */
     const char *header;     /* one more header, or NULL */
@@ -28,6 +29,8 @@ struct orgcall {
 
 /* A folder and an org in it, started. faults: NULL-terminated, or NULL. */
 void orgcall_open(struct orgcall *t, const char *const *faults);
+/* … with the objects and fields of a schema file of its own. */
+void orgcall_open_schema(struct orgcall *t, const char *json);
 /* Another org on the same database. */
 void orgcall_restart(struct orgcall *t, const char *const *faults);
 void orgcall_close(struct orgcall *t);

@@ -1,0 +1,303 @@
+/* rehearsal/org_jsonrows.c - one column for each field that any of the records has; "" where a
+ * record leaves it alone. */
+#include "rehearsal/org_jsonrows.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "rehearsal/org_call.h"
+#include "rehearsal/org_describe.h"
+
+struct reading {
+    const struct lode_org_records *r;
+    const struct lode_org_object *object;
+    const char *text;
+    struct lode_org_jsonrows *out;
+    struct lode_buf *why;
+    struct lode_err *err;
+    size_t row;
+};
+
+static int refuse(struct reading *t, const char *code, const char *message)
+{
+    lode_buf_reset(t->why);
+    return lode_buf_addf(t->why, t->err, "%s:%s", code, message) < 0 ? -1 : 1;
+}
+
+/* Captured from orgs: simple-salesforce's and others' tests. */
+static int no_column(struct reading *t, const char *key)
+{
+    char message[400];
+
+    snprintf(message, sizeof message, "No such column '%.200s' on sobject of type %s", key,
+             t->object->name);
+    return refuse(t, "INVALID_FIELD", message);
+}
+
+static const char *type_name(const struct lode_org_field *f)
+{
+    const struct lode_org_describe_type *t;
+
+    for (size_t i = 0; (t = lode_org_describe_type_at(i)) != NULL; i++)
+        if (t->type == f->type)
+            return t->name;
+    return "string";
+}
+
+/* What Jackson, the org's JSON reader, calls a value. */
+static const char *token_name(const json_t *v)
+{
+    switch (json_typeof(v)) {
+    case JSON_OBJECT:
+        return "START_OBJECT";
+    case JSON_ARRAY:
+        return "START_ARRAY";
+    case JSON_INTEGER:
+        return "VALUE_NUMBER_INT";
+    case JSON_REAL:
+        return "VALUE_NUMBER_FLOAT";
+    case JSON_TRUE:
+        return "VALUE_TRUE";
+    case JSON_FALSE:
+        return "VALUE_FALSE";
+    case JSON_NULL:
+        return "VALUE_NULL";
+    default:
+        return "VALUE_STRING";
+    }
+}
+
+/* "Cannot deserialize instance of datetime from VALUE_STRING value 2017-10-17 00:00:00 or request
+ * may be missing a required field at [line:1, column:129]": captured (regican/Salesforce #2). */
+static int bad_value(struct reading *t, const char *key, const struct lode_org_field *f,
+                     const json_t *v, struct lode_slice cell)
+{
+    char message[600];
+    int line, column;
+
+    lode_org_call_find(t->text, key, &line, &column);
+    if (json_is_array(v) || json_is_object(v))
+        snprintf(message, sizeof message,
+                 "Cannot deserialize instance of %s from %s value [line:%d, column:%d]",
+                 type_name(f), token_name(v), line, column);
+    else
+        snprintf(message, sizeof message,
+                 "Cannot deserialize instance of %s from %s value %.*s or request may be missing a "
+                 "required field at [line:%d, column:%d]",
+                 type_name(f), token_name(v), cell.n < 200 ? (int)cell.n : 200, cell.p, line,
+                 column);
+    return refuse(t, "JSON_PARSER_ERROR", message);
+}
+
+/* The place of a column among the rows' own, made where it is new. */
+static int find_column(struct reading *t, const struct lode_org_column *c, size_t *at)
+{
+    struct lode_org_jsonrows *o = t->out;
+
+    for (*at = 0; *at < o->n_columns; ++*at)
+        if (o->columns[*at].field == c->field && o->columns[*at].parent == c->parent &&
+            o->columns[*at].parent_key == c->parent_key)
+            return 0;
+    if (lode_mem_grow(&o->columns, o->n_columns, &o->cap_columns, sizeof *o->columns, t->err) < 0)
+        return -1;
+    o->columns[o->n_columns++] = *c;
+    return 0;
+}
+
+/* A value as the cell of an upload: null and "" clear the field. */
+static int to_cell(struct reading *t, const json_t *v, struct lode_slice *cell)
+{
+    char number[40], *room;
+
+    switch (json_typeof(v)) {
+    case JSON_STRING:
+        *cell = (struct lode_slice){json_string_value(v), json_string_length(v)};
+        if (cell->n == 0)
+            *cell = (struct lode_slice){"#N/A", 4};
+        return 0;
+    case JSON_TRUE:
+        *cell = (struct lode_slice){"true", 4};
+        return 0;
+    case JSON_FALSE:
+        *cell = (struct lode_slice){"false", 5};
+        return 0;
+    case JSON_INTEGER:
+        snprintf(number, sizeof number, "%" JSON_INTEGER_FORMAT, json_integer_value(v));
+        break;
+    case JSON_REAL:
+        snprintf(number, sizeof number, "%.17g", json_real_value(v));
+        break;
+    default:
+        *cell = (struct lode_slice){"#N/A", 4};
+        return 0;
+    }
+    room = lode_org_value_room(&t->out->arena, strlen(number) + 1, t->err);
+    if (!room)
+        return -1;
+    memcpy(room, number, strlen(number) + 1);
+    *cell = (struct lode_slice){room, strlen(number)};
+    return 0;
+}
+
+/* Whether a value of JSON's own kind may stand in the field at all. Strings are taken for numbers
+ * and booleans, as orgs do (omniphx/forrest #209); text from a bare number or boolean is not. */
+static int is_kind(const struct lode_org_field *f, const json_t *v)
+{
+    switch (f->type) {
+    case LODE_ORG_BOOLEAN:
+        return json_is_boolean(v) || json_is_string(v) || json_is_null(v);
+    case LODE_ORG_INT:
+    case LODE_ORG_DOUBLE:
+    case LODE_ORG_CURRENCY:
+    case LODE_ORG_PERCENT:
+        return json_is_number(v) || json_is_string(v) || json_is_null(v);
+    default:
+        return json_is_string(v) || json_is_null(v);
+    }
+}
+
+static int check_value(struct reading *t, const char *key, const struct lode_org_field *f,
+                       const json_t *v, struct lode_slice cell)
+{
+    struct lode_org_value parsed;
+    int rc;
+
+    if (!is_kind(f, v))
+        return bad_value(t, key, f, v, cell);
+    rc = lode_org_value_parse(f, cell, 0, &t->out->arena, &parsed, t->why, t->err);
+    if (rc == 1 && lode_str_starts(lode_buf_str(t->why), "INVALID_FIELD:"))
+        return bad_value(t, key, f, v, cell);
+    return rc < 0 ? -1 : 0; /* what else is wrong with it is for the save to say */
+}
+
+/* {"Account":{"Legacy_Id__c":"a-1"}}: the header that a file would have for it. */
+static int parent_header(const char *key, const json_t *v, char *header, size_t size,
+                         const json_t **inner)
+{
+    const char *type = json_string_value(json_object_get(json_object_get(v, "attributes"), "type"));
+    const char *name = NULL, *k;
+    json_t *value;
+    int n = 0;
+
+    json_object_foreach((json_t *)(uintptr_t)v, k, value)
+    {
+        if (strcmp(k, "attributes") == 0)
+            continue;
+        name = k;
+        *inner = value;
+        n++;
+    }
+    if (n != 1 || json_is_object(*inner) || json_is_array(*inner))
+        return -1;
+    if (type && snprintf(header, size, "%s:%s.%s", type, key, name) >= (int)size)
+        return -1;
+    return type || snprintf(header, size, "%s.%s", key, name) < (int)size ? 0 : -1;
+}
+
+/* The column of a key; *v becomes the value that goes into it. */
+static int resolve(struct reading *t, const char *key, const json_t **v, struct lode_org_column *c)
+{
+    struct lode_err miss;
+    char header[256];
+    const char *bare;
+
+    if (!json_is_object(*v)) {
+        if (strchr(key, '.') || lode_org_records_column(t->r, t->object, key, c, &miss) < 0)
+            return no_column(t, key);
+        return 0;
+    }
+    if (lode_org_schema_field(t->object, key))
+        return bad_value(t, key, lode_org_schema_field(t->object, key), *v,
+                         (struct lode_slice){"", 0});
+    if (parent_header(key, *v, header, sizeof header, v) < 0)
+        return no_column(t, key);
+    bare = strchr(header, ':');
+    /* attributes may say what is plain anyhow; a file's header may not */
+    if (lode_org_records_column(t->r, t->object, header, c, &miss) < 0 &&
+        (!bare || lode_org_records_column(t->r, t->object, bare + 1, c, &miss) < 0))
+        return no_column(t, key);
+    return 0;
+}
+
+/* First pass: the columns, and whether every value is of its field's kind. */
+static int read_record(struct reading *t, const json_t *record)
+{
+    const char *key;
+    json_t *value;
+
+    json_object_foreach((json_t *)(uintptr_t)record, key, value)
+    {
+        const json_t *v = value;
+        struct lode_org_column c;
+        struct lode_slice cell;
+        size_t at;
+        int rc;
+
+        if (strcmp(key, "attributes") == 0)
+            continue;
+        if ((rc = resolve(t, key, &v, &c)) != 0)
+            return rc;
+        if (to_cell(t, v, &cell) < 0 || find_column(t, &c, &at) < 0)
+            return -1;
+        rc = c.parent ? 0 : check_value(t, key, c.field, v, cell);
+        if (rc != 0)
+            return rc;
+    }
+    return 0;
+}
+
+/* Second pass: the cells. */
+static int fill_record(struct reading *t, const json_t *record)
+{
+    const char *key;
+    json_t *value;
+
+    json_object_foreach((json_t *)(uintptr_t)record, key, value)
+    {
+        const json_t *v = value;
+        struct lode_org_column c;
+        size_t at;
+
+        if (strcmp(key, "attributes") == 0)
+            continue;
+        if (resolve(t, key, &v, &c) != 0 || find_column(t, &c, &at) < 0 ||
+            to_cell(t, v, &t->out->cells[t->row * t->out->n_columns + at]) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+int lode_org_jsonrows_read(const struct lode_org_records *r, const struct lode_org_object *object,
+                           const json_t *const *records, size_t n, const char *text,
+                           struct lode_org_jsonrows *out, size_t *bad, struct lode_buf *why,
+                           struct lode_err *err)
+{
+    struct reading t = {r, object, text, out, why, err, 0};
+    int rc;
+
+    memset(out, 0, sizeof *out);
+    out->n_rows = n;
+    for (*bad = 0; *bad < n; ++*bad)
+        if ((rc = read_record(&t, records[*bad])) != 0)
+            return rc;
+    out->cells = lode_mem_alloc(n * out->n_columns * sizeof *out->cells, err);
+    if (!out->cells)
+        return -1;
+    for (; t.row < n; t.row++)
+        if (fill_record(&t, records[t.row]) < 0)
+            return -1;
+    for (size_t i = 0; i < n * out->n_columns; i++)
+        if (!out->cells[i].p)
+            out->cells[i].p = "";
+    return 0;
+}
+
+void lode_org_jsonrows_clear(struct lode_org_jsonrows *rows)
+{
+    lode_mem_free(rows->columns);
+    lode_mem_free(rows->cells);
+    lode_org_value_free(&rows->arena);
+    memset(rows, 0, sizeof *rows);
+}

@@ -1,0 +1,189 @@
+/* test_org_record.c - one record by REST, as clients create, read, change and delete it. */
+#include "org_steps.h"
+
+#define PARSER_ERROR(type, token, value, at)                                               \
+    "[{\"message\":\"Cannot deserialize instance of " type " from " token " value " value  \
+    " or request may be missing a required field at " at "\",\"errorCode\":\"JSON_PARSER_" \
+    "ERROR\"}]"
+#define NOT_THERE \
+    "[{\"errorCode\":\"NOT_FOUND\",\"message\":\"The requested resource does not exist\"}]"
+#define NO_KEY(key)                                                                    \
+    "[{\"errorCode\":\"NOT_FOUND\",\"message\":\"Provided external ID field does not " \
+    "exist or is not accessible: " key "\"}]"
+
+static void a_record_lives(void **state)
+{
+    static const struct org_step steps[] = {
+        {"POST", "sobjects/Account", "{\"Name\":\"Ada\",\"NumberOfEmployees\":3}", 201,
+         "{\"id\":\"$0\",\"success\":true,\"errors\":[]}"},
+        {"GET", "sobjects/Account/$0?fields=Name,NumberOfEmployees", NULL, 200,
+         "{\"attributes\":{\"type\":\"Account\",\"url\":\"/services/data/v68.0/sobjects/Account/"
+         "$0\"},\"Name\":\"Ada\",\"NumberOfEmployees\":3,\"Id\":\"$0\"}"},
+        {"PATCH", "sobjects/Account/$0", "{\"Name\":\"Eve\",\"NumberOfEmployees\":null}", 204, ""},
+        {"GET", "sobjects/Account/$0?fields=Id,Name,NumberOfEmployees", NULL, 200,
+         "~\"Id\":\"$0\",\"Name\":\"Eve\",\"NumberOfEmployees\":null}"},
+        {"PATCH", "sobjects/account/$0/", "{}", 204, ""},
+        {"DELETE", "sobjects/Account/$0", NULL, 204, ""},
+        {"GET", "sobjects/Account/$0", NULL, 404, NOT_THERE},
+        {"DELETE", "sobjects/Account/$0", NULL, 404,
+         "[{\"message\":\"entity is deleted\",\"errorCode\":\"ENTITY_IS_DELETED\",\"fields\":[]}]"},
+        {"PATCH", "sobjects/Account/$0", "{\"Name\":\"x\"}", 404,
+         "[{\"message\":\"entity is deleted\",\"errorCode\":\"ENTITY_IS_DELETED\",\"fields\":[]}]"},
+    };
+    char location[128];
+
+    (void)state;
+    STEPS(steps);
+    orgcall_post(&t, "sobjects/Account", "{\"Name\":\"Ada\"}");
+    orgcall_header(&t, "Location", location, sizeof location);
+    assert_true(lode_str_starts(location, "/services/data/v68.0/sobjects/Account/001"));
+    assert_string_equal(location + 38, orgcall_string(&t, "id"));
+}
+
+static void values_come_in_their_json_kinds(void **state)
+{
+    static const struct org_step steps[] = {
+        {"POST", "sobjects/Opportunity",
+         "{\"Name\":\"Big\",\"StageName\":\"Prospecting\",\"CloseDate\":\"2026-12-24\","
+         "\"Amount\":1200.5,\"IsPrivate\":true,\"Probability\":\"30\"}",
+         201, NULL},
+        {"GET", "sobjects/Opportunity/$0?fields=CloseDate,Amount,IsPrivate,Probability", NULL, 200,
+         "~\"CloseDate\":\"2026-12-24\",\"Amount\":1200.5,\"IsPrivate\":true,\"Probability\":30.0"},
+        {"PATCH", "sobjects/Opportunity/$0", "{\"Amount\":\"\"}", 204, ""},
+        {"GET", "sobjects/Opportunity/$0?fields=Amount", NULL, 200, "~\"Amount\":null"},
+        {"PATCH", "sobjects/Opportunity/$0", "{\"CloseDate\":\"soon\"}", 400,
+         PARSER_ERROR("date", "VALUE_STRING", "soon", "[line:1, column:14]")},
+        {"PATCH", "sobjects/Opportunity/$0", "{\n\"Amount\" : \"much\"}", 400,
+         PARSER_ERROR("currency", "VALUE_STRING", "much", "[line:2, column:12]")},
+        {"PATCH", "sobjects/Opportunity/$0", "{\"Name\":5}", 400,
+         PARSER_ERROR("string", "VALUE_NUMBER_INT", "5", "[line:1, column:9]")},
+        {"PATCH", "sobjects/Opportunity/$0", "{\"Name\":[\"a\"]}", 400,
+         "[{\"message\":\"Cannot deserialize instance of string from START_ARRAY value [line:1, "
+         "column:9]\",\"errorCode\":\"JSON_PARSER_ERROR\"}]"},
+    };
+
+    (void)state;
+    STEPS(steps);
+}
+
+static void what_is_refused(void **state)
+{
+    static const struct org_step steps[] = {
+        {"POST", "sobjects/Account", "{}", 400,
+         "[{\"message\":\"Required fields are missing: [Name]\",\"errorCode\":\"REQUIRED_FIELD_"
+         "MISSING\",\"fields\":[\"Name\"]}]"},
+        {"POST", "sobjects/Account", "{\"Name\":\"x\",\"Nome\":1}", 400,
+         "[{\"message\":\"No such column 'Nome' on sobject of type Account\",\"errorCode\":"
+         "\"INVALID_FIELD\"}]"},
+        {"POST", "sobjects/Account", "{\"Name\":\"x\",\"Id\":\"001000000000000AAA\"}", 400,
+         "[{\"errorCode\":\"INVALID_FIELD\",\"message\":\"The Id field should not be specified in "
+         "the sobject data.\"}]"},
+        {"POST", "sobjects/Account", "{\"Name\":", 400, "~\"errorCode\":\"JSON_PARSER_ERROR\""},
+        {"POST", "sobjects/Account", "", 400, "~\"errorCode\":\"JSON_PARSER_ERROR\""},
+        {"POST", "sobjects/Account", "[{\"Name\":\"x\"}]", 400,
+         "~\"errorCode\":\"JSON_PARSER_ERROR\""},
+        {"POST", "sobjects/Nope", "{\"Name\":\"x\"}", 404, NOT_THERE},
+        {"PATCH", "sobjects/Account", "{\"Name\":\"x\"}", 405,
+         "[{\"errorCode\":\"METHOD_NOT_ALLOWED\",\"message\":\"HTTP Method 'PATCH' not allowed. "
+         "Allowed are HEAD,GET,POST\"}]"},
+        {"GET", "sobjects/Account/0", NULL, 404, NO_KEY("0")},
+        {"PATCH", "sobjects/Account/undefined", "{\"Name\":\"x\"}", 404, NO_KEY("undefined")},
+        {"DELETE", "sobjects/Account/null", NULL, 404, NO_KEY("null")},
+        {"GET", "sobjects/Account/001000000000000AAA", NULL, 404, NOT_THERE},
+        {"PATCH", "sobjects/Account/001000000000000AAA", "{\"Name\":\"x\"}", 404,
+         "~\"message\":\"invalid cross reference id\",\"errorCode\":\"INVALID_CROSS_REFERENCE_KEY"},
+        {"DELETE", "sobjects/Account/001000000000000AAA", NULL, 404,
+         "~\"message\":\"invalid cross reference id\",\"errorCode\":\"INVALID_CROSS_REFERENCE_KEY"},
+        {"POST", "sobjects/Account", "{\"Name\":\"Ada\"}", 201, NULL},
+        {"GET", "sobjects/Account/$0?fields=Nome", NULL, 400, "~\"errorCode\":\"INVALID_FIELD\""},
+        {"GET", "sobjects/Account/$0?fields=Id+FROM+User+WHERE+Name='x'", NULL, 400,
+         "~\"errorCode\":\"INVALID_FIELD\""},
+        {"PATCH", "sobjects/Account/$0", "{\"CreatedDate\":\"2026-01-01T00:00:00Z\"}", 400,
+         "~\"errorCode\":\"INVALID_FIELD_FOR_INSERT_UPDATE\",\"fields\":[\"CreatedDate\"]}]"},
+    };
+
+    (void)state;
+    STEPS(steps);
+}
+
+static void parents_by_external_id(void **state)
+{
+    static const struct org_step steps[] = {
+        {"POST", "sobjects/Account", "{\"Name\":\"Ada\",\"Legacy_Id__c\":\"a-1\"}", 201, NULL},
+        {"POST", "sobjects/Contact",
+         "{\"LastName\":\"L\",\"Account\":{\"attributes\":{\"type\":\"Account\"},"
+         "\"Legacy_Id__c\":\"a-1\"}}",
+         201, NULL},
+        {"GET", "sobjects/Contact/$1?fields=AccountId", NULL, 200, "~\"AccountId\":\"$0\""},
+        {"POST", "sobjects/Contact", "{\"LastName\":\"L\",\"Account\":{\"Legacy_Id__c\":\"a-2\"}}",
+         400,
+         "[{\"message\":\"Foreign key external ID: a-2 not found for field Legacy_Id__c in entity "
+         "Account\",\"errorCode\":\"INVALID_FIELD\",\"fields\":[]}]"},
+        {"POST", "sobjects/Contact", "{\"LastName\":\"L\",\"Nope\":{\"Legacy_Id__c\":\"a-2\"}}",
+         400, "~No such column 'Nope' on sobject of type Contact"},
+    };
+
+    (void)state;
+    STEPS(steps);
+}
+
+static void records_by_external_id(void **state)
+{
+    static const struct org_step steps[] = {
+        {"PATCH", "sobjects/Account/Legacy_Id__c/a%20b-1", "{\"Name\":\"Ada\"}", 201,
+         "{\"id\":\"$0\",\"success\":true,\"errors\":[],\"created\":true}"},
+        {"PATCH", "sobjects/Account/legacy_id__c/a%20b-1", "{\"Name\":\"Eve\"}", 200,
+         "{\"id\":\"$0\",\"success\":true,\"errors\":[],\"created\":false}"},
+        {"PATCH", "/services/data/v45.0/sobjects/Account/Legacy_Id__c/a%20b-1",
+         "{\"Name\":\"Eva\"}", 204, ""},
+        {"GET", "sobjects/Account/Legacy_Id__c/a%20b-1?fields=Name", NULL, 200,
+         "~\"Name\":\"Eva\""},
+        {"PATCH", "sobjects/Account/Legacy_Id__c/a-2", "{\"Name\":\"x\",\"Legacy_Id__c\":\"a-2\"}",
+         400,
+         "[{\"errorCode\":\"INVALID_FIELD\",\"message\":\"The Legacy_Id__c field should not be "
+         "specified in the sobject data.\"}]"},
+        {"PATCH", "sobjects/Account/Legacy_Id__c/a-2?updateOnly=true", "{\"Name\":\"x\"}", 404,
+         NOT_THERE},
+        {"PATCH", "sobjects/Account/Phone/1", "{\"Name\":\"x\"}", 404, NO_KEY("Phone")},
+        {"PATCH", "sobjects/Account/Id/$0", "{\"Name\":\"Eve\"}", 200,
+         "{\"id\":\"$0\",\"success\":true,\"errors\":[],\"created\":false}"},
+        {"POST", "sobjects/Account/Id", "{\"Name\":\"New\"}", 201, NULL},
+        {"PATCH", "sobjects/Account/Number__c/7", "{\"Name\":\"Seven\"}", 201, NULL},
+        {"GET", "sobjects/Account/Number__c/7.00?fields=Name", NULL, 200, "~\"Name\":\"Seven\""},
+        {"GET", "sobjects/Account/Legacy_Id__c/none", NULL, 404, NOT_THERE},
+        {"DELETE", "sobjects/Account/Legacy_Id__c/a%20b-1", NULL, 204, ""},
+        {"GET", "sobjects/Account/Legacy_Id__c/a%20b-1", NULL, 404, NOT_THERE},
+        {"DELETE", "sobjects/Account/Legacy_Id__c/a%20b-1", NULL, 404, NOT_THERE},
+    };
+
+    (void)state;
+    STEPS(steps);
+}
+
+static void a_key_of_two_records_is_a_choice(void **state)
+{
+    static const struct org_step steps[] = {
+        {"POST", "sobjects/Account", "{\"Name\":\"a\",\"Loose__c\":\"k\"}", 201, NULL},
+        {"POST", "sobjects/Account", "{\"Name\":\"b\",\"Loose__c\":\"k\"}", 201, NULL},
+        {"PATCH", "sobjects/Account/Loose__c/k", "{\"Name\":\"c\"}", 300,
+         "[\"/services/data/v68.0/sobjects/Account/$0\",\"/services/data/v68.0/sobjects/Account/"
+         "$1\"]"},
+        {"GET", "sobjects/Account/Loose__c/k", NULL, 300, NULL},
+        {"DELETE", "sobjects/Account/Loose__c/k", NULL, 300, NULL},
+        {"GET", "query?q=SELECT+COUNT()+FROM+Account", NULL, 200, "~\"totalSize\":2"},
+    };
+
+    (void)state;
+    STEPS(steps);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        STEPS_TEST(a_record_lives),         STEPS_TEST(values_come_in_their_json_kinds),
+        STEPS_TEST(what_is_refused),        STEPS_TEST(parents_by_external_id),
+        STEPS_TEST(records_by_external_id), STEPS_TEST(a_key_of_two_records_is_a_choice),
+    };
+
+    return cmocka_run_group_tests_name("org_record", tests, NULL, NULL);
+}
