@@ -18,6 +18,11 @@ static int append(const char *p, size_t n, void *buf)
     return lode_buf_add(buf, p, n, &err);
 }
 
+long lode_org_call_version(const struct lode_org_call *c)
+{
+    return strtol(c->version, NULL, 10);
+}
+
 const char *lode_org_call_arg(const struct lode_org_call *c, const char *name)
 {
     if (c->sub)

@@ -25,6 +25,8 @@ struct lode_org_call {
     int is_all_or_none;             /* of the composite around it */
 };
 
+long lode_org_call_version(const struct lode_org_call *c); /* 68; 0 outside /services/data */
+
 /* As lode_server_arg() and lode_server_header(), for calls inside a composite too. */
 const char *lode_org_call_arg(const struct lode_org_call *c, const char *name);
 const char *lode_org_call_header(const struct lode_org_call *c, const char *name);

@@ -1,7 +1,6 @@
 /* rehearsal/org_record.c - the sObject Rows of REST. What a save checks is org_records.h's. */
 #include "rehearsal/org_record.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -273,7 +272,7 @@ static int upsert(struct lode_org_call *c, const struct lode_org_put *put, const
         reply_choices(c, put->object, ids);
         return 1;
     }
-    if (n == 0 && only && lode_str_casecmp(only, "true") == 0 && atoi(c->version) >= 61) {
+    if (n == 0 && only && lode_str_casecmp(only, "true") == 0 && lode_org_call_version(c) >= 61) {
         lode_org_call_not_found(c);
         return 1;
     }
@@ -286,7 +285,7 @@ static void reply_upserted(struct lode_org_call *c, const struct lode_org_object
 {
     if (result->is_created)
         reply_created(c, o, result, 1);
-    else if (atoi(c->version) < 46)
+    else if (lode_org_call_version(c) < 46)
         lode_org_call_empty(c, 204);
     else
         lode_org_call_json(c, 200, lode_org_put_result(result, 0));
