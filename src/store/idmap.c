@@ -10,7 +10,6 @@
 #include <fcntl.h>
 #include <lmdb.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/hash.h"
@@ -18,6 +17,7 @@
 #include "base/mem.h"
 #include "base/point.h"
 #include "base/str.h"
+#include "store/idmap_file.h"
 
 enum {
     /* Puts that a crash may lose. A transaction copies each page that it changes once: more puts
@@ -53,13 +53,6 @@ struct lode_idmap {
     unsigned n_puts;
 };
 
-static int fail(struct lode_err *err, int rc)
-{
-    lode_err_set(err, LODE_E_STORE, "id map: %s", mdb_strerror(rc));
-    err->sys = rc;
-    return -1;
-}
-
 /* Opens the environment with a map of `size` bytes, or of as many as the file had. */
 static int open_env(struct lode_idmap *m, size_t size, struct lode_err *err)
 {
@@ -73,7 +66,7 @@ static int open_env(struct lode_idmap *m, size_t size, struct lode_err *err)
         mdb_env_close(m->env);
     if (rc)
         m->env = NULL;
-    return rc ? fail(err, rc) : 0;
+    return rc ? lode_idmap_file_fail(err, rc) : 0;
 }
 
 /* Takes the space of `size` bytes on disk. */
@@ -82,7 +75,7 @@ static int take_space(struct lode_idmap *m, size_t size, struct lode_err *err)
     int fd, sys, rc = mdb_env_get_fd(m->env, &fd);
 
     if (rc)
-        return fail(err, rc);
+        return lode_idmap_file_fail(err, rc);
     if (size > max_size)
         return lode_err_set(err, LODE_E_STORE, "id map: more than %zu bytes", max_size);
     sys = posix_fallocate(fd, 0, (off_t)size);
@@ -128,7 +121,7 @@ static int begin(struct lode_idmap *m, size_t pages, struct lode_err *err)
     if (!rc)
         rc = mdb_env_stat(m->env, &m->tree);
     if (rc)
-        return fail(err, rc);
+        return lode_idmap_file_fail(err, rc);
     m->n_puts = 0;
     m->n_long = 0;
     used = info.me_last_pgno + info.me_last_pgno / 128 + 64; /* with LMDB's list of free pages */
@@ -145,7 +138,7 @@ static int begin(struct lode_idmap *m, size_t pages, struct lode_err *err)
         rc = mdb_dbi_open(m->txn, NULL, 0, &m->dbi);
     if (!rc)
         rc = mdb_cursor_open(m->txn, m->dbi, &m->at);
-    return rc ? fail(err, rc) : 0;
+    return rc ? lode_idmap_file_fail(err, rc) : 0;
 }
 
 static void close_cursor(struct lode_idmap *m)
@@ -164,37 +157,7 @@ static int commit(struct lode_idmap *m, size_t pages, struct lode_err *err)
     rc = mdb_txn_commit(m->txn);
     lode_point_file(m->file, "after commit");
     m->txn = NULL;
-    return rc ? fail(err, rc) : begin(m, pages, err);
-}
-
-/* A file that is there must hold all its pages: LMDB would map what is behind its end. Asked of a
- * read-only environment, which does not make the file as long as its map. */
-static int check_file(const char *dir, const char *file, struct lode_err *err)
-{
-    MDB_env *env = NULL;
-    MDB_envinfo info;
-    MDB_stat page;
-    struct stat st;
-    int rc;
-
-    if (stat(file, &st) < 0 && errno != ENOENT)
-        return lode_err_sys(err, LODE_E_IO, errno, "cannot read the id map");
-    if (!lode_io_exists(file) || st.st_size == 0)
-        return 0;
-    rc = mdb_env_create(&env);
-    if (!rc)
-        rc = mdb_env_open(env, dir, MDB_RDONLY | MDB_NOTLS | MDB_NOLOCK, 0600);
-    if (!rc)
-        rc = mdb_env_stat(env, &page);
-    if (!rc)
-        rc = mdb_env_info(env, &info);
-    if (env)
-        mdb_env_close(env);
-    if (rc)
-        return fail(err, rc);
-    if ((uint64_t)st.st_size / page.ms_psize <= info.me_last_pgno)
-        return lode_err_set(err, LODE_E_STORE, "id map: the file is cut short");
-    return 0;
+    return rc ? lode_idmap_file_fail(err, rc) : begin(m, pages, err);
 }
 
 static int open_write(struct lode_idmap *m, struct lode_err *err)
@@ -209,7 +172,7 @@ static int open_write(struct lode_idmap *m, struct lode_err *err)
     if (!rc)
         rc = mdb_env_info(m->env, &info); /* larger than asked for where the file is */
     if (rc)
-        return fail(err, rc);
+        return lode_idmap_file_fail(err, rc);
     m->page = stat.ms_psize;
     if (take_space(m, info.me_mapsize / m->page * m->page, err) < 0)
         return -1;
@@ -228,7 +191,7 @@ static int open_read(struct lode_idmap *m, struct lode_err *err)
         rc = mdb_dbi_open(m->txn, NULL, 0, &m->dbi);
     if (!rc)
         rc = mdb_cursor_open(m->txn, m->dbi, &m->at);
-    return rc ? fail(err, rc) : 0;
+    return rc ? lode_idmap_file_fail(err, rc) : 0;
 }
 
 static int open_map(const char *dir, int is_read, struct lode_idmap **out, struct lode_err *err)
@@ -240,7 +203,7 @@ static int open_map(const char *dir, int is_read, struct lode_idmap **out, struc
         return -1;
     m->dir = lode_str_dup(dir, err);
     m->file = m->dir ? lode_str_printf(err, "%s/data.mdb", dir) : NULL;
-    if (m->file && check_file(dir, m->file, err) == 0)
+    if (m->file && lode_idmap_file_check(dir, m->file, err) == 0)
         rc = is_read ? open_read(m, err) : open_write(m, err);
     if (rc < 0) {
         lode_idmap_close(m);
@@ -289,7 +252,7 @@ static int make_room(struct lode_idmap *m, size_t pages, struct lode_err *err)
     int rc = mdb_stat(m->txn, m->dbi, &now);
 
     if (rc)
-        return fail(err, rc);
+        return lode_idmap_file_fail(err, rc);
     if (m->n_puts >= COMMIT_EVERY || n_taken(m, &now, m->n_puts + 1) + pages > m->n_room)
         return commit(m, pages, err);
     return 0;
@@ -382,7 +345,7 @@ int lode_idmap_get(struct lode_idmap *m, const char *key, size_t n, struct lode_
     if (rc == MDB_NOTFOUND)
         return 0;
     if (rc)
-        return fail(err, rc);
+        return lode_idmap_file_fail(err, rc);
     unpack(&v, &e, &used);
     if (is_long && (v.mv_size - used != n || memcmp((char *)v.mv_data + used, key, n) != 0))
         return lode_err_set(err, LODE_E_STORE, "id map: two long keys of one hash");
@@ -405,7 +368,7 @@ int lode_idmap_put(struct lode_idmap *m, const char *key, size_t n,
     v.mv_size = HEAD + (entry->other_row ? OTHER : 0) + code_len + (is_long ? n : 0);
     rc = m->at ? mdb_cursor_put(m->at, &k, &v, MDB_RESERVE) : EINVAL;
     if (rc)
-        return fail(err, rc);
+        return lode_idmap_file_fail(err, rc);
     end = pack(entry, code_len, v.mv_data);
     if (is_long)
         memcpy(end, key, n);
@@ -423,7 +386,7 @@ static int set_word(struct lode_idmap *m, char name, const char *text, size_t n,
     if (make_room(m, PUT_PAGES + n / m->page + 1, err) < 0)
         return -1;
     rc = m->at ? mdb_cursor_put(m->at, &k, &v, 0) : EINVAL;
-    return rc ? fail(err, rc) : commit(m, PUT_PAGES, err);
+    return rc ? lode_idmap_file_fail(err, rc) : commit(m, PUT_PAGES, err);
 }
 
 /* v->mv_size is 0 where there is none. */
@@ -434,7 +397,7 @@ static int get_word(struct lode_idmap *m, char name, MDB_val *v, struct lode_err
 
     if (rc == MDB_NOTFOUND)
         *v = (MDB_val){0, NULL};
-    return rc && rc != MDB_NOTFOUND ? fail(err, rc) : 0;
+    return rc && rc != MDB_NOTFOUND ? lode_idmap_file_fail(err, rc) : 0;
 }
 
 int lode_idmap_mark_set(struct lode_idmap *m, const char *mark, struct lode_err *err)
@@ -481,7 +444,7 @@ int lode_idmap_sync(struct lode_idmap *m, struct lode_err *err)
         return -1;
     rc = mdb_env_sync(m->env, 1);
     lode_point_file(m->file, "after sync");
-    return rc ? fail(err, rc) : 0;
+    return rc ? lode_idmap_file_fail(err, rc) : 0;
 }
 
 int lode_idmap_each(struct lode_idmap *m,
@@ -494,7 +457,7 @@ int lode_idmap_each(struct lode_idmap *m,
     int rc = mdb_cursor_open(m->txn, m->dbi, &c), go = 1;
 
     if (rc)
-        return fail(err, rc);
+        return lode_idmap_file_fail(err, rc);
     while (go == 1 && (rc = mdb_cursor_get(c, &k, &v, MDB_NEXT)) == 0) {
         struct lode_idmap_entry e;
         const char *key = (char *)k.mv_data + 1;
@@ -511,6 +474,6 @@ int lode_idmap_each(struct lode_idmap *m,
     }
     mdb_cursor_close(c);
     if (go >= 0 && rc && rc != MDB_NOTFOUND)
-        return fail(err, rc);
+        return lode_idmap_file_fail(err, rc);
     return go < 0 ? -1 : 0;
 }
