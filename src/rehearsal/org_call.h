@@ -23,6 +23,7 @@ struct lode_org_call {
     int is_counted;                 /* shows Sforce-Limit-Info */
     const struct lode_org_sub *sub; /* not NULL: the caller holds the lock and the transaction */
     int is_all_or_none;             /* of the composite around it */
+    int has_failed;                 /* a record of it, though the call as such is fine */
 };
 
 long lode_org_call_version(const struct lode_org_call *c); /* 68; 0 outside /services/data */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "rehearsal/org_collections.h"
 #include "rehearsal/org_ingest.h"
 #include "rehearsal/org_oauth.h"
 #include "rehearsal/org_query.h"
@@ -34,6 +35,12 @@ static const struct lode_org_calls_entry calls[] = {
     {"GET", DATA "/sobjects/{}/{}/{}", lode_org_record_read_external, 0},
     {"PATCH", DATA "/sobjects/{}/{}/{}", lode_org_record_upsert, 0},
     {"DELETE", DATA "/sobjects/{}/{}/{}", lode_org_record_delete_external, 0},
+    {"POST", DATA "/composite/sobjects", lode_org_collections_create, 0},
+    {"PATCH", DATA "/composite/sobjects", lode_org_collections_update, 0},
+    {"DELETE", DATA "/composite/sobjects", lode_org_collections_delete, 0},
+    {"GET", DATA "/composite/sobjects/{}", lode_org_collections_read, 0},
+    {"POST", DATA "/composite/sobjects/{}", lode_org_collections_read, 0},
+    {"PATCH", DATA "/composite/sobjects/{}/{}", lode_org_collections_upsert, 0},
     {"GET", DATA "/query", lode_org_select_query, 0},
     {"GET", DATA "/queryAll", lode_org_select_query_all, 0},
     {"GET", DATA "/query/{}", lode_org_select_more, 0},

@@ -148,3 +148,26 @@ const struct lode_org_object *lode_org_put_object(struct lode_org_call *c, size_
         lode_org_call_not_found(c);
     return o;
 }
+
+/* Captured by several clients' tests, for both. */
+void lode_org_put_no_key(struct lode_org_call *c, struct lode_slice name)
+{
+    lode_org_call_error(c, 404, "NOT_FOUND",
+                        "Provided external ID field does not exist or is not accessible: %.*s",
+                        (int)name.n, name.p);
+}
+
+const struct lode_org_field *lode_org_put_key(struct lode_org_call *c,
+                                              const struct lode_org_object *o, size_t arg)
+{
+    struct lode_err err;
+    struct lode_slice a = c->match.args[arg];
+    char *name = lode_str_dupn(a.p, a.n, &err);
+    const struct lode_org_field *f = name ? lode_org_schema_field(o, name) : NULL;
+
+    lode_mem_free(name);
+    if (f && (f->type == LODE_ORG_ID || f->is_external_id || f->is_id_lookup))
+        return f;
+    lode_org_put_no_key(c, a);
+    return NULL;
+}

@@ -34,5 +34,10 @@ json_t *lode_org_put_result(const struct lode_org_result *result, int created);
 
 /* The object of a path's argument (a copy is looked up, any case); NULL: answered with 404. */
 const struct lode_org_object *lode_org_put_object(struct lode_org_call *c, size_t arg);
+/* … the external id (or Id) of that object that an argument names. */
+const struct lode_org_field *lode_org_put_key(struct lode_org_call *c,
+                                              const struct lode_org_object *o, size_t arg);
+/* 404 for an id that is none, and for a field that is no external id. */
+void lode_org_put_no_key(struct lode_org_call *c, struct lode_slice name);
 
 #endif

@@ -9,15 +9,6 @@
 #include "rehearsal/org_recordset.h"
 #include "rehearsal/org_select.h"
 
-/* "Provided external ID field does not exist or is not accessible: x": for an id that is none, and
- * for a field that is no external id; captured by several clients' tests. */
-static void refuse_external(struct lode_org_call *c, struct lode_slice a)
-{
-    lode_org_call_error(c, 404, "NOT_FOUND",
-                        "Provided external ID field does not exist or is not accessible: %.*s",
-                        (int)a.n, a.p);
-}
-
 /* The id of the path's third argument; -1: answered. */
 static int read_id(struct lode_org_call *c, char *id)
 {
@@ -25,7 +16,7 @@ static int read_id(struct lode_org_call *c, char *id)
 
     if (lode_org_records_id18(a.p, a.n, id) == 0)
         return 0;
-    refuse_external(c, a);
+    lode_org_put_no_key(c, a);
     return -1;
 }
 
@@ -168,22 +159,6 @@ void lode_org_record_delete(struct lode_org_call *c)
         delete_id(c, o, id);
 }
 
-/* The key that the path's third argument names; NULL: answered. */
-static const struct lode_org_field *read_key(struct lode_org_call *c,
-                                             const struct lode_org_object *o)
-{
-    struct lode_err err;
-    struct lode_slice a = c->match.args[2];
-    char *name = lode_str_dupn(a.p, a.n, &err);
-    const struct lode_org_field *f = name ? lode_org_schema_field(o, name) : NULL;
-
-    lode_mem_free(name);
-    if (f && (f->type == LODE_ORG_ID || f->is_external_id || f->is_id_lookup))
-        return f;
-    refuse_external(c, a);
-    return NULL;
-}
-
 /* The records with that value of the key: their number, up to 2; -1. Under the lock. */
 static int find_by_key(struct lode_org_call *c, const struct lode_org_object *o,
                        const struct lode_org_field *key, char ids[2][19], struct lode_err *err)
@@ -217,7 +192,7 @@ static void reply_choices(struct lode_org_call *c, const struct lode_org_object 
 static const struct lode_org_object *find_one(struct lode_org_call *c, char *id)
 {
     const struct lode_org_object *o = lode_org_put_object(c, 1);
-    const struct lode_org_field *key = o ? read_key(c, o) : NULL;
+    const struct lode_org_field *key = o ? lode_org_put_key(c, o, 2) : NULL;
     struct lode_err err;
     char ids[2][19];
     int n;
@@ -300,7 +275,7 @@ void lode_org_record_upsert(struct lode_org_call *c)
     json_t *o = NULL;
     int rc = 1;
 
-    put.external = put.object ? read_key(c, put.object) : NULL;
+    put.external = put.object ? lode_org_put_key(c, put.object, 2) : NULL;
     if (put.external)
         o = lode_org_call_body(c);
     if (!o || check_body(c, o, put.external->name) < 0)

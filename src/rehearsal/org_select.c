@@ -424,10 +424,9 @@ static int has_id(const char *fields)
 }
 
 /* "SELECT a, b, Id FROM X WHERE Id = '…'" of the fields asked for, or all. */
-static int record_soql(struct lode_org_call *c, const struct lode_org_object *o, const char *id,
+static int record_soql(const struct lode_org_object *o, const char *fields, const char *id,
                        struct lode_buf *soql, struct lode_err *err)
 {
-    const char *fields = lode_org_call_arg(c, "fields");
     int n = 0;
 
     if (fields && strpbrk(fields, "'\"()")) { /* names alone: nothing that could end the list */
@@ -446,15 +445,15 @@ static int record_soql(struct lode_org_call *c, const struct lode_org_object *o,
     return lode_buf_addf(soql, err, " FROM %s WHERE Id = '%s'", o->name, id);
 }
 
-static int run_record(struct lode_org_call *c, const struct lode_org_object *o, const char *id,
-                      json_t **out, struct lode_err *err)
+int lode_org_select_fetch(struct lode_org_call *c, const struct lode_org_object *o,
+                          const char *fields, const char *id, json_t **out, struct lode_err *err)
 {
     struct select s = {0};
     struct lode_buf soql;
     int rc;
 
     lode_buf_init(&soql, 0);
-    rc = record_soql(c, o, id, &soql, err);
+    rc = record_soql(o, fields, id, &soql, err);
     if (rc == 0)
         rc = open_select(&s, c, lode_buf_str(&soql), 0, err);
     if (rc == 0)
@@ -473,7 +472,7 @@ void lode_org_select_by_id(struct lode_org_call *c, const struct lode_org_object
     int rc;
 
     lode_org_call_lock(c);
-    rc = run_record(c, o, id, &record, &err);
+    rc = lode_org_select_fetch(c, o, lode_org_call_arg(c, "fields"), id, &record, &err);
     lode_org_call_unlock(c);
     if (rc < 0)
         lode_org_call_fault(c, &err);
