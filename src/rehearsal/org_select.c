@@ -31,6 +31,8 @@ static json_t *to_json(const struct lode_org_select *s, struct lode_slice v, int
 
     if (is_null)
         return json_null();
+    if (s->field && s->field->type == LODE_ORG_ADDRESS)
+        return json_loadb(v.p, v.n, 0, NULL);
     if (v.n >= sizeof text)
         return json_stringn(v.p, v.n);
     memcpy(text, v.p, v.n);

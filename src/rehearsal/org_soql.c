@@ -8,210 +8,12 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/str.h"
-#include "rehearsal/org_soql_sql.h"
+#include "base/text.h"
+#include "rehearsal/org_soql_select.h"
 
-enum { OFFSET_MAX = 2000, SHOWN_MAX = 32 };
+enum { OFFSET_MAX = 2000, TEXT_MAX = 100000 };
 
-struct lode_org_query {
-    struct lode_org_records *r;
-    struct lode_org_arena arena; /* the parsed query and the texts to bind */
-    struct lode_org_soql_compile c;
-    struct lode_org_soql_scope scope;
-    struct lode_org_select *selects;
-    size_t n;
-    int is_count, is_aggregate;
-    int64_t limit, offset; /* -1: no limit */
-    char *rows_sql, *total_sql;
-    sqlite3_stmt *st;
-    char (*shown)[SHOWN_MAX]; /* numbers of the present row as text */
-};
-
-/* The parts of the SQL as they come together. */
-struct parts {
-    struct lode_org_query *q;
-    const struct lode_org_soql_stmt *stmt;
-    int for_bulk;
-    struct lode_buf select, where, group, order;
-    struct lode_err *err;
-};
-
-static const struct {
-    const char *name, *sql;
-} aggregates[] = {{"COUNT", "count("}, {"COUNT_DISTINCT", "count(DISTINCT "},
-                  {"SUM", "sum("},     {"AVG", "avg("},
-                  {"MIN", "min("},     {"MAX", "max("}};
-
-static const char *aggregate_sql(struct lode_org_soql_token func)
-{
-    for (size_t i = 0; i < sizeof aggregates / sizeof *aggregates; i++)
-        if (lode_str_casecmpn(func.p, func.n, aggregates[i].name, strlen(aggregates[i].name)) == 0)
-            return aggregates[i].sql;
-    return NULL;
-}
-
-static int refuse_function(struct parts *p, const struct lode_org_soql_item *i)
-{
-    if (lode_str_casecmpn(i->func.p, i->func.n, "FIELDS", 6) == 0)
-        return lode_org_soql_lex_fail(p->q->c.text, i->func.p, "MALFORMED_QUERY", p->err,
-                                      "FIELDS() is not supported by the local org: name the "
-                                      "fields");
-    return lode_org_soql_lex_fail(p->q->c.text, i->func.p, "MALFORMED_QUERY", p->err,
-                                  "function %.*s is not supported by the local org",
-                                  (int)(i->func.n < 60 ? i->func.n : 60), i->func.p);
-}
-
-/* COUNT(Id) n, SUM(Amount): appends its SQL. *field: what it is of, NULL where it counts. */
-static int add_function(struct parts *p, const struct lode_org_soql_item *i, struct lode_buf *sql,
-                        const struct lode_org_field **field)
-{
-    const char *open = aggregate_sql(i->func);
-    struct lode_buf expr;
-    int rc = -1;
-
-    if (!open)
-        return refuse_function(p, i);
-    if (!i->path.p)
-        return lode_org_soql_lex_fail(p->q->c.text, i->func.p, "MALFORMED_QUERY", p->err,
-                                      "COUNT() stands alone: use COUNT(Id)");
-    lode_buf_init(&expr, 0);
-    if (lode_org_soql_sql_path(&p->q->c, &p->q->scope, i->path, &expr, NULL, field) == 0)
-        rc = lode_buf_addf(sql, p->err, "%s%s)", open, expr.p);
-    lode_buf_clear(&expr);
-    if (lode_str_starts(open, "count"))
-        *field = NULL;
-    return rc;
-}
-
-static char *keep(struct parts *p, const char *s, size_t n)
-{
-    char *copy = lode_org_value_room(&p->q->arena, n + 1, p->err);
-
-    if (copy) {
-        memcpy(copy, s, n);
-        copy[n] = '\0';
-    }
-    return copy;
-}
-
-static int select_function(struct parts *p, const struct lode_org_soql_item *i,
-                           struct lode_org_select *out, int *n_named)
-{
-    char name[24];
-
-    if (add_function(p, i, &p->select, &out->field) < 0)
-        return -1;
-    snprintf(name, sizeof name, "expr%d", *n_named);
-    *n_named += i->alias.p == NULL;
-    out->alias = i->alias.p ? keep(p, i->alias.p, i->alias.n) : keep(p, name, strlen(name));
-    out->path = out->alias;
-    return out->alias ? 0 : -1;
-}
-
-static int refuse_compound(struct parts *p, const struct lode_org_soql_item *i)
-{
-    if (p->for_bulk)
-        return lode_org_soql_lex_refuse("FUNCTIONALITY_NOT_ENABLED", p->err,
-                                        "Selecting compound data not supported in Bulk Query");
-    return lode_org_soql_lex_fail(p->q->c.text, i->path.p, "INVALID_FIELD", p->err,
-                                  "compound field %.*s is not supported by the local org: select "
-                                  "its parts",
-                                  (int)(i->path.n < 60 ? i->path.n : 60), i->path.p);
-}
-
-static int select_path(struct parts *p, const struct lode_org_soql_item *i,
-                       struct lode_org_select *out)
-{
-    struct lode_buf expr, canon;
-    int rc = -1;
-
-    lode_buf_init(&expr, 0);
-    lode_buf_init(&canon, 0);
-    if (lode_org_soql_sql_path(&p->q->c, &p->q->scope, i->path, &expr, &canon, &out->field) < 0)
-        goto out;
-    if (out->field->type == LODE_ORG_ADDRESS) {
-        rc = refuse_compound(p, i);
-        goto out;
-    }
-    for (struct lode_org_select *s = p->q->selects; s < out; s++)
-        if (s->path && lode_str_casecmp(s->path, canon.p) == 0) {
-            lode_org_soql_lex_fail(p->q->c.text, i->path.p, "MALFORMED_QUERY", p->err,
-                                   "duplicate field selected: %s", s->path);
-            goto out;
-        }
-    out->path = keep(p, canon.p, canon.len);
-    if (out->path)
-        rc = lode_buf_add(&p->select, expr.p, expr.len, p->err);
-out:
-    lode_buf_clear(&expr);
-    lode_buf_clear(&canon);
-    return rc;
-}
-
-/* In a grouped or aggregated query a plain field must be one of those grouped by. */
-static int is_grouped(const struct parts *p, const struct lode_org_soql_item *i)
-{
-    for (const struct lode_org_soql_item *g = p->stmt->group; g; g = g->next)
-        if (lode_str_casecmpn(g->path.p, g->path.n, i->path.p, i->path.n) == 0)
-            return 1;
-    return 0;
-}
-
-static int refuse_sub_query(struct parts *p, const struct lode_org_soql_item *i)
-{
-    if (p->for_bulk)
-        return lode_org_soql_lex_refuse("FEATURENOTENABLED", p->err,
-                                        "Aggregate Relationships not supported in Bulk Query");
-    return lode_org_soql_lex_fail(p->q->c.text, i->path.p, "MALFORMED_QUERY", p->err,
-                                  "queries of children inside a query are not supported by the "
-                                  "local org");
-}
-
-static int select_all(struct parts *p)
-{
-    struct lode_org_query *q = p->q;
-    size_t n = 0;
-    int n_named = 0;
-
-    for (const struct lode_org_soql_item *i = p->stmt->select; i; i = i->next)
-        n++;
-    q->selects = lode_mem_alloc(n * sizeof *q->selects, p->err);
-    q->shown = q->selects ? lode_mem_alloc(n * sizeof *q->shown, p->err) : NULL;
-    if (!q->shown)
-        return -1;
-    for (const struct lode_org_soql_item *i = p->stmt->select; i; i = i->next) {
-        struct lode_org_select *s = &q->selects[q->n];
-
-        if (q->n && lode_buf_adds(&p->select, ", ", p->err) < 0)
-            return -1;
-        if (i->is_sub_query)
-            return refuse_sub_query(p, i);
-        if (!i->has_parens && q->is_aggregate && !is_grouped(p, i))
-            return lode_org_soql_lex_fail(q->c.text, i->path.p, "MALFORMED_QUERY", p->err,
-                                          "Field must be grouped or aggregated: %.*s",
-                                          (int)(i->path.n < 80 ? i->path.n : 80), i->path.p);
-        if (i->has_parens ? select_function(p, i, s, &n_named) < 0 : select_path(p, i, s) < 0)
-            return -1;
-        q->n++;
-    }
-    return 0;
-}
-
-/* COUNT() alone. */
-static int select_count(struct parts *p)
-{
-    struct lode_org_query *q = p->q;
-
-    q->is_count = q->is_aggregate = 1;
-    q->selects = lode_mem_alloc(sizeof *q->selects, p->err);
-    q->shown = q->selects ? lode_mem_alloc(sizeof *q->shown, p->err) : NULL;
-    if (!q->shown)
-        return -1;
-    q->n = 1;
-    q->selects[0] = (struct lode_org_select){"count()", NULL, NULL};
-    return lode_buf_adds(&p->select, "count(*)", p->err);
-}
-
-static int add_group(struct parts *p)
+static int add_group(struct lode_org_soql_parts *p)
 {
     for (const struct lode_org_soql_item *g = p->stmt->group; g; g = g->next) {
         const struct lode_org_field *f;
@@ -224,7 +26,7 @@ static int add_group(struct parts *p)
 }
 
 /* Nulls come first unless the query says otherwise; equal rows come by Id, so that pages fit. */
-static int add_order(struct parts *p)
+static int add_order(struct lode_org_soql_parts *p)
 {
     for (const struct lode_org_soql_item *o = p->stmt->order; o; o = o->next) {
         const struct lode_org_field *f = NULL;
@@ -232,7 +34,7 @@ static int add_order(struct parts *p)
         if (lode_buf_adds(&p->order, p->order.len ? ", " : " ORDER BY ", p->err) < 0)
             return -1;
         if (o->has_parens) {
-            if (add_function(p, o, &p->order, &f) < 0)
+            if (lode_org_soql_select_function(p, o, &p->order, &f) < 0)
                 return -1;
         } else if (lode_org_soql_sql_path(&p->q->c, &p->q->scope, o->path, &p->order, NULL, &f) <
                    0) {
@@ -240,7 +42,7 @@ static int add_order(struct parts *p)
         }
         if (f && (f->type == LODE_ORG_ADDRESS || f->type == LODE_ORG_MULTIPICKLIST ||
                   (f->type == LODE_ORG_TEXTAREA && f->length > 255)))
-            return lode_org_soql_lex_fail(p->q->c.text, o->path.p, "INVALID_FIELD", p->err,
+            return lode_org_soql_lex_fail(p->q->c.text, o->path.p, "MALFORMED_QUERY", p->err,
                                           "field '%s' can not be sorted in a query call", f->name);
         if (lode_buf_addf(&p->order, p->err, "%s NULLS %s", o->is_desc ? " DESC" : "",
                           o->nulls == 2 ? "LAST" : "FIRST") < 0)
@@ -252,8 +54,8 @@ static int add_order(struct parts *p)
                          p->q->scope.number);
 }
 
-static int read_count(struct parts *p, struct lode_org_soql_token t, int64_t otherwise,
-                      int64_t *out)
+static int read_count(struct lode_org_soql_parts *p, struct lode_org_soql_token t,
+                      int64_t otherwise, int64_t *out)
 {
     char *end;
 
@@ -262,13 +64,13 @@ static int read_count(struct parts *p, struct lode_org_soql_token t, int64_t oth
         return 0;
     *out = strtoll(t.p, &end, 10);
     if (end != t.p + t.n || *out < 0)
-        return lode_org_soql_lex_fail(p->q->c.text, t.p, "MALFORMED_QUERY", p->err,
-                                      "unexpected token: '%.*s'", (int)(t.n < 40 ? t.n : 40), t.p);
+        return lode_org_soql_lex_syntax(p->q->c.text, t.p, p->err, "unexpected token: '%.*s'",
+                                        (int)(t.n < 40 ? t.n : 40), t.p);
     return 0;
 }
 
 /* What Bulk queries do not do. */
-static int check_bulk(struct parts *p)
+static int check_bulk(struct lode_org_soql_parts *p)
 {
     if (p->q->is_aggregate || p->stmt->group)
         return lode_org_soql_lex_refuse("FEATURENOTENABLED", p->err,
@@ -279,7 +81,7 @@ static int check_bulk(struct parts *p)
     return 0;
 }
 
-static int put_together(struct parts *p)
+static int put_together(struct lode_org_soql_parts *p)
 {
     struct lode_org_query *q = p->q;
     struct lode_buf from, sql;
@@ -313,35 +115,43 @@ out:
     return rc;
 }
 
-static int compile(struct parts *p)
+/* What is too much for the database is too much. */
+static int prepare(struct lode_org_soql_parts *p)
 {
     struct lode_org_query *q = p->q;
-    const struct lode_org_soql_item *first = p->stmt->select, *i = first; /* there is one */
+
+    if (lode_db_compile(q->r->db, q->rows_sql, &q->st, p->err) == 0)
+        return 0;
+    if (p->err->code != LODE_E_STORE || p->err->sys != SQLITE_ERROR)
+        return -1;
+    return lode_org_soql_lex_refuse("QUERY_TOO_COMPLICATED", p->err,
+                                    "Query is either selecting too many fields or the filter "
+                                    "conditions are too complicated.");
+}
+
+static int compile(struct lode_org_soql_parts *p)
+{
+    struct lode_org_query *q = p->q;
+    const struct lode_org_soql_item *i = p->stmt->select; /* there is one */
 
     q->is_aggregate = p->stmt->group != NULL;
     do {
-        q->is_aggregate |= i->has_parens && aggregate_sql(i->func) != NULL;
+        q->is_aggregate |= i->has_parens && lode_org_soql_select_aggregate(i->func) != NULL;
         i = i->next;
     } while (i);
-    if (lode_org_soql_sql_scope(&q->c, p->stmt, &q->scope) < 0)
-        return -1;
-    if (p->for_bulk && check_bulk(p) < 0)
-        return -1;
-    if (first->has_parens && !first->path.p && !first->next &&
-        lode_str_casecmpn(first->func.p, first->func.n, "COUNT", 5) == 0) {
-        if (select_count(p) < 0)
-            return -1;
-    } else if (select_all(p) < 0) {
-        return -1;
-    }
-    if (lode_org_soql_sql_where(&q->c, &q->scope, p->stmt, &p->where) < 0 || add_group(p) < 0 ||
-        add_order(p) < 0 || read_count(p, p->stmt->limit, -1, &q->limit) < 0 ||
+    if (lode_org_soql_sql_scope(&q->c, p->stmt, &q->scope) < 0 ||
+        (p->for_bulk && check_bulk(p) < 0) || read_count(p, p->stmt->limit, -1, &q->limit) < 0 ||
         read_count(p, p->stmt->offset, 0, &q->offset) < 0)
         return -1;
     if (q->offset > OFFSET_MAX)
         return lode_org_soql_lex_refuse("NUMBER_OUTSIDE_VALID_RANGE", p->err,
                                         "Maximum SOQL offset allowed is %d", OFFSET_MAX);
-    return put_together(p);
+    if (lode_org_soql_select_list(p) < 0)
+        return -1;
+    if (lode_org_soql_sql_where(&q->c, &q->scope, p->stmt, LODE_ORG_SOQL_TOP, &p->where) < 0 ||
+        add_group(p) < 0 || add_order(p) < 0 || put_together(p) < 0)
+        return -1;
+    return prepare(p);
 }
 
 int lode_org_soql_open(struct lode_org_records *r, const char *soql, int all_rows, int for_bulk,
@@ -349,7 +159,7 @@ int lode_org_soql_open(struct lode_org_records *r, const char *soql, int all_row
 {
     struct lode_org_query *q = lode_mem_alloc(sizeof *q, err);
     struct lode_org_soql_stmt *stmt = NULL;
-    struct parts p = {.q = q, .for_bulk = for_bulk, .err = err};
+    struct lode_org_soql_parts p = {.q = q, .for_bulk = for_bulk, .err = err};
     int rc = -1;
 
     if (!q)
@@ -365,7 +175,12 @@ int lode_org_soql_open(struct lode_org_records *r, const char *soql, int all_row
     lode_buf_init(&p.where, 0);
     lode_buf_init(&p.group, 0);
     lode_buf_init(&p.order, 0);
-    if (lode_org_soql_grammar(soql, &q->arena, &stmt, err) == 0) {
+    if (!*soql)
+        lode_org_soql_lex_refuse("MALFORMED_QUERY", err, "SOQL statements cannot be empty or null");
+    else if (lode_text_length(soql, strlen(soql)) > TEXT_MAX)
+        lode_org_soql_lex_refuse("MALFORMED_QUERY", err,
+                                 "SOQL statements cannot be longer than %d characters.", TEXT_MAX);
+    else if (lode_org_soql_grammar(soql, &q->arena, &stmt, err) == 0) {
         p.stmt = stmt;
         rc = compile(&p);
     }
@@ -467,9 +282,11 @@ static struct lode_slice show(struct lode_org_query *q, int i)
     switch (sqlite3_column_type(q->st, i)) {
     case SQLITE_INTEGER:
         if (f && f->type == LODE_ORG_BOOLEAN)
-            snprintf(q->shown[i], SHOWN_MAX, "%s", sqlite3_column_int(q->st, i) ? "true" : "false");
+            snprintf(q->shown[i], LODE_ORG_SOQL_SHOWN, "%s",
+                     sqlite3_column_int(q->st, i) ? "true" : "false");
         else
-            snprintf(q->shown[i], SHOWN_MAX, "%lld", (long long)sqlite3_column_int64(q->st, i));
+            snprintf(q->shown[i], LODE_ORG_SOQL_SHOWN, "%lld",
+                     (long long)sqlite3_column_int64(q->st, i));
         break;
     case SQLITE_FLOAT:
         lode_org_records_double(sqlite3_column_double(q->st, i), q->shown[i]);

@@ -56,6 +56,7 @@ struct lode_org_soql_node {
     struct lode_org_soql_literal *list;
     struct lode_org_soql_stmt *sub;
     int is_not; /* NOT IN, EXCLUDES */
+    int in_parens;
 };
 
 struct lode_org_soql_stmt {
@@ -80,9 +81,13 @@ struct lode_org_soql_parse {
     } spare;
 };
 
-/* Fills *err like a real org: the text around at, a caret, row and column, then the message. */
+/* Fills *err like a real org: the text around at, a caret, row and column, then the message. What
+ * the words mean is told with a column from 1; a word that may not stand there with one from 0, so
+ * that its caret is a place early (recorded: "SELECT * FROM" has '*' at column 7). */
 int lode_org_soql_lex_fail(const char *text, const char *at, const char *code, struct lode_err *err,
                            const char *fmt, ...) LODE_PRINTF(5, 6);
+int lode_org_soql_lex_syntax(const char *text, const char *at, struct lode_err *err,
+                             const char *fmt, ...) LODE_PRINTF(4, 5);
 /* CHECK with the code in err->source and the message as it stands. */
 int lode_org_soql_lex_refuse(const char *code, struct lode_err *err, const char *fmt, ...)
     LODE_PRINTF(3, 4);

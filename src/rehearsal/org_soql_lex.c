@@ -7,7 +7,7 @@
 #include "rehearsal/org_soql_ast.h"
 #include "soql.h"
 
-enum { AROUND = 4 /* tokens shown before and behind the one in error */ };
+enum { AROUND = 30, WIDEST = 60 };
 
 static int is_digit(char c)
 {
@@ -64,6 +64,12 @@ static int word_type(const char *p, size_t n)
         {"NULLS", LODE_SOQL_NULLS},
         {"FIRST", LODE_SOQL_FIRST},
         {"LAST", LODE_SOQL_LAST},
+        {"WITH", LODE_SOQL_WITH},
+        {"USING", LODE_SOQL_USING},
+        {"HAVING", LODE_SOQL_HAVING},
+        {"FOR", LODE_SOQL_FOR},
+        {"ALL", LODE_SOQL_ALL},
+        {"TYPEOF", LODE_SOQL_TYPEOF},
         {"LIMIT", LODE_SOQL_LIMIT},
         {"OFFSET", LODE_SOQL_OFFSET},
         {"TRUE", LODE_SOQL_TRUE},
@@ -186,6 +192,30 @@ static int scan(const char *p, size_t *n)
     return sign_type(p, n);
 }
 
+/* The row of at, from 1, and its column, from 0. */
+static long place(const char *text, const char *at, long *row)
+{
+    const char *line = text;
+
+    *row = 1;
+    for (const char *p = text; p < at; p++)
+        if (*p == '\n') {
+            ++*row;
+            line = p + 1;
+        }
+    return (long)(at - line);
+}
+
+/* Bytes of the character at p. */
+static size_t character(const char *p)
+{
+    size_t n = 1;
+
+    while (((unsigned char)p[n] & 0xC0) == 0x80 && n < 4)
+        n++;
+    return n;
+}
+
 int lode_org_soql_lex_next(const char *text, const char **p, struct lode_org_soql_token *out,
                            struct lode_err *err)
 {
@@ -193,67 +223,81 @@ int lode_org_soql_lex_next(const char *text, const char **p, struct lode_org_soq
     int type = scan(at, &out->n);
 
     out->p = at;
+    /* Summer '24's notes have the words for a character; a recorded message those for a string that
+     * does not end. */
     if (type == -2)
-        return lode_org_soql_lex_refuse("MALFORMED_QUERY", err,
-                                        "line 1:%zu mismatched character '<EOF>' expecting '''",
-                                        strlen(text));
-    if (type < 0)
-        return lode_org_soql_lex_refuse("MALFORMED_QUERY", err,
-                                        "line 1:%zu no viable alternative at character '%c'",
-                                        (size_t)(at - text), *at);
+        return lode_org_soql_lex_syntax(text, at, err, "unexpected token: '''");
+    if (type < 0 && *at == '*')
+        return lode_org_soql_lex_syntax(text, at, err, "unexpected token: '*'");
+    if (type < 0) {
+        long row, column = place(text, at, &row);
+
+        return lode_org_soql_lex_syntax(text, at, err, "line %ld:%ld unexpected token: '%.*s'", row,
+                                        column, (int)character(at), at);
+    }
     *p = at + out->n;
     return type;
 }
 
-/* Where the piece of the query shown with an error begins and ends: some tokens around at, all on
- * its line. */
-static void around(const char *text, const char *at, const char **from, const char **to)
+/* Where the piece of the query shown with an error begins and ends. Recorded messages agree on
+ * this: 30 characters either side of the caret, widened to the next blank or comma, all on its
+ * line. */
+static void around(const char *line, const char *caret, const char **from, const char **to)
 {
-    const char *starts[AROUND + 1];
-    const char *p = text;
-    size_t n, seen = 0;
-    int type, left = AROUND;
+    const char *end = line + strcspn(line, "\n");
 
-    while ((p = skip_blanks(p)) < at && scan(p, &n) > 0) {
-        memmove(starts + 1, starts, AROUND * sizeof *starts);
-        starts[0] = p;
-        seen += seen < AROUND;
-        p += n;
-    }
-    *from = *to = at;
-    for (size_t i = 0; i < seen && !memchr(starts[i], '\n', (size_t)(at - starts[i])); i++)
-        *from = starts[i];
-    p = at;
-    do {
-        type = scan(p, &n);
-        if (type > 0)
-            *to = p += n;
-        p = skip_blanks(p);
-    } while (type > 0 && left-- > 0 && !memchr(*to, '\n', (size_t)(p - *to)));
+    *from = caret - line > AROUND ? caret - AROUND : line;
+    while (*from > line && !strchr(" ,", (*from)[-1]))
+        (*from)--;
+    *to = end - caret > AROUND + 1 ? caret + AROUND + 1 : end;
+    while (*to < end && !strchr(" ,", **to))
+        (*to)++;
+    if (caret - *from > WIDEST) /* leave room for the message */
+        *from = caret - WIDEST;
+    if (*to - caret > WIDEST)
+        *to = caret + WIDEST;
+    while (*from < caret && ((unsigned char)**from & 0xC0) == 0x80) /* whole characters */
+        (*from)++;
+    while (*to > caret && ((unsigned char)**to & 0xC0) == 0x80)
+        (*to)--;
+}
+
+/* shift: 1 where the column counts from 1, 0 where it counts from 0. */
+static int fail_at(const char *text, const char *at, long shift, const char *code,
+                   struct lode_err *err, const char *msg)
+{
+    const char *from, *to, *line, *caret;
+    long row, column = place(text, at, &row);
+
+    line = at - column;
+    column += shift;
+    caret = line + (column > 0 ? column - 1 : 0);
+    around(line, caret, &from, &to);
+    return lode_org_soql_lex_refuse(code, err, "\n%.*s\n%*s^\nERROR at Row:%ld:Column:%ld\n%s",
+                                    (int)(to - from), from, (int)(caret - from), "", row, column,
+                                    msg);
 }
 
 int lode_org_soql_lex_fail(const char *text, const char *at, const char *code, struct lode_err *err,
                            const char *fmt, ...)
 {
-    const char *from, *to, *line = text;
     char msg[sizeof err->msg];
     va_list ap;
-    long row = 1;
 
     va_start(ap, fmt);
     vsnprintf(msg, sizeof msg, fmt, ap);
     va_end(ap);
-    for (const char *p = text; p < at; p++)
-        if (*p == '\n') {
-            row++;
-            line = p + 1;
-        }
-    around(text, at, &from, &to);
-    if (to - from > 160) { /* leave room for the message */
-        from = at - from > 60 ? at - 60 : from;
-        to = to - at > 60 ? at + 60 : to;
-    }
-    return lode_org_soql_lex_refuse(code, err, "\n%.*s\n%*s^\nERROR at Row:%ld:Column:%ld\n%s",
-                                    (int)(to - from), from, (int)(at - from), "", row,
-                                    (long)(at - line) + 1, msg);
+    return fail_at(text, at, 1, code, err, msg);
+}
+
+int lode_org_soql_lex_syntax(const char *text, const char *at, struct lode_err *err,
+                             const char *fmt, ...)
+{
+    char msg[sizeof err->msg];
+    va_list ap;
+
+    va_start(ap, fmt);
+    vsnprintf(msg, sizeof msg, fmt, ap);
+    va_end(ap);
+    return fail_at(text, at, 0, "MALFORMED_QUERY", err, msg);
 }

@@ -156,10 +156,10 @@ static int add_canon(struct lode_org_soql_compile *c, struct lode_buf *canon, co
     return lode_buf_addf(canon, c->err, "%s%s", part, is_last ? "" : ".");
 }
 
-/* Skips "Account." or "a." where it names the query's own object. */
-static const char *skip_own_name(const struct lode_org_soql_scope *s, const char *p, size_t n)
+const char *lode_org_soql_sql_own(const struct lode_org_soql_scope *s,
+                                  struct lode_org_soql_token path)
 {
-    const char *dot = memchr(p, '.', n);
+    const char *p = path.p, *dot = memchr(p, '.', path.n);
     size_t k = dot ? (size_t)(dot - p) : 0;
 
     if (!dot)
@@ -175,6 +175,45 @@ static const char *skip_own_name(const struct lode_org_soql_scope *s, const char
     return p;
 }
 
+/* A compound address as REST shows it, null where all its parts are: "Billing" of BillingAddress
+ * stands before their names. */
+static int address(struct lode_org_soql_compile *c, const struct lode_org_object *o, int table,
+                   const struct lode_org_field *f, struct lode_buf *expr)
+{
+    static const struct {
+        const char *key, *part;
+    } parts[] = {{"city", "City"},
+                 {"country", "Country"},
+                 {"geocodeAccuracy", "GeocodeAccuracy"},
+                 {"latitude", "Latitude"},
+                 {"longitude", "Longitude"},
+                 {"postalCode", "PostalCode"},
+                 {"state", "State"},
+                 {"street", "Street"}};
+    const size_t n_parts = sizeof parts / sizeof *parts;
+    size_t n = strlen(f->name), n_prefix = n > 7 ? n - 7 : 0; /* "Address" */
+    const struct lode_org_field *found[8];
+    char name[PART_MAX];
+
+    if (lode_buf_adds(expr, "CASE WHEN coalesce(NULL", c->err) < 0)
+        return -1;
+    for (size_t i = 0; i < n_parts; i++) {
+        lode_str_copy(name, sizeof name, f->name);
+        lode_str_copy(name + n_prefix, sizeof name - n_prefix, parts[i].part);
+        found[i] = lode_org_schema_field(o, name);
+        if (found[i] && lode_buf_addf(expr, c->err, ", t%d.\"%s\"", table, found[i]->name) < 0)
+            return -1;
+    }
+    if (lode_buf_adds(expr, ", NULL) IS NOT NULL THEN json_object(", c->err) < 0)
+        return -1;
+    for (size_t i = 0; i < n_parts; i++)
+        if (lode_buf_addf(expr, c->err, "%s'%s', ", i ? ", " : "", parts[i].key) < 0 ||
+            (found[i] ? lode_buf_addf(expr, c->err, "t%d.\"%s\"", table, found[i]->name)
+                      : lode_buf_adds(expr, "NULL", c->err)) < 0)
+            return -1;
+    return lode_buf_adds(expr, ") END", c->err);
+}
+
 static int last_part(struct lode_org_soql_compile *c, const struct lode_org_object *o, int table,
                      const char *at, const char *part, struct lode_buf *expr,
                      struct lode_buf *canon, const struct lode_org_field **field)
@@ -187,7 +226,7 @@ static int last_part(struct lode_org_soql_compile *c, const struct lode_org_obje
     if (add_canon(c, canon, f->name, 1) < 0)
         return -1;
     if (f->type == LODE_ORG_ADDRESS)
-        return lode_buf_adds(expr, "NULL", c->err);
+        return address(c, o, table, f, expr);
     return lode_buf_addf(expr, c->err, "t%d.\"%s\"", table, f->name);
 }
 
@@ -195,7 +234,7 @@ int lode_org_soql_sql_path(struct lode_org_soql_compile *c, struct lode_org_soql
                            struct lode_org_soql_token path, struct lode_buf *expr,
                            struct lode_buf *canon, const struct lode_org_field **field)
 {
-    const char *end = path.p + path.n, *p = skip_own_name(s, path.p, path.n), *dot;
+    const char *end = path.p + path.n, *p = lode_org_soql_sql_own(s, path), *dot;
     const struct lode_org_object *o = s->object;
     int table = s->number;
     char part[PART_MAX], rest[PART_MAX];

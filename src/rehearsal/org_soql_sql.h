@@ -8,7 +8,16 @@
 #include "rehearsal/org_recordset.h"
 #include "rehearsal/org_soql_ast.h"
 
-enum { LODE_ORG_SOQL_LEVELS = 5, LODE_ORG_SOQL_JOINS = 40 };
+/* Both documented. */
+enum { LODE_ORG_SOQL_LEVELS = 5, LODE_ORG_SOQL_JOINS = 55 };
+
+/* Where a condition stands: semi-joins have their place. */
+enum lode_org_soql_place {
+    LODE_ORG_SOQL_TOP,      /* the whole WHERE clause, or one of its ANDs */
+    LODE_ORG_SOQL_UNDER_OR, /* one of its ORs */
+    LODE_ORG_SOQL_NESTED,   /* in parentheses, or under NOT */
+    LODE_ORG_SOQL_INNER     /* in a semi-join */
+};
 
 struct lode_org_soql_join {
     int parent; /* number of the table that has the field */
@@ -31,8 +40,9 @@ struct lode_org_soql_compile {
     const char *text;
     int all_rows;
     int64_t today; /* in days since 1970 */
-    int n_tables;
-    struct lode_org_arena *arena; /* texts of the values to bind */
+    int n_tables, n_semi_joins;
+    const struct lode_org_soql_node *whole; /* the WHERE clause, whose parentheses change nothing */
+    struct lode_org_arena *arena;           /* texts of the values to bind */
     struct lode_org_value *binds;
     size_t n_binds, cap_binds;
     struct lode_err *err;
@@ -47,13 +57,17 @@ LODE_MUST int lode_org_soql_sql_scope(struct lode_org_soql_compile *c,
 LODE_MUST int lode_org_soql_sql_path(struct lode_org_soql_compile *c, struct lode_org_soql_scope *s,
                                      struct lode_org_soql_token path, struct lode_buf *expr,
                                      struct lode_buf *canon, const struct lode_org_field **field);
+/* The path behind "Account." or "a." where that names the query's own object. */
+const char *lode_org_soql_sql_own(const struct lode_org_soql_scope *s,
+                                  struct lode_org_soql_token path);
 /* Appends " FROM … LEFT JOIN …": when all paths are resolved. */
 LODE_MUST int lode_org_soql_sql_from(struct lode_org_soql_compile *c,
                                      const struct lode_org_soql_scope *s, struct lode_buf *sql);
 /* Appends the condition of stmt, deleted rows left out, as " WHERE …". */
 LODE_MUST int lode_org_soql_sql_where(struct lode_org_soql_compile *c,
                                       struct lode_org_soql_scope *s,
-                                      const struct lode_org_soql_stmt *stmt, struct lode_buf *sql);
+                                      const struct lode_org_soql_stmt *stmt,
+                                      enum lode_org_soql_place place, struct lode_buf *sql);
 /* Appends "?n" and keeps v for it. */
 LODE_MUST int lode_org_soql_sql_bind(struct lode_org_soql_compile *c,
                                      const struct lode_org_value *v, struct lode_buf *sql);

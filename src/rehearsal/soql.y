@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/str.h"
 #include "rehearsal/org_soql_ast.h"
 #include "soql.h"
 
@@ -95,17 +96,51 @@ static struct lode_org_soql_item *call(struct lode_org_soql_parse *ps, struct lo
         (list) = turned;                                                                           \
     } while (0)
 
+static int is_word(struct lode_org_soql_token t, const char *word)
+{
+    return lode_str_casecmpn(t.p, t.n, word, strlen(word)) == 0;
+}
+
+/* What the real language has and this one does not. */
+static void refuse(struct lode_org_soql_parse *ps, struct lode_org_soql_token t, const char *why)
+{
+    if (!ps->has_failed)
+        lode_org_soql_lex_fail(ps->text, t.p, "MALFORMED_QUERY", ps->err, "%s", why);
+    ps->has_failed = 1;
+}
+
+static void refuse_function(struct lode_org_soql_parse *ps, struct lode_org_soql_token f)
+{
+    if (!ps->has_failed)
+        lode_org_soql_lex_fail(ps->text, f.p, "MALFORMED_QUERY", ps->err,
+                               "function %.*s is not supported here by the local org",
+                               (int)(f.n < 60 ? f.n : 60), f.p);
+    ps->has_failed = 1;
+}
+
+/* A parser that looks further ahead tells all that it could not make sense of. */
+static void reject_from(struct lode_org_soql_parse *ps, struct lode_org_soql_token first,
+                        struct lode_org_soql_token last)
+{
+    int n = (int)(last.p + last.n - first.p);
+
+    if (!ps->has_failed)
+        lode_org_soql_lex_syntax(ps->text, last.p, ps->err, "unexpected token: '%.*s'",
+                                 n < 80 ? n : 80, first.p);
+    ps->has_failed = 1;
+}
+
 static void reject(struct lode_org_soql_parse *ps, int type, struct lode_org_soql_token t)
 {
     if (ps->has_failed)
         return;
     ps->has_failed = 1;
     if (type == 0)
-        lode_org_soql_lex_fail(ps->text, ps->text + strlen(ps->text), "MALFORMED_QUERY", ps->err,
-                               "unexpected token: '<EOF>'");
+        lode_org_soql_lex_syntax(ps->text, ps->text + strlen(ps->text), ps->err,
+                                 "unexpected token: '<EOF>'");
     else
-        lode_org_soql_lex_fail(ps->text, t.p, "MALFORMED_QUERY", ps->err,
-                               "unexpected token: '%.*s'", (int)(t.n < 80 ? t.n : 80), t.p);
+        lode_org_soql_lex_syntax(ps->text, t.p, ps->err, "unexpected token: '%.*s'",
+                                 (int)(t.n < 80 ? t.n : 80), t.p);
 }
 }
 
@@ -128,8 +163,8 @@ static void reject(struct lode_org_soql_parse *ps, int type, struct lode_org_soq
 query ::= stmt(S). { ps->stmt = S; }
 
 %type stmt { struct lode_org_soql_stmt * }
-stmt(S) ::= SELECT select_list(L) FROM NAME(F) alias(A) where(W) group(G) order(O) limit(M)
-            offset(K). {
+stmt(S) ::= SELECT select_list(L) FROM NAME(F) alias(A) scope where(W) with group(G) having order(O)
+            limit(M) offset(K) purpose all_rows. {
     S = room(ps, sizeof *S);
     TURN(struct lode_org_soql_item, L);
     S->select = L;
@@ -142,9 +177,45 @@ stmt(S) ::= SELECT select_list(L) FROM NAME(F) alias(A) where(W) group(G) order(
     S->offset = K;
 }
 
+stmt(S) ::= SELECT(T) FROM(F). { reject_from(ps, T, F); S = room(ps, sizeof *S); }
+
 %type alias { struct lode_org_soql_token }
 alias(A) ::= . { A.p = NULL; A.n = 0; }
 alias(A) ::= NAME(N). { A = N; }
+
+/* Summer '24's notes have these words for what only Apex may ask. */
+scope ::= .
+scope ::= USING NAME(S). {
+    if (!is_word(S, "SCOPE"))
+        reject(ps, LODE_SOQL_NAME, S);
+    else
+        refuse(ps, S, "USING SCOPE is not supported by the local org");
+}
+with ::= .
+with ::= WITH(W) NAME. {
+    refuse(ps, W, "rule soqlWithIdentifierClause failed predicate: "
+                  "{this.helper.allowApexSyntax() && this.helper.hasApexContext()}?");
+}
+having ::= .
+having ::= HAVING(H) expr. { refuse(ps, H, "HAVING is not supported by the local org"); }
+
+/* FOR VIEW and FOR REFERENCE change what was seen last, FOR UPDATE locks: nothing that a reader of
+ * the rows could tell. */
+purpose ::= .
+purpose ::= FOR purposes.
+purposes ::= purpose_name.
+purposes ::= purposes COMMA purpose_name.
+purpose_name ::= NAME(N). {
+    if (!is_word(N, "VIEW") && !is_word(N, "REFERENCE") && !is_word(N, "UPDATE"))
+        reject(ps, LODE_SOQL_NAME, N);
+}
+all_rows ::= .
+all_rows ::= ALL(A) NAME(R). {
+    if (is_word(R, "ROWS"))
+        refuse(ps, A, "ALL ROWS not allowed in this context");
+    else
+        reject(ps, LODE_SOQL_NAME, R);
+}
 
 %type select_list { struct lode_org_soql_item * }
 select_list(L) ::= select_item(I). { L = I; }
@@ -152,8 +223,14 @@ select_list(L) ::= select_list(R) COMMA select_item(I). { I->next = R; L = I; }
 
 %type select_item { struct lode_org_soql_item * }
 select_item(I) ::= NAME(N). { I = item(ps, N); }
+select_item(I) ::= NAME(N) NAME(A). { I = item(ps, N); I->alias = A; }
+select_item(I) ::= typeof NAME. { I = room(ps, sizeof *I); }
+typeof ::= TYPEOF(T). {
+    refuse(ps, T, "TYPEOF is not supported by the local org: select What.Name, What.Type");
+}
 select_item(I) ::= NAME(F) LP RP. { struct lode_org_soql_token none = {NULL, 0}; I = call(ps, F, none); }
 select_item(I) ::= NAME(F) LP NAME(N) RP. { I = call(ps, F, N); }
+select_item(I) ::= NAME(F) LP ALL(N) RP. { I = call(ps, F, N); }
 select_item(I) ::= NAME(F) LP NAME(N) RP NAME(A). { I = call(ps, F, N); I->alias = A; }
 
 select_item(I) ::= LP(P) stmt RP. { I = item(ps, P); I->is_sub_query = 1; }
@@ -174,7 +251,7 @@ all(A) ::= unit(L) AND unit(R). { A = pair(ps, LODE_SOQL_AND_OP, L, R); }
 all(A) ::= all(L) AND unit(R). { A = pair(ps, LODE_SOQL_AND_OP, L, R); }
 any(A) ::= unit(L) OR unit(R). { A = pair(ps, LODE_SOQL_OR_OP, L, R); }
 any(A) ::= any(L) OR unit(R). { A = pair(ps, LODE_SOQL_OR_OP, L, R); }
-unit(U) ::= LP expr(E) RP. { U = E; }
+unit(U) ::= LP expr(E) RP. { U = E; U->in_parens = 1; }
 unit(U) ::= NOT unit(E). { U = pair(ps, LODE_SOQL_NOT_OP, E, NULL); }
 unit(U) ::= NAME(N) SIGN(S) literal(V). { U = test(ps, LODE_SOQL_COMPARE, N, S, V, 0); }
 unit(U) ::= NAME(N) LIKE(S) literal(V). { U = test(ps, LODE_SOQL_LIKE_OP, N, S, V, 0); }
@@ -186,6 +263,9 @@ unit(U) ::= NAME(N) NOT(S) IN LP literals(L) RP. {
     TURN(struct lode_org_soql_literal, L);
     U = test(ps, LODE_SOQL_IN_OP, N, S, L, 1);
 }
+unit(U) ::= NAME(N) IN LP RP(R). { reject_from(ps, N, R); U = room(ps, sizeof *U); }
+unit(U) ::= NAME(N) NOT IN LP RP(R). { reject_from(ps, N, R); U = room(ps, sizeof *U); }
+unit(U) ::= NAME(F) LP NAME RP SIGN literal. { refuse_function(ps, F); U = room(ps, sizeof *U); }
 unit(U) ::= NAME(N) IN LP stmt(S) RP. { U = test_sub(ps, N, S, 0); }
 unit(U) ::= NAME(N) NOT IN LP stmt(S) RP. { U = test_sub(ps, N, S, 1); }
 unit(U) ::= NAME(N) INCLUDES(S) LP literals(L) RP. {
@@ -218,8 +298,11 @@ literal(V) ::= NAME(T) COLON NUMBER(N). {
 %type names { struct lode_org_soql_item * }
 group(G) ::= . { G = NULL; }
 group(G) ::= GROUP BY names(L). { TURN(struct lode_org_soql_item, L); G = L; }
-names(L) ::= NAME(N). { L = item(ps, N); }
-names(L) ::= names(R) COMMA NAME(N). { L = item(ps, N); L->next = R; }
+names(L) ::= group_name(I). { L = I; }
+names(L) ::= names(R) COMMA group_name(I). { I->next = R; L = I; }
+%type group_name { struct lode_org_soql_item * }
+group_name(I) ::= NAME(N). { I = item(ps, N); }
+group_name(I) ::= NAME(F) LP names RP. { refuse_function(ps, F); I = item(ps, F); }
 
 %type order { struct lode_org_soql_item * }
 %type order_list { struct lode_org_soql_item * }

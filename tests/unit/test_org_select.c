@@ -78,6 +78,39 @@ static void values_have_the_types_of_their_fields(void **state)
     assert_true(json_is_null(json_object_get(o, "Parent")));
 }
 
+static void an_address_is_an_object_of_its_parts(void **state)
+{
+    json_t *a;
+
+    (void)state;
+    orgcall_load(&t, "{\"object\":\"Account\",\"operation\":\"insert\"}",
+                 "Name,BillingCity,BillingStreet\nAcme,Paris,\"1, rue \"\"A\"\"\"\n");
+    ask("SELECT Name, BillingAddress, ShippingAddress FROM Account");
+    assert_int_equal(t.status, 200);
+    a = json_object_get(record(0), "BillingAddress");
+    assert_string_equal(text(a, "city"), "Paris");
+    assert_string_equal(text(a, "street"), "1, rue \"A\"");
+    assert_true(json_is_null(json_object_get(a, "country")));
+    assert_true(json_is_null(json_object_get(record(0), "ShippingAddress")));
+    ask("SELECT FIELDS(ALL) FROM Account LIMIT 200");
+    assert_int_equal(t.status, 200);
+    assert_string_equal(text(json_object_get(record(0), "BillingAddress"), "city"), "Paris");
+}
+
+static void groups_are_flat(void **state)
+{
+    (void)state;
+    load_contacts(3);
+    ask("SELECT Owner.Name, COUNT(Id) FROM Contact GROUP BY Owner.Name");
+    assert_string_equal(text(json_object_get(record(0), "attributes"), "type"), "AggregateResult");
+    assert_true(strlen(text(record(0), "Name")) > 0);
+    assert_int_equal(json_integer_value(json_object_get(record(0), "expr0")), 3);
+    ask("SELECT LastName who FROM Contact GROUP BY LastName ORDER BY LastName");
+    assert_int_equal(orgcall_number(&t, "totalSize"), 3);
+    assert_string_equal(text(json_object_get(record(0), "attributes"), "type"), "AggregateResult");
+    assert_string_equal(text(record(0), "who"), "c0000");
+}
+
 static void counts_come_in_their_two_forms(void **state)
 {
     (void)state;
@@ -189,6 +222,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_ORG(values_have_the_types_of_their_fields),
+        WITH_ORG(an_address_is_an_object_of_its_parts),
+        WITH_ORG(groups_are_flat),
         WITH_ORG(counts_come_in_their_two_forms),
         WITH_ORG(bad_queries_say_what_is_wrong),
         WITH_ORG(pages_show_what_the_first_one_saw),

@@ -164,6 +164,9 @@ static void order_limit_and_offset_hold(void **state)
         {"SELECT LastName FROM Contact ORDER BY Account.Name DESC NULLS LAST", "Jones|Smith|Solo"},
         {"SELECT Name FROM Account LIMIT 1 OFFSET 1", "beta"},
         {"SELECT Name FROM Account LIMIT 0", ""},
+        {"SELECT Name FROM Account ORDER BY Name LIMIT 1 FOR VIEW", "Acme"},
+        {"SELECT Name FROM Account LIMIT 1 FOR VIEW, REFERENCE", "Acme"},
+        {"SELECT Name FROM Account WHERE Name = 'beta' FOR UPDATE", "beta"},
     };
 
     RUN(cases);
@@ -209,15 +212,33 @@ static const struct {
      1},
     {"SELECT Id, FROM Account", "MALFORMED_QUERY unexpected token: 'FROM'", 0},
     {"SELECT Id FROM Account WHERE", "MALFORMED_QUERY unexpected token: '<EOF>'", 0},
-    {"", "MALFORMED_QUERY unexpected token: '<EOF>'", 0},
+    {"", "MALFORMED_QUERY SOQL statements cannot be empty or null", 0},
+    {" ", "MALFORMED_QUERY unexpected token: '<EOF>'", 0},
+    {"SELECT FROM Account", "MALFORMED_QUERY unexpected token: 'SELECT FROM'", 0},
+    {"SELECT Id FROM Account WHERE Id IN ()", "MALFORMED_QUERY unexpected token: 'Id IN ()'", 0},
+    {"SELECT Id FROM Account USING everything", "MALFORMED_QUERY unexpected token: 'everything'",
+     0},
+    {"SELECT Id FROM Account WITH SECURITY_ENFORCED",
+     "MALFORMED_QUERY rule soqlWithIdentifierClause failed predicate: "
+     "{this.helper.allowApexSyntax() && this.helper.hasApexContext()}?",
+     0},
+    {"SELECT Id FROM Account ALL ROWS", "MALFORMED_QUERY ALL ROWS not allowed in this context", 0},
+    {"SELECT Name n FROM Account", "MALFORMED_QUERY only aggregate expressions use field aliasing",
+     0},
+    {"SELECT TYPEOF What WHEN Account THEN Phone END FROM Event",
+     "MALFORMED_QUERY TYPEOF is not supported by the local org: select What.Name, What.Type", 0},
+    {"SELECT CALENDAR_YEAR(CreatedDate), COUNT(Id) FROM Account GROUP BY "
+     "CALENDAR_YEAR(CreatedDate)",
+     "MALFORMED_QUERY function CALENDAR_YEAR is not supported here by the local org", 0},
+    {"SELECT Industry FROM Account GROUP BY Industry HAVING Industry != null",
+     "MALFORMED_QUERY HAVING is not supported by the local org", 0},
     {"SELECT Id FROM Account WHERE Name = 'a' AND Name = 'b' OR Name = 'c'",
      "MALFORMED_QUERY unexpected token: 'OR'", 0},
     {"SELECT Id FROM Account LIMIT", "MALFORMED_QUERY unexpected token: '<EOF>'", 0},
     {"SELECT Id FROM Account LIMIT 1.5", "MALFORMED_QUERY unexpected token: '1.5'", 0},
-    {"SELECT Id FROM Account WHERE Name = 'x",
-     "MALFORMED_QUERY line 1:38 mismatched character '<EOF>' expecting '''", 0},
+    {"SELECT Id FROM Account WHERE Name = 'x", "MALFORMED_QUERY unexpected token: '''", 0},
     {"SELECT Id FROM Account WHERE Name = \"x\"",
-     "MALFORMED_QUERY line 1:36 no viable alternative at character '\"'", 0},
+     "MALFORMED_QUERY line 1:36 unexpected token: '\"'", 0},
     {"SELECT Id FROM Account WHERE Name = 'a\\x'",
      "MALFORMED_QUERY Illegal character sequence '\\x' in string literal", 0},
     {"SELECT Id FROM Account WHERE Name = 3999",
@@ -244,14 +265,26 @@ static const struct {
     {"SELECT Id FROM Account WHERE Description = 'x'",
      "INVALID_FIELD field 'Description' can not be filtered in a query call", 0},
     {"SELECT Id FROM Account ORDER BY Description",
-     "INVALID_FIELD field 'Description' can not be sorted in a query call", 0},
+     "MALFORMED_QUERY field 'Description' can not be sorted in a query call", 0},
+    {"SELECT Id FROM Account WHERE BillingAddress = 'x'",
+     "INVALID_FIELD Address fields can only be filtered using Distance expressions", 0},
+    {"SELECT Id FROM Account WHERE SystemModstamp > 2020-52-12t12:12:00-05:00",
+     "MALFORMED_QUERY Invalid datetime: 2020-52-12t12:12:00-05:00", 0},
+    {"SELECT Id FROM Contact WHERE Birthdate = ''",
+     "INVALID_FIELD value of filter criterion for field 'Birthdate' must be of type date and "
+     "should not be enclosed in quotes",
+     0},
     {"SELECT Id FROM Account WHERE Id = 'abc'",
      "INVALID_QUERY_FILTER_OPERATOR invalid ID field: abc", 0},
     {"SELECT Id, id FROM Account", "MALFORMED_QUERY duplicate field selected: Id", 0},
     {"SELECT Name, COUNT(Id) FROM Account",
      "MALFORMED_QUERY Field must be grouped or aggregated: Name", 0},
-    {"SELECT FIELDS(ALL) FROM Account LIMIT 1",
-     "MALFORMED_QUERY FIELDS() is not supported by the local org: name the fields", 0},
+    {"SELECT FIELDS(ALL) FROM Account",
+     "MALFORMED_QUERY The SOQL FIELDS function must have a LIMIT of at most 200", 0},
+    {"SELECT FIELDS(CUSTOM) FROM Account LIMIT 201",
+     "MALFORMED_QUERY The SOQL FIELDS function must have a LIMIT of at most 200", 0},
+    {"SELECT FIELDS(STANDARD), Name FROM Account", "MALFORMED_QUERY duplicate field selected: Name",
+     0},
     {"SELECT Id, (SELECT Id FROM Contacts) FROM Account",
      "MALFORMED_QUERY queries of children inside a query are not supported by the local org", 0},
     {"SELECT Id FROM Account LIMIT 1 OFFSET 2001",
@@ -275,17 +308,44 @@ static void errors_have_the_orgs_words(void **state)
     }
 }
 
+/* The shapes are those of recorded messages: 30 characters either side, widened to a blank or a
+ * comma; an unexpected token is told a place early. */
+static const struct {
+    const char *soql, *want;
+} places[] = {
+    {"SELECT Id,\n Nme\nFROM Account", "\n Nme\n ^\nERROR at Row:2:Column:2\nNo such column 'Nme'"},
+    {"SELECT Bacon__c FROM Account LIMIT 2",
+     "\nSELECT Bacon__c FROM Account LIMIT 2\n       ^\nERROR at Row:1:Column:8\nNo such"},
+    {"SELECT Id, Name, AccountNumber FROM AccountOpps WHERE Name like 'okToDelete%'",
+     "\nSELECT Id, Name, AccountNumber FROM AccountOpps WHERE Name like 'okToDelete%'\n"
+     "                                    ^\nERROR at Row:1:Column:37\nsObject type"},
+    {"select Id, Company,Email,LastName,SF_date__c, ConvertedContactId from Lead where Id != null",
+     "\nselect Id, Company,Email,LastName,SF_date__c, ConvertedContactId from\n"
+     "                                  ^\nERROR at Row:1:Column:35\nNo such"},
+    {"SELECT Name,AnnualRevenue,NumberOfEmployees,TPI_Product__c,Industry,AccountNumber,Phone FROM "
+     "Account",
+     "\nAnnualRevenue,NumberOfEmployees,TPI_Product__c,Industry,AccountNumber\n"
+     "                                ^\nERROR at Row:1:Column:45\nNo such"},
+    {"SELECT * FROM Account where Name='John'",
+     "\nSELECT * FROM Account where Name='John'\n      ^\nERROR at Row:1:Column:7\n"
+     "unexpected token: '*'"},
+    {"SELECT Id, AccountNumber, LastModifiedById, LastModifiedDate, From Account",
+     "\nLastModifiedById, LastModifiedDate, From Account\n                                   ^\n"
+     "ERROR at Row:1:Column:62\nunexpected token: 'From'"},
+    {"SELECT Id FROM Account WHERE",
+     "\nSELECT Id FROM Account WHERE\n                           ^\nERROR at Row:1:Column:28\n"
+     "unexpected token: '<EOF>'"},
+};
+
 static void an_error_shows_its_place_with_a_caret(void **state)
 {
     struct fixture *f = *state;
 
-    query(f, "SELECT Id,\n Nme\nFROM Account", 0, 0);
-    assert_string_equal(err.source, "INVALID_FIELD");
-    assert_true(
-        lode_str_starts(err.msg, "\nNme\n^\nERROR at Row:2:Column:2\nNo such column 'Nme'"));
-    query(f, "SELECT Id FROM Account WHERE Name = 3999", 0, 0);
-    assert_true(lode_str_starts(err.msg, "\nId FROM Account WHERE Name = 3999\n"
-                                         "                      ^\nERROR at Row:1:Column:30\n"));
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        query(f, places[i].soql, 0, 0);
+        if (!lode_str_starts(err.msg, places[i].want))
+            fail_msg("%s%s", places[i].soql, err.msg);
+    }
 }
 
 static void deleted_rows_come_only_when_asked_for(void **state)
@@ -427,6 +487,144 @@ static void long_lists_and_deep_nesting_are_bounded(void **state)
     lode_buf_clear(&soql);
 }
 
+/* Thousands of comparisons side by side, as clients write them that know no IN. */
+static void long_chains_of_comparisons_work(void **state)
+{
+    struct fixture *f = *state;
+    struct lode_buf soql;
+
+    lode_buf_init(&soql, 0);
+    assert_int_equal(lode_buf_adds(&soql, "SELECT Id FROM Account WHERE Name = 'Acme'", &err), 0);
+    for (int i = 0; i < 4000; i++)
+        assert_int_equal(lode_buf_addf(&soql, &err, " OR Name = 'n%d'", i), 0);
+    assert_string_equal(query(f, soql.p, 0, 0), "$0");
+    lode_buf_reset(&soql);
+    assert_int_equal(lode_buf_adds(&soql, "SELECT Id FROM Account WHERE Name = 'a'", &err), 0);
+    for (int i = 0; soql.len <= 100000; i++)
+        assert_int_equal(lode_buf_addf(&soql, &err, " OR Name = 'n%d'", i), 0);
+    assert_string_equal(query(f, soql.p, 0, 0),
+                        "MALFORMED_QUERY SOQL statements cannot be longer than 100000 characters.");
+    lode_buf_clear(&soql);
+}
+
+/* "SELECT Id FROM Account WHERE " + n times open + middle + n times shut */
+static const char *nested(struct fixture *f, int n, const char *open, const char *middle,
+                          const char *shut)
+{
+    static struct lode_buf soql;
+    const char *got;
+
+    lode_buf_init(&soql, 0);
+    assert_int_equal(lode_buf_adds(&soql, "SELECT Id FROM Account WHERE ", &err), 0);
+    for (int i = 0; i < n; i++)
+        assert_int_equal(lode_buf_adds(&soql, open, &err), 0);
+    assert_int_equal(lode_buf_adds(&soql, middle, &err), 0);
+    for (int i = 0; i < n; i++)
+        assert_int_equal(lode_buf_adds(&soql, shut, &err), 0);
+    got = query(f, soql.p, 0, 0);
+    lode_buf_clear(&soql);
+    return got;
+}
+
+static void nesting_is_followed_or_refused(void **state)
+{
+    static const char too_much[] =
+        "QUERY_TOO_COMPLICATED Query is either selecting too many fields or the filter conditions "
+        "are too complicated.";
+    struct fixture *f = *state;
+    const char *open = "(Name = 'Acme' OR (Name = 'x' AND ", *got;
+
+    assert_string_equal(nested(f, 10, open, "Name = 'y'", "))"), "$0");
+    assert_string_equal(nested(f, 100, "(", "Name = 'Acme'", ")"), "$0");
+    assert_string_equal(nested(f, 10000, "(", "Name = 'Acme'", ")"),
+                        "MALFORMED_QUERY the query is nested too deeply");
+    assert_string_equal(nested(f, 10000, "NOT ", "Name = 'Acme'", ""),
+                        "MALFORMED_QUERY the query is nested too deeply");
+    for (int n = 11; n < 200; n += 17) { /* where the database ends is not the org's to promise */
+        got = nested(f, n, open, "Name = 'y'", "))");
+        if (strcmp(got, "$0") != 0 && !lode_str_starts(got, "MALFORMED_QUERY"))
+            assert_string_equal(got, too_much);
+    }
+}
+
+static void semi_joins_have_their_rules(void **state)
+{
+    static const struct soql_case cases[] = {
+        {"SELECT Name FROM Account WHERE Id IN (SELECT AccountId FROM Contact) AND Id NOT IN "
+         "(SELECT "
+         "AccountId FROM Opportunity WHERE StageName = 'Prospecting')",
+         "Acme"},
+        {"SELECT LastName FROM Contact WHERE AccountId IN (SELECT Id FROM Account WHERE Name = "
+         "'beta')",
+         "Jones"},
+        {"SELECT Id FROM Account WHERE Name = 'x' OR Id IN (SELECT AccountId FROM Contact)",
+         "MALFORMED_QUERY Semi join sub-selects are not allowed with the 'OR' operator"},
+        {"SELECT Id FROM Account WHERE (Name = 'x' AND Id IN (SELECT AccountId FROM Contact)) AND "
+         "Name LIKE '%'",
+         "MALFORMED_QUERY Semi join sub-selects are only allowed at the top level WHERE "
+         "expressions "
+         "and not in nested WHERE expressions"},
+        {"SELECT Id FROM Account WHERE NOT Id IN (SELECT AccountId FROM Contact)",
+         "MALFORMED_QUERY Semi join sub-selects are only allowed at the top level WHERE "
+         "expressions "
+         "and not in nested WHERE expressions"},
+        {"SELECT Id FROM Account WHERE Id IN (SELECT AccountId FROM Contact WHERE AccountId IN "
+         "(SELECT AccountId FROM Opportunity))",
+         "MALFORMED_QUERY Nesting of semi join sub-selects is not supported"},
+        {"SELECT Id FROM Account WHERE Id IN (SELECT AccountId FROM Contact) AND Id IN (SELECT "
+         "AccountId FROM Opportunity) AND Id IN (SELECT AccountId FROM Case)",
+         "EXCEEDED_MAX_SEMIJOIN_SUBSELECTS Maximum 2 semi join sub-selects are allowed"},
+        {"SELECT Id FROM Account WHERE Id IN (SELECT ParentId FROM Account)",
+         "MALFORMED_QUERY The inner and outer selects should not be on the same object type"},
+        {"SELECT Id FROM Opportunity WHERE AccountId IN (SELECT Id FROM Contact)",
+         "MALFORMED_QUERY The selected field 'Id' in the subquery and the left operand field in "
+         "the "
+         "where expression in the outer query 'AccountId' should point to the same object type"},
+        {"SELECT Id FROM Account WHERE Id IN (SELECT LastName FROM Contact)",
+         "MALFORMED_QUERY The selected field 'LastName' in the subquery and the left operand field "
+         "in the where expression in the outer query 'Id' should point to the same object type"},
+        {"SELECT Id FROM Account WHERE Name IN (SELECT AccountId FROM Contact)",
+         "MALFORMED_QUERY The left operand field in the where expression for outer query should be "
+         "an id field, cannot use: 'Name'"},
+        {"SELECT Id FROM Account WHERE Id IN (SELECT WhatId FROM Task)",
+         "MALFORMED_QUERY Entity 'Task' is not supported for semi join inner selects"},
+        {"SELECT Id FROM Account WHERE Id IN (SELECT Account.ParentId FROM Contact)",
+         "MALFORMED_QUERY The inner select field 'Account.ParentId' cannot have more than one "
+         "level "
+         "of relationships"},
+    };
+
+    RUN(cases);
+}
+
+static void fields_stand_for_their_names(void **state)
+{
+    struct fixture *f = *state;
+    struct lode_org_query *q;
+    const struct lode_org_select *s;
+    size_t n, n_all, n_custom;
+
+    assert_int_equal(
+        lode_org_soql_open(f->records, "SELECT FIELDS(ALL) FROM Account LIMIT 200", 0, 0, &q, &err),
+        0);
+    lode_org_soql_selects(q, &n_all);
+    assert_int_equal(n_all, lode_org_soql_object(q)->n_fields);
+    lode_org_soql_close(q);
+    assert_int_equal(lode_org_soql_open(f->records, "SELECT fields(custom) FROM Account LIMIT 1", 0,
+                                        0, &q, &err),
+                     0);
+    s = lode_org_soql_selects(q, &n_custom);
+    assert_true(n_custom > 0);
+    for (size_t i = 0; i < n_custom; i++)
+        assert_true(lode_str_ends(s[i].path, "__c"));
+    lode_org_soql_close(q);
+    assert_int_equal(
+        lode_org_soql_open(f->records, "SELECT FIELDS(STANDARD) FROM Account", 0, 0, &q, &err), 0);
+    lode_org_soql_selects(q, &n);
+    assert_int_equal(n + n_custom, n_all);
+    lode_org_soql_close(q);
+}
+
 static void running_out_of_memory_is_an_error_at_every_step(void **state)
 {
     struct fixture *f = *state;
@@ -467,6 +665,10 @@ int main(void)
         FILLED(selects_say_what_they_are),
         FILLED(two_queries_of_one_text_run_side_by_side),
         FILLED(long_lists_and_deep_nesting_are_bounded),
+        FILLED(long_chains_of_comparisons_work),
+        FILLED(nesting_is_followed_or_refused),
+        FILLED(semi_joins_have_their_rules),
+        FILLED(fields_stand_for_their_names),
         FILLED(running_out_of_memory_is_an_error_at_every_step),
     };
 

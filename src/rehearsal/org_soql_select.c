@@ -1,0 +1,248 @@
+/* rehearsal/org_soql_select.c - what a query selects: paths, functions, FIELDS(). */
+#include "rehearsal/org_soql_select.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+
+enum { FIELDS_MAX = 200 };
+
+static const struct {
+    const char *name, *sql;
+} aggregates[] = {{"COUNT", "count("}, {"COUNT_DISTINCT", "count(DISTINCT "},
+                  {"SUM", "sum("},     {"AVG", "avg("},
+                  {"MIN", "min("},     {"MAX", "max("}};
+
+const char *lode_org_soql_select_aggregate(struct lode_org_soql_token func)
+{
+    for (size_t i = 0; i < sizeof aggregates / sizeof *aggregates; i++)
+        if (lode_str_casecmpn(func.p, func.n, aggregates[i].name, strlen(aggregates[i].name)) == 0)
+            return aggregates[i].sql;
+    return NULL;
+}
+
+static int refuse_function(struct lode_org_soql_parts *p, const struct lode_org_soql_item *i)
+{
+    return lode_org_soql_lex_fail(p->q->c.text, i->func.p, "MALFORMED_QUERY", p->err,
+                                  "function %.*s is not supported by the local org",
+                                  (int)(i->func.n < 60 ? i->func.n : 60), i->func.p);
+}
+
+int lode_org_soql_select_function(struct lode_org_soql_parts *p, const struct lode_org_soql_item *i,
+                                  struct lode_buf *sql, const struct lode_org_field **field)
+{
+    const char *open = lode_org_soql_select_aggregate(i->func);
+    struct lode_buf expr;
+    int rc = -1;
+
+    if (!open)
+        return refuse_function(p, i);
+    if (!i->path.p)
+        return lode_org_soql_lex_fail(p->q->c.text, i->func.p, "MALFORMED_QUERY", p->err,
+                                      "COUNT() stands alone: use COUNT(Id)");
+    lode_buf_init(&expr, 0);
+    if (lode_org_soql_sql_path(&p->q->c, &p->q->scope, i->path, &expr, NULL, field) == 0)
+        rc = lode_buf_addf(sql, p->err, "%s%s)", open, expr.p);
+    lode_buf_clear(&expr);
+    if (lode_str_starts(open, "count"))
+        *field = NULL;
+    return rc;
+}
+
+static char *keep(struct lode_org_soql_parts *p, const char *s, size_t n)
+{
+    char *copy = lode_org_value_room(&p->q->arena, n + 1, p->err);
+
+    if (copy) {
+        memcpy(copy, s, n);
+        copy[n] = '\0';
+    }
+    return copy;
+}
+
+static int select_function(struct lode_org_soql_parts *p, const struct lode_org_soql_item *i,
+                           struct lode_org_select *out, int *n_named)
+{
+    char name[24];
+
+    if (lode_org_soql_select_function(p, i, &p->select, &out->field) < 0)
+        return -1;
+    snprintf(name, sizeof name, "expr%d", *n_named);
+    *n_named += i->alias.p == NULL;
+    out->alias = i->alias.p ? keep(p, i->alias.p, i->alias.n) : keep(p, name, strlen(name));
+    out->path = out->alias;
+    return out->alias ? 0 : -1;
+}
+
+static int refuse_compound(struct lode_org_soql_parts *p)
+{
+    return lode_org_soql_lex_refuse("FUNCTIONALITY_NOT_ENABLED", p->err,
+                                    "Selecting compound data not supported in Bulk Query");
+}
+
+/* at: the field's or the function's place in the query. */
+static int select_path(struct lode_org_soql_parts *p, struct lode_org_soql_token path,
+                       const char *at, struct lode_org_select *out)
+{
+    struct lode_buf expr, canon;
+    int rc = -1;
+
+    lode_buf_init(&expr, 0);
+    lode_buf_init(&canon, 0);
+    if (lode_org_soql_sql_path(&p->q->c, &p->q->scope, path, &expr, &canon, &out->field) < 0)
+        goto out;
+    if (out->field->type == LODE_ORG_ADDRESS && p->for_bulk) {
+        rc = refuse_compound(p);
+        goto out;
+    }
+    for (struct lode_org_select *s = p->q->selects; s < out; s++)
+        if (s->path && lode_str_casecmp(s->path, canon.p) == 0) {
+            lode_org_soql_lex_fail(p->q->c.text, at, "MALFORMED_QUERY", p->err,
+                                   "duplicate field selected: %s", s->path);
+            goto out;
+        }
+    out->path = keep(p, canon.p, canon.len);
+    if (out->path)
+        rc = lode_buf_add(&p->select, expr.p, expr.len, p->err);
+out:
+    lode_buf_clear(&expr);
+    lode_buf_clear(&canon);
+    return rc;
+}
+
+static int is_word(struct lode_org_soql_token t, const char *word)
+{
+    return t.p && lode_str_casecmpn(t.p, t.n, word, strlen(word)) == 0;
+}
+
+/* FIELDS(ALL), FIELDS(STANDARD), FIELDS(CUSTOM). Bulk queries have STANDARD alone, and no compound
+ * fields: what they do with those is not confirmed, so they are left out. */
+static int select_fields(struct lode_org_soql_parts *p, const struct lode_org_soql_item *i)
+{
+    struct lode_org_query *q = p->q;
+    int is_custom = is_word(i->path, "CUSTOM"), is_standard = is_word(i->path, "STANDARD");
+
+    if (!is_custom && !is_standard && !is_word(i->path, "ALL"))
+        return lode_org_soql_lex_fail(q->c.text, i->func.p, "MALFORMED_QUERY", p->err,
+                                      "FIELDS takes ALL, STANDARD or CUSTOM");
+    if (!is_standard && p->for_bulk)
+        return lode_org_soql_lex_refuse("MALFORMED_QUERY", p->err,
+                                        "Bulk queries support FIELDS(STANDARD) only");
+    if (!is_standard && (q->limit < 0 || q->limit > FIELDS_MAX))
+        return lode_org_soql_lex_refuse("MALFORMED_QUERY", p->err,
+                                        "The SOQL FIELDS function must have a LIMIT of at most %d",
+                                        FIELDS_MAX);
+    for (size_t k = 0; k < q->scope.object->n_fields; k++) {
+        const struct lode_org_field *f = &q->scope.object->fields[k];
+        struct lode_org_soql_token name = {f->name, strlen(f->name)};
+
+        if ((is_custom && !f->is_custom) || (is_standard && f->is_custom) ||
+            (p->for_bulk && f->type == LODE_ORG_ADDRESS))
+            continue;
+        if ((q->n && lode_buf_adds(&p->select, ", ", p->err) < 0) ||
+            select_path(p, name, i->func.p, &q->selects[q->n]) < 0)
+            return -1;
+        q->n++;
+    }
+    return 0;
+}
+
+/* In a grouped or aggregated query a plain field must be one of those grouped by. */
+static int is_grouped(const struct lode_org_soql_parts *p, const struct lode_org_soql_item *i)
+{
+    for (const struct lode_org_soql_item *g = p->stmt->group; g; g = g->next)
+        if (lode_str_casecmpn(g->path.p, g->path.n, i->path.p, i->path.n) == 0)
+            return 1;
+    return 0;
+}
+
+static int refuse_sub_query(struct lode_org_soql_parts *p, const struct lode_org_soql_item *i)
+{
+    if (p->for_bulk)
+        return lode_org_soql_lex_refuse("FEATURENOTENABLED", p->err,
+                                        "Aggregate Relationships not supported in Bulk Query");
+    return lode_org_soql_lex_fail(p->q->c.text, i->path.p, "MALFORMED_QUERY", p->err,
+                                  "queries of children inside a query are not supported by the "
+                                  "local org");
+}
+
+static int select_one(struct lode_org_soql_parts *p, const struct lode_org_soql_item *i,
+                      int *n_named)
+{
+    struct lode_org_query *q = p->q;
+    struct lode_org_select *s = &q->selects[q->n];
+
+    if (i->is_sub_query)
+        return refuse_sub_query(p, i);
+    if (is_word(i->func, "FIELDS"))
+        return select_fields(p, i);
+    if (!i->has_parens && q->is_aggregate && !is_grouped(p, i))
+        return lode_org_soql_lex_fail(q->c.text, i->path.p, "MALFORMED_QUERY", p->err,
+                                      "Field must be grouped or aggregated: %.*s",
+                                      (int)(i->path.n < 80 ? i->path.n : 80), i->path.p);
+    if (!i->has_parens && i->alias.p && !q->is_aggregate)
+        return lode_org_soql_lex_fail(q->c.text, i->alias.p, "MALFORMED_QUERY", p->err,
+                                      "only aggregate expressions use field aliasing");
+    if (q->n && lode_buf_adds(&p->select, ", ", p->err) < 0)
+        return -1;
+    if (i->has_parens ? select_function(p, i, s, n_named) < 0
+                      : select_path(p, i->path, i->path.p, s) < 0)
+        return -1;
+    if (q->is_aggregate && !s->alias) { /* a row of groups is flat: Account.Name is its Name */
+        const char *dot = strrchr(s->path, '.');
+
+        s->alias = i->alias.p ? keep(p, i->alias.p, i->alias.n) : dot ? dot + 1 : s->path;
+        if (!s->alias)
+            return -1;
+    }
+    q->n++;
+    return 0;
+}
+
+static int select_all(struct lode_org_soql_parts *p)
+{
+    struct lode_org_query *q = p->q;
+    size_t n = 0;
+    int n_named = 0;
+
+    for (const struct lode_org_soql_item *i = p->stmt->select; i; i = i->next)
+        n += is_word(i->func, "FIELDS") ? q->scope.object->n_fields : 1;
+    q->selects = lode_mem_alloc(n * sizeof *q->selects, p->err);
+    q->shown = q->selects ? lode_mem_alloc(n * sizeof *q->shown, p->err) : NULL;
+    if (!q->shown)
+        return -1;
+    for (const struct lode_org_soql_item *i = p->stmt->select; i; i = i->next)
+        if (select_one(p, i, &n_named) < 0)
+            return -1;
+    if (q->n == 0) /* FIELDS(CUSTOM) of an object that has none; words not confirmed */
+        return lode_org_soql_lex_refuse("MALFORMED_QUERY", p->err, "no fields to select");
+    return 0;
+}
+
+/* COUNT() alone. */
+static int select_count(struct lode_org_soql_parts *p)
+{
+    struct lode_org_query *q = p->q;
+
+    q->is_count = q->is_aggregate = 1;
+    q->selects = lode_mem_alloc(sizeof *q->selects, p->err);
+    q->shown = q->selects ? lode_mem_alloc(sizeof *q->shown, p->err) : NULL;
+    if (!q->shown)
+        return -1;
+    q->n = 1;
+    q->selects[0] = (struct lode_org_select){"count()", NULL, NULL};
+    return lode_buf_adds(&p->select, "count(*)", p->err);
+}
+
+/* 1 where the list is COUNT() and nothing else. */
+static int is_bare_count(const struct lode_org_soql_item *first)
+{
+    return first->has_parens && !first->path.p && !first->next && is_word(first->func, "COUNT");
+}
+
+int lode_org_soql_select_list(struct lode_org_soql_parts *p)
+{
+    return is_bare_count(p->stmt->select) ? select_count(p) : select_all(p);
+}

@@ -1,0 +1,43 @@
+/* rehearsal/org_soql_select.h - a query as it is put together, and its SELECT list. */
+#ifndef LODE_REHEARSAL_ORG_SOQL_SELECT_H
+#define LODE_REHEARSAL_ORG_SOQL_SELECT_H
+
+#include "rehearsal/org_soql.h"
+#include "rehearsal/org_soql_sql.h"
+
+enum { LODE_ORG_SOQL_SHOWN = 32 };
+
+struct lode_org_query {
+    struct lode_org_records *r;
+    struct lode_org_arena arena; /* the parsed query and the texts to bind */
+    struct lode_org_soql_compile c;
+    struct lode_org_soql_scope scope;
+    struct lode_org_select *selects;
+    size_t n;
+    int is_count, is_aggregate;
+    int64_t limit, offset; /* -1: no limit */
+    char *rows_sql, *total_sql;
+    sqlite3_stmt *st;
+    char (*shown)[LODE_ORG_SOQL_SHOWN]; /* numbers of the present row as text */
+};
+
+/* The parts of the SQL as they come together. */
+struct lode_org_soql_parts {
+    struct lode_org_query *q;
+    const struct lode_org_soql_stmt *stmt;
+    int for_bulk;
+    struct lode_buf select, where, group, order;
+    struct lode_err *err;
+};
+
+/* The aggregate function's SQL up to its '('; NULL where it is none. */
+const char *lode_org_soql_select_aggregate(struct lode_org_soql_token func);
+/* COUNT(Id) n, SUM(Amount): appends its SQL. *field: what it is of, NULL where it counts. */
+LODE_MUST int lode_org_soql_select_function(struct lode_org_soql_parts *p,
+                                            const struct lode_org_soql_item *i,
+                                            struct lode_buf *sql,
+                                            const struct lode_org_field **field);
+/* Fills the query's selects and their SQL. */
+LODE_MUST int lode_org_soql_select_list(struct lode_org_soql_parts *p);
+
+#endif
