@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// sfdmu 3 (SFDX Data Move Utility) brings CSV files of parents and children to the org.
+// sfdmu 3 (SFDX Data Move Utility) brings CSV files of parents and children to the org: through
+// Bulk API 2.0, then through REST what has changed since.
 "use strict";
 const assert = require("node:assert/strict");
 const { spawnSync } = require("node:child_process");
@@ -54,5 +55,21 @@ peer({}, async (org, test) => {
       { id: "c2", name: "Jacquard", account: "Looms", phone: "2" },
       { id: "c3", name: "Babbage", account: "Engines, Ltd", phone: "1" },
     ]);
+  });
+
+  await test("what has changed goes through REST, and nothing is there twice", async () => {
+    const told = move("rest", {
+      "Account.csv": 'Id,Legacy_Id__c,Name,Phone\n1,a1,"Engines, Ltd",11\n2,a2,Looms,2\n3,a3,Mills,3\n',
+      "Contact.csv": "Id,Legacy_Id__c,LastName,Account.Legacy_Id__c,AccountId\n"
+        + "1,c1,King,a1,1\n2,c2,Jacquard,a3,3\n3,c3,Babbage,a1,1\n",
+    }, { bulkThreshold: 200 });
+
+    assert.match(told, /\{Account\} The Update API operation has been started using REST API/);
+    assert.deepEqual(contacts(), [
+      { id: "c1", name: "King", account: "Engines, Ltd", phone: "11" },
+      { id: "c2", name: "Jacquard", account: "Mills", phone: "3" },
+      { id: "c3", name: "Babbage", account: "Engines, Ltd", phone: "11" },
+    ]);
+    assert.deepEqual(org.rows("SELECT count(*) AS n FROM Account"), [{ n: 3 }]);
   });
 });
