@@ -15,7 +15,7 @@
 #include "base/str.h"
 #include "cli/options.h"
 #include "cli/report.h"
-#include "rehearsal/org.h"
+#include "rehearsal/org_login.h"
 
 enum { MAX_LINE = 4096 };
 
@@ -31,7 +31,7 @@ static int read_client(char **id, char **secret, struct lode_err *err)
             return -1;
         n += got;
     }
-    rc = lode_org_read_client(line, n, id, secret, err);
+    rc = lode_org_login_read(line, n, id, secret, err);
     explicit_bzero(line, sizeof line);
     return rc < 0 ? lode_err_wrap(err, "--pipe: standard input") : 0;
 }
@@ -44,6 +44,20 @@ static int write_port_file(const char *path, int port, struct lode_err *err)
     return lode_io_write_file(path, text, strlen(text), err);
 }
 
+/* For the shell: every value is of letters, digits, '.', '_', '@', or in quotes. */
+static void print_login(const struct lode_org *org)
+{
+    const struct lode_org_login *l = lode_org_login(org);
+
+    printf("SF_ORG_INSTANCE_URL=%s\nSF_ACCESS_TOKEN='%s'\n", lode_org_url(org),
+           lode_org_token(org));
+    printf("LODE_ORG_CLIENT_ID='%s'\nLODE_ORG_CLIENT_SECRET='%s'\n", l->client_id,
+           l->client_secret);
+    printf("LODE_ORG_USERNAME='%s'\nLODE_ORG_PASSWORD='%s'\nLODE_ORG_SECURITY_TOKEN='%s'\n",
+           l->username, l->password, l->security_token);
+    printf("LODE_ORG_REFRESH_TOKEN='%s'\n", l->refresh_token);
+}
+
 static int announce(const struct lode_options *o, const struct lode_org *org, struct lode_err *err)
 {
     if (o->port_file && write_port_file(o->port_file, lode_org_port(org), err) < 0)
@@ -51,8 +65,7 @@ static int announce(const struct lode_options *o, const struct lode_org *org, st
     if (o->is_pipe) {
         printf("{\"port\":%d}\n", lode_org_port(org));
     } else {
-        printf("SF_ORG_INSTANCE_URL=%s\nSF_ACCESS_TOKEN='%s'\n", lode_org_url(org),
-               lode_org_token(org));
+        print_login(org);
         fprintf(stderr, "lode serve: a local org at %s%s%s; interrupt to end it\n",
                 lode_org_url(org), o->db ? ", records in " : "", o->db ? o->db : "");
     }
@@ -133,6 +146,8 @@ int lode_cmd_serve(int argc, char **argv)
     opts.faults = o.faults.items;
     opts.n_faults = o.faults.n;
     opts.seed = (uint64_t)o.seed;
+    opts.certificate = o.certificate;
+    opts.session_seconds = o.session_seconds;
     if (rc < 0 || serve(&o, &opts, &err) < 0)
         status = lode_report_fail(&err);
     if (secret)

@@ -71,8 +71,8 @@ struct lode_options {
     struct lode_options_list faults; /* also of serve */
 
     /* serve */
-    const char *db, *port_file; /* or NULL */
-    int64_t port, seed;
+    const char *db, *port_file, *certificate; /* or NULL */
+    int64_t port, seed, session_seconds;
     int is_pipe;
 
     /* the others */

@@ -12,8 +12,9 @@
 #include "rehearsal/org_calls.h"
 #include "rehearsal/org_late.h"
 #include "rehearsal/org_locks.h"
-#include "rehearsal/org_oauth.h"
+#include "rehearsal/org_login.h"
 #include "rehearsal/org_rest.h"
+#include "rehearsal/org_session.h"
 #include "rehearsal/org_upload.h"
 #include "rehearsal/org_worker.h"
 
@@ -66,8 +67,8 @@ static void lead(struct lode_org_call *c)
         return;
     }
     if (token == LODE_ORG_OWN_TOKEN
-            ? !lode_org_oauth_check_own(c)
-            : token == LODE_ORG_ANY_TOKEN && !lode_org_oauth_check(c, c->strike.is_expired))
+            ? !lode_org_session_check_own(c)
+            : token == LODE_ORG_ANY_TOKEN && !lode_org_session_check(c, c->strike.is_expired))
         return;
     c->is_counted = token == LODE_ORG_ANY_TOKEN && lode_str_starts(c->rq->path, "/services/data/");
     if (c->is_counted && lode_org_rest_is_spent(c->org, LODE_ORG_FAULT_REQUESTS))
@@ -194,7 +195,7 @@ static int open_data(struct lode_org *org, const char *schema_file, struct lode_
     if (lode_org_schema_open(schema_file, &org->schema, err) < 0 ||
         lode_db_open(org->db_path, 0, &org->db, err) < 0 ||
         lode_org_records_open(org->db, org->schema, &org->records, err) < 0 ||
-        lode_org_jobs_open(org->db, err) < 0 || lode_org_oauth_open(org->db, err) < 0 ||
+        lode_org_jobs_open(org->db, err) < 0 || lode_org_session_open(org->db, err) < 0 ||
         lode_org_locks_open(org->db, err) < 0 ||
         lode_db_open(org->db_path, 0, &org->read_db, err) < 0 ||
         lode_org_records_open(org->read_db, org->schema, &org->read_records, err) < 0)
@@ -202,38 +203,6 @@ static int open_data(struct lode_org *org, const char *schema_file, struct lode_
     lode_str_copy(org->org_id, sizeof org->org_id, lode_org_records_org_id(org->records));
     lode_str_copy(org->user_id, sizeof org->user_id, lode_org_records_user_id(org->records));
     return 0;
-}
-
-static int open_client(struct lode_org *org, const struct lode_org_opts *opts, struct lode_err *err)
-{
-    char id[86], secret[65];
-
-    lode_str_copy(id, sizeof id, "3MVG9"); /* how consumer keys begin */
-    lode_org_oauth_random(id + 5, 80);
-    lode_org_oauth_random(secret, 64);
-    org->client_id = lode_str_dup(opts->client_id ? opts->client_id : id, err);
-    org->client_secret = lode_str_dup(opts->client_secret ? opts->client_secret : secret, err);
-    return org->client_id && org->client_secret ? lode_org_oauth_issue(org, org->token, err) : -1;
-}
-
-int lode_org_read_client(const char *line, size_t n, char **id, char **secret, struct lode_err *err)
-{
-    json_t *o = json_loadb(line, n, JSON_DISABLE_EOF_CHECK, NULL);
-    const char *a = json_string_value(json_object_get(o, "client_id"));
-    const char *b = json_string_value(json_object_get(o, "client_secret"));
-    int rc = -1;
-
-    if (!a || !b) {
-        lode_err_set(err, LODE_E_USAGE,
-                     "wanted one line {\"client_id\":\"…\",\"client_secret\":\"…\"}");
-        goto out;
-    }
-    *id = lode_str_dup(a, err);
-    *secret = *id ? lode_str_dup(b, err) : NULL;
-    rc = *secret ? 0 : -1;
-out:
-    json_decref(o);
-    return rc;
 }
 
 int lode_org_open(const struct lode_org_opts *opts, struct lode_org **out, struct lode_err *err)
@@ -255,7 +224,7 @@ int lode_org_open(const struct lode_org_opts *opts, struct lode_org **out, struc
         if (lode_org_faults_add(org->faults, opts->faults[i], err) < 0)
             goto fail;
     if (open_place(org, opts->db_path, err) < 0 || open_data(org, opts->schema_file, err) < 0 ||
-        open_client(org, opts, err) < 0)
+        lode_org_login_open(org, opts, err) < 0)
         goto fail;
     *out = org;
     return 0;
@@ -308,10 +277,7 @@ void lode_org_close(struct lode_org *org)
     lode_io_close(org->lock_fd);
     if (org->temp_dir)
         (void)!lode_io_remove_tree(org->temp_dir, &err);
-    if (org->client_secret)
-        memset(org->client_secret, 0, strlen(org->client_secret));
-    lode_mem_free(org->client_id);
-    lode_mem_free(org->client_secret);
+    lode_org_login_clear(org);
     lode_mem_free(org->temp_dir);
     lode_mem_free(org->db_path);
     lode_mem_free(org->files_dir);
@@ -335,12 +301,7 @@ const char *lode_org_token(const struct lode_org *org)
     return org->token;
 }
 
-const char *lode_org_client_id(const struct lode_org *org)
+const struct lode_org_login *lode_org_login(const struct lode_org *org)
 {
-    return org->client_id;
-}
-
-const char *lode_org_client_secret(const struct lode_org *org)
-{
-    return org->client_secret;
+    return &org->login;
 }

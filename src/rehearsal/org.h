@@ -16,7 +16,15 @@ struct lode_org_opts {
     const char *client_secret; /* kept in memory only */
     const char *const *faults; /* specs as org_faults.h has them */
     size_t n_faults;
-    uint64_t seed; /* of result order and of faults by chance */
+    uint64_t seed;           /* of result order and of faults by chance */
+    const char *certificate; /* PEM file that assertions are checked by; NULL: by none */
+    int64_t session_seconds; /* life of an access token; 0: no end */
+};
+
+/* By which the org's app and its one user sign in; borrowed from the org. */
+struct lode_org_login {
+    char *client_id, *client_secret;
+    char username[256], password[33], security_token[26], refresh_token[128];
 };
 
 /* Opens or creates the database and `<db>.files/` beside it, for this process alone. */
@@ -30,15 +38,10 @@ void lode_org_stop(struct lode_org *org);
 /* Stops and frees. NULL is fine. */
 void lode_org_close(struct lode_org *org);
 
-/* Reads {"client_id":"…","client_secret":"…"}; both are the caller's to free, either may be NULL on
- * failure. */
-LODE_MUST int lode_org_read_client(const char *line, size_t n, char **id, char **secret,
-                                   struct lode_err *err);
-
 int lode_org_port(const struct lode_org *org);
 const char *lode_org_url(const struct lode_org *org);   /* "http://127.0.0.1:PORT" */
 const char *lode_org_token(const struct lode_org *org); /* an access token for the running user */
-const char *lode_org_client_id(const struct lode_org *org);
-const char *lode_org_client_secret(const struct lode_org *org);
+/* What signs in, besides the token. */
+const struct lode_org_login *lode_org_login(const struct lode_org *org);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "base/str.h"
 #include "rehearsal/org_collections.h"
+#include "rehearsal/org_identity.h"
 #include "rehearsal/org_ingest.h"
 #include "rehearsal/org_oauth.h"
 #include "rehearsal/org_query.h"
@@ -18,10 +19,13 @@
 
 static const struct lode_org_calls_entry calls[] = {
     {"POST", "/services/oauth2/token", lode_org_oauth_token, LODE_ORG_NO_TOKEN},
+    {"GET", "/services/oauth2/token", lode_org_oauth_only_post, LODE_ORG_NO_TOKEN},
+    {"POST", "/services/oauth2/revoke", lode_org_oauth_revoke, LODE_ORG_NO_TOKEN},
+    {"GET", "/services/oauth2/revoke", lode_org_oauth_revoke, LODE_ORG_NO_TOKEN},
     {"GET", "/services/data", lode_org_rest_versions, LODE_ORG_NO_TOKEN},
-    {"GET", "/services/oauth2/userinfo", lode_org_oauth_userinfo, 0},
-    {"POST", "/services/oauth2/userinfo", lode_org_oauth_userinfo, 0},
-    {"GET", "/id/{}/{}", lode_org_oauth_identity, 0},
+    {"GET", "/services/oauth2/userinfo", lode_org_identity_userinfo, 0},
+    {"POST", "/services/oauth2/userinfo", lode_org_identity_userinfo, 0},
+    {"GET", "/id/{}/{}", lode_org_identity_show, 0},
     {"GET", DATA, lode_org_rest_resources, 0},
     {"GET", DATA "/limits", lode_org_rest_limits, 0},
     {"GET", DATA "/sobjects", lode_org_rest_objects, 0},

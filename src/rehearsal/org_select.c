@@ -9,7 +9,7 @@
 #include "base/io.h"
 #include "base/mem.h"
 #include "base/str.h"
-#include "rehearsal/org_oauth.h"
+#include "rehearsal/org_session.h"
 #include "rehearsal/org_soql.h"
 
 enum { PAGE_ROWS = 2000 };
@@ -316,7 +316,7 @@ static int reply_first(struct select *s, int64_t total, struct lode_err *err)
     for (size_t i = 5; i < 15;) { /* letters and digits only */
         char c[2];
 
-        lode_org_oauth_random(c, 1);
+        lode_org_session_random(c, 1);
         if (c[0] != '.' && c[0] != '_')
             name[i++] = c[0];
     }

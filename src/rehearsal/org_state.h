@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "rehearsal/org.h"
 #include "rehearsal/org_faults.h"
 #include "rehearsal/org_jobs.h"
 #include "rehearsal/org_records.h"
@@ -15,8 +16,11 @@
 #include "serve/server.h"
 #include "store/db.h"
 
+struct lode_cert;
 struct lode_org_held;
 struct lode_org_load;
+
+enum { LODE_ORG_STATE_TOKEN = 128 }; /* bytes of a token, the NUL included */
 
 struct lode_org {
     struct lode_org_schema *schema;
@@ -25,7 +29,10 @@ struct lode_org {
     char *db_path, *files_dir, *temp_dir; /* temp_dir: removed at close, or NULL */
     int lock_fd;                          /* keeps other processes off the database */
     char org_id[19], user_id[19];
-    char *client_id, *client_secret;
+    struct lode_org_login login;
+    struct lode_cert *certificate; /* of the app; NULL: none is registered */
+    int64_t session_seconds;       /* 0: sessions do not end by themselves */
+    int is_open;                   /* listens beyond loopback */
     char token[192], url[64];
     pthread_mutex_t starting; /* held until url is known: calls may come before */
     int port;

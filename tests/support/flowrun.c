@@ -101,8 +101,8 @@ static int sign_in(void *ctx, char **token, struct lode_err *err)
 {
     struct flowrun *f = ctx;
     const struct lode_auth_app app = {.login_url = lode_org_url(f->org),
-                                      .id = lode_org_client_id(f->org),
-                                      .secret = lode_org_client_secret(f->org)};
+                                      .id = lode_org_login(f->org)->client_id,
+                                      .secret = lode_org_login(f->org)->client_secret};
     struct lode_token t;
 
     if (lode_auth_client_credentials(f->run.client, &app, &t, err) < 0)

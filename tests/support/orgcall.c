@@ -19,12 +19,14 @@ static char path_text[128];
 
 static void start(struct orgcall *t, const char *const *faults)
 {
-    struct lode_org_opts o = {.db_path = t->db,
-                              .schema_file = t->schema[0] ? t->schema : NULL,
-                              .faults = faults,
-                              .seed = 7};
+    struct lode_org_opts o = t->opts;
     struct lode_err err;
 
+    o.db_path = t->db;
+    o.schema_file = t->schema[0] ? t->schema : NULL;
+    o.faults = faults;
+    o.n_faults = 0;
+    o.seed = 7;
     while (faults && faults[o.n_faults])
         o.n_faults++;
     if (lode_org_open(&o, &t->org, &err) < 0 || lode_org_start(t->org, 0, &err) < 0)

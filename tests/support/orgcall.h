@@ -19,6 +19,8 @@ struct orgcall {
     char url[128];          /* of the org called */
     int is_fresh;           /* a connection for each call */
     int is_chunked;         /* bodies are sent without a length */
+    /* what the next restart gives the org besides its database */
+    struct lode_org_opts opts;
     /* of the last call */
     CURLcode rc;
     long status;

@@ -364,7 +364,7 @@ static void control_takes_the_servers_own_token_alone(void **state)
     (void)state;
     lode_str_copy(own, sizeof own, t.token);
     snprintf(form, sizeof form, "grant_type=client_credentials&client_id=%s&client_secret=%s",
-             lode_org_client_id(t.org), lode_org_client_secret(t.org));
+             lode_org_login(t.org)->client_id, lode_org_login(t.org)->client_secret);
     orgcall_send(&t, "POST", "/services/oauth2/token", "application/x-www-form-urlencoded", form,
                  strlen(form));
     lode_str_copy(t.token, sizeof t.token, orgcall_string(&t, "access_token"));

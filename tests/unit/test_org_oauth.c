@@ -29,7 +29,8 @@ static void ask_as(const char *id, const char *secret)
     char form[512];
 
     snprintf(form, sizeof form, "grant_type=client_credentials&client_id=%s&client_secret=%s",
-             id ? id : lode_org_client_id(t.org), secret ? secret : lode_org_client_secret(t.org));
+             id ? id : lode_org_login(t.org)->client_id,
+             secret ? secret : lode_org_login(t.org)->client_secret);
     ask(form);
 }
 
@@ -63,7 +64,8 @@ static void client_credentials_may_come_as_basic(void **state)
     size_t n, k = strlen(line);
 
     (void)state;
-    snprintf(text, sizeof text, "%s:%s", lode_org_client_id(t.org), lode_org_client_secret(t.org));
+    snprintf(text, sizeof text, "%s:%s", lode_org_login(t.org)->client_id,
+             lode_org_login(t.org)->client_secret);
     n = strlen(text);
     for (size_t i = 0; i < n; i += 3) {
         unsigned long v = (unsigned long)(unsigned char)text[i] << 16 |
@@ -100,6 +102,155 @@ static void wrong_credentials_get_an_object_with_the_reason(void **state)
     ask_as(NULL, "wrong");
     assert_int_equal(t.status, 400);
     assert_string_equal(orgcall_string(&t, "error"), "invalid_client");
+}
+
+static void check_refused(const char *error, const char *description)
+{
+    if (t.status != 400 || strcmp(orgcall_string(&t, "error"), error) != 0 ||
+        strcmp(orgcall_string(&t, "error_description"), description) != 0)
+        fail_msg("wanted %s: %s; got %ld %s", error, description, t.status, lode_buf_str(&t.body));
+}
+
+/* The token of the last reply becomes the caller's; 1 where it opens the org. */
+static int opens(void)
+{
+    assert_int_equal(t.status, 200);
+    lode_str_copy(t.token, sizeof t.token, orgcall_string(&t, "access_token"));
+    orgcall_get(&t, "limits");
+    return t.status == 200;
+}
+
+/* A form of the app's id and secret and the user's name, what is NULL as it should be. */
+static void ask_by_password(const char *secret, const char *username, const char *password)
+{
+    const struct lode_org_login *l = lode_org_login(t.org);
+    char form[1024];
+
+    snprintf(form, sizeof form,
+             "grant_type=password&client_id=%s&client_secret=%s&username=%s&password=%s",
+             l->client_id, secret ? secret : l->client_secret, username ? username : l->username,
+             password ? password : l->password);
+    t.token[0] = '\0';
+    ask(form);
+}
+
+static void a_name_and_password_give_a_token(void **state)
+{
+    char longer[128];
+
+    (void)state;
+    ask_by_password(NULL, NULL, NULL);
+    assert_true(opens());
+    ask_by_password(NULL, NULL, NULL);
+    assert_int_equal(strlen(orgcall_string(&t, "issued_at")), 13);
+    assert_true(strlen(orgcall_string(&t, "signature")) > 0);
+    assert_null(json_object_get(t.json, "refresh_token"));
+    snprintf(longer, sizeof longer, "%s%s", lode_org_login(t.org)->password,
+             lode_org_login(t.org)->security_token);
+    ask_by_password(NULL, "ADMIN%40lode.example", longer); /* names have no case */
+    assert_true(opens());
+    ask_by_password(NULL, NULL, "wrong");
+    check_refused("invalid_grant", "authentication failure");
+    ask_by_password(NULL, NULL, "");
+    check_refused("invalid_grant", "authentication failure");
+    ask_by_password(NULL, "nobody@example.com", NULL);
+    check_refused("invalid_grant", "authentication failure");
+    ask_by_password("wrong", NULL, NULL);
+    check_refused("invalid_client", "invalid client credentials");
+}
+
+static void ask_to_refresh(const char *client_id, const char *more, const char *refresh)
+{
+    char form[1024];
+
+    snprintf(form, sizeof form, "grant_type=refresh_token&client_id=%s%s&refresh_token=%s",
+             client_id ? client_id : lode_org_login(t.org)->client_id, more,
+             refresh ? refresh : lode_org_login(t.org)->refresh_token);
+    t.token[0] = '\0';
+    ask(form);
+}
+
+static void a_refresh_token_gives_new_tokens_until_it_is_revoked(void **state)
+{
+    char form[256], token[256];
+
+    (void)state;
+    ask_to_refresh(NULL, "", NULL);
+    assert_true(opens());
+    ask_to_refresh("PlatformCLI", "", NULL); /* sf's own app */
+    assert_true(opens());
+    ask_to_refresh(NULL, "&client_secret=wrong", NULL);
+    check_refused("invalid_client", "invalid client credentials");
+    ask_to_refresh("nobody", "", NULL);
+    check_refused("invalid_client_id", "client identifier invalid");
+    ask_to_refresh(NULL, "", "5Aep861nonesuch");
+    check_refused("invalid_grant", "expired access/refresh token");
+    ask_to_refresh(NULL, "", lode_org_token(t.org)); /* an access token is none */
+    check_refused("invalid_grant", "expired access/refresh token");
+    ask_to_refresh(NULL, "", NULL);
+    assert_true(opens());
+    lode_str_copy(token, sizeof token, t.token);
+    snprintf(form, sizeof form, "token=%s", lode_org_login(t.org)->refresh_token);
+    orgcall_send(&t, "POST", "/services/oauth2/revoke", "application/x-www-form-urlencoded", form,
+                 strlen(form));
+    assert_int_equal(t.status, 200);
+    lode_str_copy(t.token, sizeof t.token, token); /* its access tokens end with it */
+    orgcall_get(&t, "limits");
+    orgcall_check_error(&t, 401, "INVALID_SESSION_ID", "Session expired or invalid");
+    ask_to_refresh(NULL, "", NULL);
+    check_refused("invalid_grant", "expired access/refresh token");
+    lode_str_copy(t.token, sizeof t.token, lode_org_token(t.org)); /* others do not */
+    orgcall_get(&t, "limits");
+    assert_int_equal(t.status, 200);
+}
+
+static void a_token_is_revoked_once(void **state)
+{
+    char path[256];
+
+    (void)state;
+    snprintf(path, sizeof path, "/services/oauth2/revoke?token=%s", lode_org_token(t.org));
+    orgcall_get(&t, path);
+    assert_int_equal(t.status, 200);
+    orgcall_get(&t, "limits");
+    orgcall_check_error(&t, 401, "INVALID_SESSION_ID", "Session expired or invalid");
+    orgcall_get(&t, path);
+    assert_int_equal(t.status, 400);
+    orgcall_get(&t, "/services/oauth2/revoke?token=what");
+    assert_int_equal(t.status, 400);
+    assert_string_equal(lode_buf_str(&t.body), "error=unsupported_token_type&error_description="
+                                               "this%20token%20type%20is%20not%20supported");
+}
+
+static void a_session_ends_in_its_time(void **state)
+{
+    char dead[256];
+    int n = 0;
+
+    (void)state;
+    t.opts.session_seconds = 1;
+    orgcall_restart(&t, NULL);
+    do {
+        orgcall_get(&t, "limits");
+        n++;
+    } while (t.status == 200);
+    assert_true(n > 1);
+    orgcall_check_error(&t, 401, "INVALID_SESSION_ID", "Session expired or invalid");
+    lode_str_copy(dead, sizeof dead, t.token);
+    ask_to_refresh(NULL, "", NULL); /* this one did not end */
+    assert_true(opens());
+    t.opts.session_seconds = 0;
+    orgcall_restart(&t, NULL);
+    lode_str_copy(t.token, sizeof t.token, dead); /* a restart revives nothing */
+    orgcall_get(&t, "limits");
+    assert_int_equal(t.status, 401);
+}
+
+static void only_post_gets_tokens(void **state)
+{
+    (void)state;
+    orgcall_get(&t, "/services/oauth2/token");
+    check_refused("invalid_request", "must use HTTP POST");
 }
 
 static void nothing_but_versions_answers_without_a_token(void **state)
@@ -182,9 +333,11 @@ static int is_in_files(const char *text)
 static void secrets_and_tokens_are_nowhere_in_the_files(void **state)
 {
     (void)state;
-    assert_true(is_in_files("_lode_token")); /* the search does find */
+    assert_true(is_in_files("_lode_session")); /* the search does find */
     assert_false(is_in_files(t.token));
-    assert_false(is_in_files(lode_org_client_secret(t.org)));
+    assert_false(is_in_files(lode_org_login(t.org)->client_secret));
+    assert_false(is_in_files(lode_org_login(t.org)->password));
+    assert_false(is_in_files(lode_org_login(t.org)->refresh_token));
 }
 
 #define WITH_ORG(f) \
@@ -196,6 +349,11 @@ int main(void)
         WITH_ORG(client_credentials_give_a_token_that_works),
         WITH_ORG(client_credentials_may_come_as_basic),
         WITH_ORG(wrong_credentials_get_an_object_with_the_reason),
+        WITH_ORG(a_name_and_password_give_a_token),
+        WITH_ORG(a_refresh_token_gives_new_tokens_until_it_is_revoked),
+        WITH_ORG(a_token_is_revoked_once),
+        WITH_ORG(a_session_ends_in_its_time),
+        WITH_ORG(only_post_gets_tokens),
         WITH_ORG(nothing_but_versions_answers_without_a_token),
         WITH_ORG(the_user_is_known_everywhere_by_one_id),
         WITH_ORG(secrets_and_tokens_are_nowhere_in_the_files),

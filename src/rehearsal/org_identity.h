@@ -1,0 +1,18 @@
+/* rehearsal/org_identity.h - who the running user is. */
+#ifndef LODE_REHEARSAL_ORG_IDENTITY_H
+#define LODE_REHEARSAL_ORG_IDENTITY_H
+
+#include "rehearsal/org_call.h"
+
+struct lode_org_user {
+    char username[256], name[256], email[256], profile_id[256]; /* "" where the org has none */
+};
+
+LODE_MUST int lode_org_identity_user(struct lode_org *org, struct lode_org_user *out,
+                                     struct lode_err *err);
+
+/* GET and POST /services/oauth2/userinfo; GET /id/ORG/USER. */
+void lode_org_identity_userinfo(struct lode_org_call *c);
+void lode_org_identity_show(struct lode_org_call *c);
+
+#endif
