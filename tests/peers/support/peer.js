@@ -25,11 +25,17 @@ async function start(args) {
   for await (const line of readline.createInterface({ input: child.stdout })) {
     const [, name, value] = line.match(/^(\w+)='?([^']*)'?$/);
     env[name] = value;
-    if (name === "SF_ACCESS_TOKEN") break;
+    if (name === "LODE_ORG_REFRESH_TOKEN") break;
   }
   return {
     url: env.SF_ORG_INSTANCE_URL,
     token: env.SF_ACCESS_TOKEN,
+    clientId: env.LODE_ORG_CLIENT_ID,
+    clientSecret: env.LODE_ORG_CLIENT_SECRET,
+    username: env.LODE_ORG_USERNAME,
+    password: env.LODE_ORG_PASSWORD,
+    securityToken: env.LODE_ORG_SECURITY_TOKEN,
+    refreshToken: env.LODE_ORG_REFRESH_TOKEN,
     // The rows of a query of the database itself, past the org.
     rows(sql, ...values) {
       const database = new DatabaseSync(db, { readOnly: true });
