@@ -13,6 +13,7 @@
 #include "rehearsal/org_record.h"
 #include "rehearsal/org_rest.h"
 #include "rehearsal/org_select.h"
+#include "rehearsal/org_tree.h"
 #include "rehearsal/org_upload.h"
 
 #define DATA "/services/data/{}"
@@ -39,6 +40,7 @@ static const struct lode_org_calls_entry calls[] = {
     {"GET", DATA "/sobjects/{}/{}/{}", lode_org_record_read_external, 0},
     {"PATCH", DATA "/sobjects/{}/{}/{}", lode_org_record_upsert, 0},
     {"DELETE", DATA "/sobjects/{}/{}/{}", lode_org_record_delete_external, 0},
+    {"POST", DATA "/composite/tree/{}", lode_org_tree_create, 0},
     {"POST", DATA "/composite/sobjects", lode_org_collections_create, 0},
     {"PATCH", DATA "/composite/sobjects", lode_org_collections_update, 0},
     {"DELETE", DATA "/composite/sobjects", lode_org_collections_delete, 0},
