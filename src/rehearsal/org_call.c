@@ -45,38 +45,41 @@ const char *lode_org_call_header(const struct lode_org_call *c, const char *name
     return NULL;
 }
 
+static int is_inside(const struct lode_org_call *c)
+{
+    return c->sub && c->sub->is_inside;
+}
+
 void lode_org_call_lock(struct lode_org_call *c)
 {
-    if (!c->sub)
+    if (!is_inside(c))
         lode_org_state_lock(c->org);
 }
 
 void lode_org_call_unlock(struct lode_org_call *c)
 {
-    if (!c->sub)
+    if (!is_inside(c))
         lode_org_state_unlock(c->org);
 }
 
 int lode_org_call_begin(struct lode_org_call *c, struct lode_err *err)
 {
-    if (!c->sub)
-        return lode_org_state_begin(c->org, err);
-    return lode_db_exec(c->org->db, "SAVEPOINT call", err);
+    if (is_inside(c))
+        return lode_db_exec(c->org->db, "SAVEPOINT call", err);
+    return lode_org_state_begin(c->org, err);
 }
 
 int lode_org_call_end(struct lode_org_call *c, int rc, struct lode_err *err)
 {
     struct lode_err undo;
 
-    if (c->sub && rc == 0)
+    if (!is_inside(c))
+        return lode_org_state_end(c->org, rc > 0 ? -1 : rc, err) < 0 && rc <= 0 ? -1 : rc;
+    if (rc == 0)
         return lode_db_exec(c->org->db, "RELEASE call", err);
-    if (c->sub)
-        return lode_db_exec(c->org->db, "ROLLBACK TO call; RELEASE call", rc < 0 ? &undo : err) < 0
-                   ? -1
-                   : rc;
-    if (rc > 0)
-        return lode_org_state_end(c->org, -1, err) == -1 ? rc : -1;
-    return lode_org_state_end(c->org, rc, err);
+    if (lode_db_exec(c->org->db, "ROLLBACK TO call; RELEASE call", rc < 0 ? &undo : err) < 0)
+        return -1;
+    return rc;
 }
 
 /* X-PrettyPrint: 1 is documented; the argument is what the REST explorers send. */

@@ -7,9 +7,10 @@
 #include "rehearsal/org_state.h"
 #include "serve/route.h"
 
-/* What a call inside a composite has in the place of an HTTP request's own. */
+/* What a call inside another one has in the place of an HTTP request's own. */
 struct lode_org_sub {
     const json_t *args, *headers; /* objects of strings; headers may be NULL */
+    int is_inside;                /* the outer call holds the lock and its transaction */
 };
 
 struct lode_org_call {
@@ -21,7 +22,7 @@ struct lode_org_call {
     char version[8];                /* "68.0", "" outside /services/data */
     char *upload_path;              /* of a PUT under way; removed at its end unless stored */
     int is_counted;                 /* shows Sforce-Limit-Info */
-    const struct lode_org_sub *sub; /* not NULL: the caller holds the lock and the transaction */
+    const struct lode_org_sub *sub; /* NULL: a call of its own */
     int is_all_or_none;             /* of the composite around it */
     int has_failed;                 /* a record of it, though the call as such is fine */
 };
@@ -32,10 +33,10 @@ long lode_org_call_version(const struct lode_org_call *c); /* 68; 0 outside /ser
 const char *lode_org_call_arg(const struct lode_org_call *c, const char *name);
 const char *lode_org_call_header(const struct lode_org_call *c, const char *name);
 
-/* The org's lock, as org_state.h has it; nothing inside a composite. */
+/* The org's lock, as org_state.h has it; nothing where the outer call holds it. */
 void lode_org_call_lock(struct lode_org_call *c);
 void lode_org_call_unlock(struct lode_org_call *c);
-/* A transaction of the call's own; inside a composite a part of that one's. */
+/* A transaction of the call's own; a part of the outer call's where that has one. */
 LODE_MUST int lode_org_call_begin(struct lode_org_call *c, struct lode_err *err);
 /* Commits (rc 0) or takes back (1, -1). Returns rc, or -1. */
 LODE_MUST int lode_org_call_end(struct lode_org_call *c, int rc, struct lode_err *err);

@@ -6,6 +6,7 @@
 
 #include "base/str.h"
 #include "rehearsal/org_collections.h"
+#include "rehearsal/org_composite.h"
 #include "rehearsal/org_identity.h"
 #include "rehearsal/org_ingest.h"
 #include "rehearsal/org_oauth.h"
@@ -40,6 +41,9 @@ static const struct lode_org_calls_entry calls[] = {
     {"GET", DATA "/sobjects/{}/{}/{}", lode_org_record_read_external, 0},
     {"PATCH", DATA "/sobjects/{}/{}/{}", lode_org_record_upsert, 0},
     {"DELETE", DATA "/sobjects/{}/{}/{}", lode_org_record_delete_external, 0},
+    {"GET", DATA "/composite", lode_org_composite_list, 0},
+    {"POST", DATA "/composite", lode_org_composite_run, 0},
+    {"POST", DATA "/composite/batch", lode_org_composite_batch, 0},
     {"POST", DATA "/composite/tree/{}", lode_org_tree_create, 0},
     {"POST", DATA "/composite/sobjects", lode_org_collections_create, 0},
     {"PATCH", DATA "/composite/sobjects", lode_org_collections_update, 0},
