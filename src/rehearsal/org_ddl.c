@@ -71,33 +71,51 @@ static int add_new_columns(struct lode_org_table *t, struct lode_buf *sql, struc
     return 0;
 }
 
-/* Unique fields, fields that records are found by, and references that a delete must follow. */
+static int is_followed(const struct lode_org_field *f)
+{
+    return f->type == LODE_ORG_REFERENCE &&
+           (f->is_createable || strcmp(f->name, "AccountId") == 0) &&
+           strcmp(f->name, "OwnerId") != 0;
+}
+
+static int make_index(struct lode_org_table *t, const struct lode_org_field *f,
+                      struct lode_buf *sql, struct lode_err *err)
+{
+    const char *name = t->object->name;
+
+    lode_buf_reset(sql);
+    if (lode_buf_addf(sql, err,
+                      f->is_unique ? "CREATE UNIQUE INDEX IF NOT EXISTS \"unique_%s_%s\" ON \"%s\" "
+                                     "(\"%s\") WHERE \"%s\" IS NOT NULL AND \"IsDeleted\" = 0"
+                                   : "CREATE INDEX IF NOT EXISTS \"by_%s_%s\" ON \"%s\" (\"%s\") "
+                                     "WHERE \"%s\" IS NOT NULL",
+                      name, f->name, name, f->name, f->name) < 0)
+        return -1;
+    return lode_db_exec(t->db, sql->p, err);
+}
+
+/* Unique fields, external ids, and references that a delete must follow. */
 static int add_index(struct lode_org_table *t, const struct lode_org_field *f, struct lode_buf *sql,
                      struct lode_err *err)
 {
-    int is_ref = f->type == LODE_ORG_REFERENCE &&
-                 (f->is_createable || strcmp(f->name, "AccountId") == 0) &&
-                 strcmp(f->name, "OwnerId") != 0;
+    if (f->type == LODE_ORG_ID || !lode_org_ddl_is_stored(f) ||
+        !(f->is_unique || f->is_external_id || is_followed(f)))
+        return 0;
+    return make_index(t, f, sql, err);
+}
 
-    if (f->type == LODE_ORG_ID || !lode_org_ddl_is_stored(f))
+int lode_org_ddl_index(struct lode_org_table *t, const struct lode_org_field *f,
+                       struct lode_err *err)
+{
+    struct lode_buf sql;
+    int rc;
+
+    if (f->type == LODE_ORG_ID)
         return 0;
-    lode_buf_reset(sql);
-    if (f->is_unique) {
-        if (lode_buf_addf(sql, err,
-                          "CREATE UNIQUE INDEX IF NOT EXISTS \"unique_%s_%s\" ON \"%s\" (\"%s\") "
-                          "WHERE \"%s\" IS NOT NULL AND \"IsDeleted\" = 0",
-                          t->object->name, f->name, t->object->name, f->name, f->name) < 0)
-            return -1;
-    } else if (f->is_external_id || f->is_id_lookup || is_ref) {
-        if (lode_buf_addf(sql, err,
-                          "CREATE INDEX IF NOT EXISTS \"by_%s_%s\" ON \"%s\" (\"%s\") "
-                          "WHERE \"%s\" IS NOT NULL",
-                          t->object->name, f->name, t->object->name, f->name, f->name) < 0)
-            return -1;
-    } else {
-        return 0;
-    }
-    return lode_db_exec(t->db, sql->p, err);
+    lode_buf_init(&sql, 0);
+    rc = make_index(t, f, &sql, err);
+    lode_buf_clear(&sql);
+    return rc;
 }
 
 int lode_org_ddl_create(struct lode_org_table *t, struct lode_err *err)

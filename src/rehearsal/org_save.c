@@ -220,10 +220,10 @@ static int resolve_key(struct save *s, size_t row)
 {
     const struct lode_org_field *f = s->u->external;
     size_t i = (size_t)(f - s->u->table->object->fields);
-    const struct lode_org_value *v = &s->r->row.now[i];
+    const struct lode_org_value *v = &s->r->row.now[i], *was;
     struct lode_slice k;
     char ids[2][19];
-    int n;
+    int n, rc;
 
     if (v->kind == LODE_ORG_NONE || v->kind == LODE_ORG_NULL)
         return lode_org_value_refuse(&s->r->why, s->err, "MISSING_ARGUMENT", "", "%s not specified",
@@ -238,7 +238,13 @@ static int resolve_key(struct save *s, size_t row)
         return not_one(s, f, ids);
     if (n == 1) {
         s->r->row.now[s->u->table->id].kind = LODE_ORG_NONE;
-        return load_target(s, ids[0]);
+        rc = load_target(s, ids[0]);
+        was = &s->r->row.was[i];
+        /* Written as it stands, the key would only be taken out of its index and put back. */
+        if (rc == 0 && v->kind == LODE_ORG_TEXT && was->kind == LODE_ORG_TEXT && v->n == was->n &&
+            memcmp(v->p, was->p, v->n) == 0)
+            s->r->row.now[i].kind = LODE_ORG_NONE;
+        return rc;
     }
     return 0;
 }

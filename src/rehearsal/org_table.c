@@ -23,8 +23,7 @@ static char *make_select(const struct lode_org_table *t, struct lode_err *err)
                           lode_org_ddl_is_stored(f) ? f->name : "NULL", quote) < 0)
             goto failed;
     }
-    if (lode_buf_addf(&sql, err, ", \"IsDeleted\" FROM \"%s\" WHERE \"Id\" = ?", t->object->name) ==
-        0)
+    if (lode_buf_addf(&sql, err, ", rowid FROM \"%s\" WHERE \"Id\" = ?", t->object->name) == 0)
         out = lode_buf_take(&sql, err);
 failed:
     lode_buf_clear(&sql);
@@ -225,6 +224,7 @@ int lode_org_table_load(struct lode_org_row *row, const char *id, struct lode_or
     for (size_t i = 0; i < t->object->n_fields && rc == 1; i++)
         if (lode_org_table_column(st, (int)i, a, &row->was[i], err) < 0)
             rc = -1;
+    row->number = sqlite3_column_int64(st, (int)t->object->n_fields);
     sqlite3_reset(st);
     return rc;
 }
@@ -284,7 +284,7 @@ static int make_update(struct lode_org_table *t, struct lode_err *err)
     lode_buf_init(&sql, 0);
     if (lode_buf_addf(&sql, err, "UPDATE \"%s\" SET ", t->object->name) < 0 ||
         add_names(t, &sql, t->in_update, " = ?", err) < 0 ||
-        lode_buf_adds(&sql, " WHERE \"Id\" = ?", err) < 0)
+        lode_buf_adds(&sql, " WHERE rowid = ?", err) < 0)
         goto out;
     lode_mem_free(t->update_sql);
     t->update_sql = lode_buf_take(&sql, err);
@@ -331,7 +331,7 @@ int lode_org_table_insert(struct lode_org_row *row, struct lode_err *err)
 int lode_org_table_update(struct lode_org_row *row, struct lode_err *err)
 {
     struct lode_org_table *t = row->table;
-    struct lode_org_value id = {LODE_ORG_TEXT, row->id, 18, 0, 0};
+    struct lode_org_value number = {LODE_ORG_WHOLE, NULL, 0, row->number, 0};
     sqlite3_stmt *st;
     int n;
 
@@ -339,13 +339,15 @@ int lode_org_table_update(struct lode_org_row *row, struct lode_err *err)
         return -1;
     st = lode_db_prepare(t->db, t->update_sql, err);
     if (!st || (n = bind_row(row, st, t->in_update, err)) < 0 ||
-        lode_org_table_bind(t->db, st, n + 1, &id, err) < 0)
+        lode_org_table_bind(t->db, st, n + 1, &number, err) < 0)
         return -1;
     return run(t->db, st, err);
 }
 
 static const char *lookup_text(struct lode_org_table *t, size_t field, struct lode_err *err)
 {
+    if (!t->lookup_sql[field] && lode_org_ddl_index(t, &t->object->fields[field], err) < 0)
+        return NULL;
     if (!t->lookup_sql[field])
         t->lookup_sql[field] = lode_str_printf(
             err, "SELECT \"Id\" FROM \"%s\" WHERE \"%s\" = ? AND \"IsDeleted\" = 0 LIMIT 2",

@@ -49,6 +49,7 @@ struct lode_org_row {
     struct lode_org_table *table;
     struct lode_org_value *was, *now; /* a value a field; now: NONE where nothing changes */
     char id[19];
+    int64_t number; /* of the table's row, once it is loaded */
     int is_insert;
 };
 
@@ -77,6 +78,7 @@ LODE_MUST int lode_org_table_load(struct lode_org_row *row, const char *id,
                                   struct lode_org_arena *a, struct lode_err *err);
 /* 0; 1 where a unique index objects; -1. */
 LODE_MUST int lode_org_table_insert(struct lode_org_row *row, struct lode_err *err);
+/* Of a record that was loaded. */
 LODE_MUST int lode_org_table_update(struct lode_org_row *row, struct lode_err *err);
 
 /* Number of live records with that value of the field, counted up to 2, and their ids. */

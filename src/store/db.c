@@ -2,6 +2,7 @@
  * when too many are kept. */
 #include "store/db.h"
 
+#include <pthread.h>
 #include <stdarg.h>
 #include <string.h>
 
@@ -81,11 +82,19 @@ static int touch(const char *path, struct lode_err *err)
     return lode_io_finish(o, err);
 }
 
+/* SQLite counts its memory under a lock at every allocation, and nobody asks. */
+static void set_up(void)
+{
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 int lode_db_open(const char *path, int sync_full, struct lode_db **out, struct lode_err *err)
 {
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, code;
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
     struct lode_db *db;
 
+    pthread_once(&once, set_up);
     if (touch(path, err) < 0)
         return -1;
     db = lode_mem_alloc(sizeof *db, err);

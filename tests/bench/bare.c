@@ -3,7 +3,8 @@
  * usage: bare DATABASE CSV insert|upsert
  * Reads a file of eight plain columns (no quotes), writes it into a table whose first column has a
  * unique index, 10,000 rows to a transaction, in the journal mode and with the syncs of the local
- * org, and prints the seconds it took. upsert: the rows are there already. */
+ * org, and prints the seconds it took, and the seconds of CPU. upsert: the rows are there already.
+ */
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,11 +26,11 @@ static void run(sqlite3 *db, const char *sql)
     need(sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK, db, sql);
 }
 
-static double now(void)
+static double now(clockid_t clock)
 {
     struct timespec t;
 
-    clock_gettime(CLOCK_MONOTONIC, &t);
+    clock_gettime(clock, &t);
     return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
@@ -55,7 +56,7 @@ int main(int argc, char **argv)
     FILE *in = argc == 4 ? fopen(argv[2], "r") : NULL;
     char line[1024];
     long n = 0;
-    double start;
+    double start, start_cpu;
 
     if (!in) {
         fprintf(stderr, "usage: bare DATABASE CSV insert|upsert\n");
@@ -69,7 +70,8 @@ int main(int argc, char **argv)
     need(sqlite3_prepare_v2(db, statements[strcmp(argv[3], "upsert") == 0], -1, &st, NULL) ==
              SQLITE_OK,
          db, "prepare");
-    start = now();
+    start = now(CLOCK_MONOTONIC);
+    start_cpu = now(CLOCK_PROCESS_CPUTIME_ID);
     run(db, "BEGIN");
     if (!fgets(line, sizeof line, in))
         return 2;
@@ -79,7 +81,7 @@ int main(int argc, char **argv)
             run(db, "COMMIT; BEGIN");
     }
     run(db, "COMMIT");
-    printf("%.3f\n", now() - start);
+    printf("%.3f %.3f\n", now(CLOCK_MONOTONIC) - start, now(CLOCK_PROCESS_CPUTIME_ID) - start_cpu);
     sqlite3_finalize(st);
     sqlite3_close(db);
     fclose(in);
