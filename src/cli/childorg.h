@@ -2,10 +2,10 @@
 #ifndef LODE_CLI_CHILDORG_H
 #define LODE_CLI_CHILDORG_H
 
-#include <stddef.h>
 #include <sys/types.h>
 
 #include "base/err.h"
+#include "cli/options.h"
 
 struct lode_childorg {
     pid_t pid;
@@ -16,10 +16,10 @@ struct lode_childorg {
 };
 
 /* Starts this program again as `lode serve --pipe` on a free port. It ends when our end of its pipe
- * goes, however we end. */
+ * goes, however we end. o: its faults and settings. */
 LODE_MUST int lode_childorg_start(const char *db_path, const char *schema,
-                                  const char *const *faults, size_t n_faults,
-                                  struct lode_childorg *out, struct lode_err *err);
+                                  const struct lode_options *o, struct lode_childorg *out,
+                                  struct lode_err *err);
 /* Lets it go and waits for it. Harmless when it was not started. */
 void lode_childorg_stop(struct lode_childorg *c);
 

@@ -145,6 +145,10 @@ int lode_cmd_serve(int argc, char **argv)
     opts.client_secret = secret;
     opts.faults = o.faults.items;
     opts.n_faults = o.faults.n;
+    opts.has_audit_fields = o.has_audit_fields;
+    opts.duplicate_rules = o.duplicate_rules.items;
+    opts.n_duplicate_rules = o.duplicate_rules.n;
+    opts.locks = o.locks;
     opts.seed = (uint64_t)o.seed;
     opts.certificate = o.certificate;
     opts.session_seconds = o.session_seconds;

@@ -190,8 +190,7 @@ static int start_child(struct job *j, struct lode_err *err)
     int rc = -1;
 
     if (schema && (j->resumed || lode_kept_write(j->run.journal, j->o, schema, err) == 0))
-        rc = lode_childorg_start(db, *schema ? schema : NULL, j->o->faults.items, j->o->faults.n,
-                                 &j->child, err);
+        rc = lode_childorg_start(db, *schema ? schema : NULL, j->o, &j->child, err);
     if (rc == 0 && !j->o->is_quiet) {
         snprintf(line, sizeof line, "rehearsing against a local org%s%s", *schema ? " with " : "",
                  schema);

@@ -335,7 +335,10 @@ void lode_options_clear(struct lode_options *o)
         lode_mem_free((char *)o->args[i].name);
     lode_mem_free(o->args);
     lode_mem_free(o->faults.items);
+    lode_mem_free(o->duplicate_rules.items);
     o->args = NULL;
     o->faults.items = NULL;
+    o->duplicate_rules.items = NULL;
+    o->duplicate_rules.n = o->duplicate_rules.cap = 0;
     o->n_args = o->cap_args = o->faults.n = o->faults.cap = 0;
 }

@@ -68,7 +68,10 @@ struct lode_options {
     int64_t chunk_bytes, poll_ms /* 0: not given */, lua_memory_mib;
     enum lode_log_level log_level;
     int is_new, from_csv, settles, accepts_script, keep_chunks, log_values, is_quiet;
-    struct lode_options_list faults; /* also of serve */
+    /* also of serve */
+    struct lode_options_list faults, duplicate_rules;
+    const char *locks; /* or NULL: never */
+    int has_audit_fields;
 
     /* serve */
     const char *db, *port_file, *certificate; /* or NULL */

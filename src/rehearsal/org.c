@@ -15,6 +15,7 @@
 #include "rehearsal/org_login.h"
 #include "rehearsal/org_rest.h"
 #include "rehearsal/org_session.h"
+#include "rehearsal/org_settings.h"
 #include "rehearsal/org_upload.h"
 #include "rehearsal/org_worker.h"
 
@@ -196,12 +197,13 @@ static int open_place(struct lode_org *org, const char *db_path, struct lode_err
 static const char tuning[] = "PRAGMA synchronous=OFF; PRAGMA cache_size=-40960;"
                              "PRAGMA wal_autocheckpoint=16384";
 
-static int open_data(struct lode_org *org, const char *schema_file, struct lode_err *err)
+static int open_data(struct lode_org *org, const struct lode_org_opts *opts, struct lode_err *err)
 {
-    if (lode_org_schema_open(schema_file, &org->schema, err) < 0 ||
+    if (lode_org_schema_open(opts->schema_file, &org->schema, err) < 0 ||
         lode_db_open(org->db_path, 0, &org->db, err) < 0 ||
         lode_db_exec(org->db, tuning, err) < 0 ||
         lode_org_records_open(org->db, org->schema, &org->records, err) < 0 ||
+        lode_org_settings_apply(org->db, opts, org->schema, org->records, err) < 0 ||
         lode_org_jobs_open(org->db, err) < 0 || lode_org_session_open(org->db, err) < 0 ||
         lode_org_locks_open(org->db, err) < 0 ||
         lode_db_open(org->db_path, 0, &org->read_db, err) < 0 ||
@@ -210,6 +212,25 @@ static int open_data(struct lode_org *org, const char *schema_file, struct lode_
     lode_str_copy(org->org_id, sizeof org->org_id, lode_org_records_org_id(org->records));
     lode_str_copy(org->user_id, sizeof org->user_id, lode_org_records_user_id(org->records));
     return 0;
+}
+
+static int add_faults(struct lode_org *org, const struct lode_org_opts *opts, struct lode_err *err)
+{
+    static const struct {
+        const char *word, *fault;
+    } locks[] = {{"never", NULL}, {"seldom", "contend:0.1"}, {"often", "contend"}};
+    const size_t n = sizeof locks / sizeof *locks;
+    size_t k = 0;
+
+    for (size_t i = 0; i < opts->n_faults; i++)
+        if (lode_org_faults_add(org->faults, opts->faults[i], err) < 0)
+            return -1;
+    while (opts->locks && k < n && strcmp(locks[k].word, opts->locks) != 0)
+        k++;
+    if (k == n)
+        return lode_err_set(err, LODE_E_USAGE, "locks %.40s: write never, seldom or often",
+                            opts->locks);
+    return locks[k].fault ? lode_org_faults_add(org->faults, locks[k].fault, err) : 0;
 }
 
 int lode_org_open(const struct lode_org_opts *opts, struct lode_org **out, struct lode_err *err)
@@ -225,12 +246,9 @@ int lode_org_open(const struct lode_org_opts *opts, struct lode_org **out, struc
         lode_mem_free(org);
         return -1;
     }
-    if (lode_org_faults_new(&org->faults, err) < 0)
+    if (lode_org_faults_new(&org->faults, err) < 0 || add_faults(org, opts, err) < 0)
         goto fail;
-    for (size_t i = 0; i < opts->n_faults; i++)
-        if (lode_org_faults_add(org->faults, opts->faults[i], err) < 0)
-            goto fail;
-    if (open_place(org, opts->db_path, err) < 0 || open_data(org, opts->schema_file, err) < 0 ||
+    if (open_place(org, opts->db_path, err) < 0 || open_data(org, opts, err) < 0 ||
         lode_org_login_open(org, opts, err) < 0)
         goto fail;
     *out = org;

@@ -16,7 +16,11 @@ struct lode_org_opts {
     const char *client_secret; /* kept in memory only */
     const char *const *faults; /* specs as org_faults.h has them */
     size_t n_faults;
-    uint64_t seed;           /* of result order and of faults by chance */
+    int has_audit_fields; /* createable, as an administrator can allow; stays so in the db */
+    const char *const *duplicate_rules; /* as org_duplicates.h has them; they stay too */
+    size_t n_duplicate_rules;
+    const char *locks; /* how often parents are fought for: "never" (NULL), "seldom", "often" */
+    uint64_t seed;     /* of result order and of faults by chance */
     const char *certificate; /* PEM file that assertions are checked by; NULL: by none */
     int64_t session_seconds; /* life of an access token; 0: no end */
 };

@@ -80,7 +80,7 @@ static const struct lode_org_builtin_field user[] = {
     {"MobilePhone", "Mobile", "phone 40", "", NULL},
     {"Alias", "Alias", "string 8", "required", NULL},
     {"CommunityNickname", "Nickname", "string 40", "required defaulted", NULL},
-    {"IsActive", "Active", "boolean", "", NULL},
+    {"IsActive", "Active", "boolean", "default:true", NULL}, /* a user made without it can act */
     {"TimeZoneSidKey", "Time Zone", "picklist 40", "required",
      "GMT;Europe/London;Europe/Paris;Europe/Berlin;America/New_York;America/Chicago;"
      "America/Denver;America/Los_Angeles;Asia/Tokyo;Australia/Sydney"},
@@ -104,6 +104,27 @@ static const struct lode_org_builtin_field profile[] = {
     {"Name", "Name", "string 255", "required name readonly", NULL},
     {"UserType", "User Type", "picklist 40", "readonly restricted", "Standard;Guest"},
     {"Description", "Description", "string 255", "readonly", NULL},
+    {NULL, NULL, NULL, NULL, NULL},
+};
+
+/* Groups and queues; which objects a queue may own is in QueueSobject. */
+static const struct lode_org_builtin_field group[] = {
+    {"Name", "Name", "string 40", "required name lookup", NULL},
+    {"DeveloperName", "Developer Name", "string 80", "", NULL},
+    {"RelatedId", "Related ID", "reference User", "readonly rel:Related", NULL},
+    {"Type", "Type", "picklist 40", "required create restricted",
+     "Regular;Role;RoleAndSubordinates;RoleAndSubordinatesInternal;Organization;Queue;Manager;"
+     "ManagerAndSubordinatesInternal;Territory;TerritoryAndSubordinates"},
+    {"Email", "Email", "email 255", "", NULL},
+    {"DoesSendEmailToMembers", "Send Email to Members", "boolean", "", NULL},
+    {"DoesIncludeBosses", "Include Bosses", "boolean", "", NULL},
+    {NULL, NULL, NULL, NULL, NULL},
+};
+
+static const struct lode_org_builtin_field queue_object[] = {
+    {"QueueId", "Group ID", "reference Group",
+     "required create rel:Queue child:QueueSobjects cascade", NULL},
+    {"SobjectType", "Sobject Type", "picklist 40", "required create", "Case;Lead;Task"},
     {NULL, NULL, NULL, NULL, NULL},
 };
 
@@ -141,6 +162,8 @@ const struct lode_org_builtin lode_org_builtin_work[] = {
     {"Task", "Task", "Tasks", "00T", "queue", task},
     {"User", "User", "Users", "005", "nobin nodelete notypes", user},
     {"Profile", "Profile", "Profiles", "00e", "nobin nodelete readonly notypes", profile},
+    {"Group", "Group", "Group", "00G", "nobin notypes", group},
+    {"QueueSobject", "Queue Sobject", "Queue Sobjects", "03g", "nobin notypes", queue_object},
     {"RecordType", "Record Type", "Record Types", "012", "nobin nodelete notypes", record_type},
     {"Organization", "Organization", "Organizations", "00D", "nobin nodelete readonly notypes",
      organization},

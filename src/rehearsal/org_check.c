@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "rehearsal/org_owner.h"
+#include "rehearsal/org_types.h"
 
 enum { DEPTH_MAX = 1000 };
 
@@ -22,6 +24,14 @@ static int refuse_operation(struct lode_org_records *r, const struct lode_org_ro
                                  row->is_insert ? "create" : "update");
 }
 
+/* What an org that allows audit fields takes on insert, it refuses on upsert (Salesforce's help on
+ * Create Audit Fields: "only works for insert, not upsert"). */
+static int is_audit(const struct lode_org_table *t, size_t i)
+{
+    return i == t->created_date || i == t->created_by || i == t->modified_date ||
+           i == t->modified_by;
+}
+
 int lode_org_check_access(struct lode_org_records *r, struct lode_org_row *row,
                           const struct lode_org_field *key, struct lode_err *err)
 {
@@ -38,7 +48,8 @@ int lode_org_check_access(struct lode_org_records *r, struct lode_org_row *row,
         const struct lode_org_field *f = &o->fields[i];
 
         if (row->now[i].kind == LODE_ORG_NONE || f == key || f->type == LODE_ORG_ID ||
-            (row->is_insert ? f->is_createable : f->is_updateable))
+            (row->is_insert ? f->is_createable && !(row->is_upsert && is_audit(row->table, i))
+                            : f->is_updateable))
             continue;
         rc = add_name(&names, f->name, ", ", err) < 0 || add_name(&fields, f->name, ",", err) < 0
                  ? -1
@@ -116,30 +127,6 @@ static int may_refer(struct lode_org_records *r, const struct lode_org_field *f,
     return !all_known && !lode_org_schema_by_prefix(r->schema, id);
 }
 
-/* A record type must be one of the object's own. */
-static int check_record_type(struct lode_org_records *r, struct lode_org_row *row, const char *id,
-                             const struct lode_org_field *f, struct lode_err *err)
-{
-    sqlite3_stmt *st = lode_db_prepare(r->db,
-                                       "SELECT 1 FROM \"RecordType\" WHERE \"Id\" = ? AND "
-                                       "\"SobjectType\" = ? AND \"IsActive\" = 1",
-                                       err);
-    int rc;
-
-    if (strcmp(id, "012000000000000AAA") == 0) { /* the master record type: none */
-        row->now[f - row->table->object->fields].kind = LODE_ORG_NULL;
-        return 0;
-    }
-    if (!st || lode_db_bind(r->db, st, err, "SS", id, row->table->object->name) < 0 ||
-        (rc = lode_db_step(r->db, st, err)) < 0)
-        return -1;
-    sqlite3_reset(st);
-    if (rc == 1)
-        return 0;
-    return lode_org_value_refuse(&r->why, err, "INVALID_CROSS_REFERENCE_KEY", f->name,
-                                 "%s: this ID value isn't valid for the user: %s", f->label, id);
-}
-
 /* A record must not be above itself: goes up from the new parent. The code is Salesforce's, the
  * text a guess. */
 static int check_cycle(struct lode_org_records *r, struct lode_org_row *row, size_t field,
@@ -182,10 +169,12 @@ static int check_reference(struct lode_org_records *r, struct lode_org_row *row,
         return lode_org_value_refuse(&r->why, err, "FIELD_INTEGRITY_EXCEPTION", f->name,
                                      "%s: id value of incorrect type: %s", f->label, id);
     if (strcmp(f->name, "RecordTypeId") == 0)
-        return check_record_type(r, row, id, f, err);
+        return lode_org_types_check(r, row, id, f, err);
     parent = lode_org_recordset_of_id(r, id);
     if (!parent || strcmp(id, r->user_id) == 0)
         return 0;
+    if (i == row->table->owner)
+        return lode_org_owner_check(r, row, id, err);
     state = lode_org_table_state(parent, id, err);
     if (state < 0)
         return -1;

@@ -26,7 +26,7 @@ static const struct lode_org_describe_type types[] = {
     {"address", LODE_ORG_ADDRESS, "urn:address"},
     /* Types that only a real org's describe has; kept and checked as the nearest one. */
     {"location", LODE_ORG_ADDRESS, "urn:location"},
-    {"combobox", LODE_ORG_PICKLIST, "xsd:string"},
+    {"combobox", LODE_ORG_STRING, "xsd:string"}, /* its values are only suggestions */
     {"encryptedstring", LODE_ORG_STRING, "xsd:string"},
     {"time", LODE_ORG_STRING, "xsd:time"},
     {"long", LODE_ORG_DOUBLE, "xsd:long"},

@@ -11,7 +11,8 @@
 enum { MAX_PARTS = 8, MAX_SPEC = 256 };
 
 /* What a kind takes behind its name: n number, N whole number, c status code, m method, p path,
- * w when, t text, r retry-after (may be missing). What takes a path but no method is for GET. */
+ * w when, t text, r retry-after and o number (these two may be missing). What takes a path but no
+ * method is for GET. */
 static const struct {
     const char *name, *parts, *form, *meaning;
 } kinds[LODE_ORG_N_FAULTS] = {
@@ -52,9 +53,10 @@ static const struct {
                                     "an ingest job fails behind its first N rows"},
     [LODE_ORG_FAULT_LOCK] = {"lock", "n", "lock:PROBABILITY",
                              "each row fails with UNABLE_TO_LOCK_ROW by that chance, from 0 to 1"},
-    [LODE_ORG_FAULT_CONTEND] = {"contend", "", "contend",
+    [LODE_ORG_FAULT_CONTEND] = {"contend", "o", "contend[:PROBABILITY]",
                                 "a row fails with UNABLE_TO_LOCK_ROW where another batch of 10,000 "
-                                "rows, or another job unfinished with it, has the parent it names"},
+                                "rows, or another job unfinished with it, has the parent it names, "
+                                "always or by that chance"},
     [LODE_ORG_FAULT_PACE] = {"pace", "N", "pace:MS",
                              "an ingest job rests that long behind each 200 rows"},
     [LODE_ORG_FAULT_OPEN_LIFE] = {"open-life", "N", "open-life:SECONDS",
@@ -157,6 +159,7 @@ static int read_part(char kind, const char *s, struct fault *x)
     case 'c':
         return lode_str_long(s, 200, 599, &x->status);
     case 'n':
+    case 'o':
         return read_number(s, &x->number);
     case 'N':
         if (lode_str_long(s, 0, 1000000000, &whole) < 0)
@@ -193,6 +196,7 @@ static int read_spec(struct fault *x, const char *spec, struct lode_err *err)
         return lode_err_set(err, LODE_E_USAGE, "fault: longer than %d characters", MAX_SPEC - 1);
     memcpy(x->parts, x->spec, sizeof x->parts);
     x->retry_after = -1;
+    x->number = strncmp(spec, "contend", 7) == 0;
     s = at;
     at = strchr(at, ':');
     if (at)
@@ -203,7 +207,7 @@ static int read_spec(struct fault *x, const char *spec, struct lode_err *err)
         return refuse_kind(spec, s, err);
     x->method = strchr(kinds[x->kind].parts, 'p') ? "GET" : NULL;
     for (want = kinds[x->kind].parts; *want; want++) {
-        if (!at && *want == 'r')
+        if (!at && (*want == 'r' || *want == 'o'))
             break;
         s = at;
         at = s ? strchr(s, ':') : NULL;

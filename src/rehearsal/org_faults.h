@@ -17,7 +17,7 @@
  *   blank:PATH:WHEN:COLUMN            that column of a job's results comes blank
  *   unprocessed:N                     an ingest job fails behind its first N rows
  *   lock:P                            rows fail with UNABLE_TO_LOCK_ROW, each with probability P
- *   contend                           … where another batch has the parent that the row names: of
+ *   contend[:P]                       … where another batch has the parent that the row names: of
  *                                     10,000 rows of the same job, or of a job unfinished with it
  *   pace:MS                           an ingest job rests that long behind each 200 rows
  *   open-life:SECONDS                 an Open job ends (Aborted) at that age, not behind a day
@@ -89,8 +89,9 @@ void lode_org_faults_clear(struct lode_org_faults *f);
 /* Counts a call against all faults of calls. */
 void lode_org_faults_call(struct lode_org_faults *f, const char *method, const char *path,
                           struct lode_org_strike *out);
-/* The number of a fault without a call: EMPTY's status, UNPROCESSED's rows, LOCK's probability,
- * PACE's ms, an allocation, seconds; 0 for CONTEND and NO_HARD_DELETE. -1: not switched on. */
+/* The number of a fault without a call: EMPTY's status, UNPROCESSED's rows, LOCK's and CONTEND's
+ * probability, PACE's ms, an allocation, seconds; 1 for CONTEND without one and NO_HARD_DELETE. -1:
+ * not switched on. */
 double lode_org_faults_number(struct lode_org_faults *f, enum lode_org_fault kind);
 
 /* [{"spec":…,"calls":matching so far,"strikes":…}]; NULL: out of memory. */

@@ -31,9 +31,10 @@ struct lode_org_load {
     int64_t n_uncommitted;
     int64_t began_ms, active_before;
     double lock_chance, max_rows; /* faults; -1: off */
-    int has_locks;                /* the fault contend */
-    int has_failed_ids;           /* from v53 on failedResults tell sf__Id (protocol.md, 1.7) */
-    int64_t batch;                /* of 10,000 rows, from 0; -1: none yet */
+    double contend_chance;        /* the fault contend; -1: off */
+    int has_locks;
+    int has_failed_ids; /* from v53 on failedResults tell sf__Id (protocol.md, 1.7) */
+    int64_t batch;      /* of 10,000 rows, from 0; -1: none yet */
 
     /* the chunk in hand */
     struct lode_org_result results[CHUNK_ROWS];
@@ -175,12 +176,16 @@ static const char *find_refusal(struct lode_org_load *l, const struct lode_org_c
 static int lock_parents(struct lode_org_load *l, const struct lode_org_csv_chunk *c, size_t i,
                         struct lode_err *err)
 {
+    uint64_t dice = ~l->org->seed ^ ((uint64_t)l->job.seq << 40) ^ (uint64_t)l->job.n_processed ^
+                    ((uint64_t)i << 32);
     char parent[LODE_ORG_PARENT_SIZE];
     int rc = lode_org_locks_take(l->org->db, l->job.seq, l->batch, &l->head, c->cells + c->first[i],
                                  parent, err);
 
     if (rc != 1)
         return rc;
+    if ((double)(lode_org_results_random(&dice) >> 11) * 0x1p-53 >= l->contend_chance)
+        return 0; /* waited, and got it */
     snprintf(l->locked[i], sizeof l->locked[i],
              "UNABLE_TO_LOCK_ROW:unable to obtain exclusive access to this record or 200 records: "
              "%s:--",
@@ -430,7 +435,8 @@ int lode_org_load_run(struct lode_org *org, const struct lode_org_job *job, stru
     l->active_before = job->active_ms;
     l->max_rows = lode_org_faults_number(org->faults, LODE_ORG_FAULT_UNPROCESSED);
     l->lock_chance = lode_org_faults_number(org->faults, LODE_ORG_FAULT_LOCK);
-    l->has_locks = lode_org_faults_number(org->faults, LODE_ORG_FAULT_CONTEND) >= 0;
+    l->contend_chance = lode_org_faults_number(org->faults, LODE_ORG_FAULT_CONTEND);
+    l->has_locks = l->contend_chance > 0;
     l->has_failed_ids = strtod(job->version, NULL) >= 53;
     l->batch = -1;
     lode_org_state_lock(org);

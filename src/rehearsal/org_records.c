@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "rehearsal/org_duplicates.h"
 #include "rehearsal/org_recordset.h"
 #include "rehearsal/org_rules.h"
 #include "rehearsal/org_save.h"
@@ -162,6 +163,7 @@ void lode_org_records_close(struct lode_org_records *r)
         return;
     for (size_t i = 0; i < r->n_tables; i++)
         lode_org_table_close(&r->tables[i]);
+    lode_org_duplicates_free(r);
     lode_mem_free(r->tables);
     lode_org_table_row_free(&r->row);
     lode_org_value_free(&r->arena);
@@ -309,6 +311,11 @@ int lode_org_records_save(struct lode_org_records *r, const struct lode_org_obje
         lode_org_recordset_table(r, object), op, external, columns, n_columns, cells, n_rows};
 
     return lode_org_save_rows(r, &u, results, err);
+}
+
+void lode_org_records_allow_duplicates(struct lode_org_records *r, int allowed)
+{
+    r->allows_duplicates = allowed;
 }
 
 void lode_org_records_clear(struct lode_org_result *results, size_t n)

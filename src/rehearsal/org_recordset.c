@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/str.h"
+#include "rehearsal/org_types.h"
 
 static const char base62[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
@@ -31,8 +32,12 @@ struct lode_org_table *lode_org_recordset_of_id(struct lode_org_records *r, cons
 
 void lode_org_recordset_next_id(struct lode_org_records *r, struct lode_org_table *t, char *out)
 {
-    int64_t n = ++t->counter;
+    lode_org_recordset_id(r, t, ++t->counter, out);
+}
 
+void lode_org_recordset_id(const struct lode_org_records *r, const struct lode_org_table *t,
+                           int64_t n, char *out)
+{
     memcpy(out, t->object->key_prefix[0] ? t->object->key_prefix : "000", 3);
     memcpy(out + 3, r->instance, 3);
     for (int i = 14; i >= 6; i--, n /= 62)
@@ -78,25 +83,34 @@ void lode_org_recordset_stamp(struct lode_org_records *r, struct lode_org_row *r
     set_text(row, t->modified_by, r->user_id, 18);
 }
 
+/* Audit fields that the row brings (it may where the org lets it) stay as they are. */
+static void fill_text(struct lode_org_row *row, size_t field, const char *text, size_t n)
+{
+    if (field != LODE_ORG_NO_FIELD && row->now[field].kind == LODE_ORG_NONE)
+        set_text(row, field, text, n);
+}
+
 void lode_org_recordset_fill(struct lode_org_records *r, struct lode_org_row *row)
 {
     struct lode_org_table *t = row->table;
+    size_t n = strlen(r->now);
 
     for (size_t i = 0; i < t->object->n_fields; i++) {
         if (row->now[i].kind == LODE_ORG_NONE && t->defaults[i].kind != LODE_ORG_NONE)
             row->now[i] = t->defaults[i];
     }
-    if (t->owner != LODE_ORG_NO_FIELD && row->now[t->owner].kind == LODE_ORG_NONE)
-        set_text(row, t->owner, r->user_id, 18);
-    set_text(row, t->created_date, r->now, strlen(r->now));
-    set_text(row, t->created_by, r->user_id, 18);
-    lode_org_recordset_stamp(r, row);
+    if (t->default_type[0])
+        fill_text(row, t->record_type, t->default_type, 18);
+    fill_text(row, t->owner, r->user_id, 18);
+    fill_text(row, t->created_date, r->now, n);
+    fill_text(row, t->created_by, r->user_id, 18);
+    fill_text(row, t->modified_date, r->now, n);
+    fill_text(row, t->modified_by, r->user_id, 18);
+    set_text(row, t->modstamp, r->now, n);
 }
 
-/* Inserts a record of a new org as it stands: names and texts, ending with NULL. "true" for a
- * boolean. id: 19 bytes, taken where it is set, else made. */
-static int seed(struct lode_org_records *r, const char *object, char *id, const char *const *fields,
-                struct lode_err *err)
+int lode_org_recordset_seed(struct lode_org_records *r, const char *object, char *id,
+                            const char *const *fields, struct lode_err *err)
 {
     struct lode_org_table *t = lode_org_recordset_named(r, object);
     struct lode_org_row *row = &r->row;
@@ -121,34 +135,6 @@ static int seed(struct lode_org_records *r, const char *object, char *id, const 
     if (lode_org_table_insert(row, err) != 0)
         return -1;
     return lode_org_recordset_keep_counter(t, err);
-}
-
-static int seed_record_types(struct lode_org_records *r, struct lode_err *err)
-{
-    for (size_t i = 0; i < r->n_tables; i++) {
-        const struct lode_org_object *o = r->tables[i].object;
-        json_t *list = json_object_get(o->describe, "recordTypeInfos"), *v;
-        size_t k;
-
-        json_array_foreach(list, k, v)
-        {
-            const char *name = json_string_value(json_object_get(v, "name"));
-            const char *dev = json_string_value(json_object_get(v, "developerName"));
-            const char *given = json_string_value(json_object_get(v, "recordTypeId"));
-            const char *fields[] = {"Name",           name,       "DeveloperName",
-                                    dev ? dev : name, "IsActive", "true",
-                                    "SobjectType",    o->name,    NULL};
-            char id[19] = "";
-
-            if (!name || json_is_true(json_object_get(v, "master")))
-                continue;
-            if (given && lode_org_records_id18(given, strlen(given), id) < 0)
-                id[0] = '\0';
-            if (seed(r, "RecordType", id, fields, err) < 0)
-                return -1;
-        }
-    }
-    return 0;
 }
 
 static int seed_all(struct lode_org_records *r, struct lode_err *err)
@@ -203,11 +189,12 @@ static int seed_all(struct lode_org_records *r, struct lode_err *err)
         "Name", "Standard Price Book", "IsActive", "true", "IsStandard", "true", NULL};
 
     lode_org_recordset_touch(r);
-    if (seed(r, "Profile", profile, admin, err) < 0 || seed(r, "User", r->user_id, user, err) < 0 ||
-        seed(r, "Organization", r->org_id, org, err) < 0 ||
-        seed(r, "Pricebook2", book, standard, err) < 0)
+    if (lode_org_recordset_seed(r, "Profile", profile, admin, err) < 0 ||
+        lode_org_recordset_seed(r, "User", r->user_id, user, err) < 0 ||
+        lode_org_recordset_seed(r, "Organization", r->org_id, org, err) < 0 ||
+        lode_org_recordset_seed(r, "Pricebook2", book, standard, err) < 0)
         return -1;
-    return seed_record_types(r, err);
+    return 0;
 }
 
 /* The org's own facts: made once, then read. 1 where they were there, 0 for a new org. */
@@ -284,5 +271,7 @@ int lode_org_recordset_start(struct lode_org_records *r, struct lode_err *err)
                      err) < 0 ||
         (rc = load_facts(r, err)) < 0)
         return -1;
-    return rc == 1 ? load_counters(r, err) : make_facts(r, err);
+    if ((rc == 1 ? load_counters(r, err) : make_facts(r, err)) < 0)
+        return -1;
+    return lode_org_types_start(r, err);
 }

@@ -17,6 +17,11 @@ struct lode_org_records {
     struct lode_org_row row;
     struct lode_org_arena arena; /* texts of that row */
     struct lode_buf why;         /* what is wrong with it */
+    char newest[19];             /* of the row's object: the last id before this chunk */
+    char good_owner[19];         /* who was found fit to own records of owned; "" */
+    const struct lode_org_table *owned;
+    struct lode_org_match *matches; /* org_duplicates.h */
+    int allows_duplicates;          /* by the caller's wish, for this save */
 };
 
 struct lode_org_table *lode_org_recordset_table(struct lode_org_records *r,
@@ -31,11 +36,19 @@ LODE_MUST int lode_org_recordset_start(struct lode_org_records *r, struct lode_e
 
 /* The next id of the table. out: 19 bytes. */
 void lode_org_recordset_next_id(struct lode_org_records *r, struct lode_org_table *t, char *out);
+/* The id of the table's record with that number. out: 19 bytes. */
+void lode_org_recordset_id(const struct lode_org_records *r, const struct lode_org_table *t,
+                           int64_t n, char *out);
 /* Keeps the table's last number in the database. */
 LODE_MUST int lode_org_recordset_keep_counter(struct lode_org_table *t, struct lode_err *err);
 /* Adds to the number of records ever made, whatever becomes of them later. */
 LODE_MUST int lode_org_recordset_count_created(struct lode_org_table *t, int64_t n,
                                                struct lode_err *err);
+
+/* Inserts a record of a new org as it stands: names and texts, ending with NULL. "true" for a
+ * boolean. id: 19 bytes, taken where it is set, else made. */
+LODE_MUST int lode_org_recordset_seed(struct lode_org_records *r, const char *object, char *id,
+                                      const char *const *fields, struct lode_err *err);
 
 /* Sets now from the clock. */
 void lode_org_recordset_touch(struct lode_org_records *r);

@@ -9,6 +9,8 @@
 #include "base/str.h"
 #include "rehearsal/org_check.h"
 #include "rehearsal/org_delete.h"
+#include "rehearsal/org_duplicates.h"
+#include "rehearsal/org_owner.h"
 #include "rehearsal/org_rules.h"
 
 enum { KEY_SLOTS = 512, SAME_ID_MAX = 12 };
@@ -333,7 +335,8 @@ static int save_row(struct save *s, size_t row)
     if (rules && rules->fill && (rc = rules->fill(s->r, to, s->err)) != 0)
         return rc;
     if ((rc = lode_org_check_required(s->r, to, s->err)) != 0 ||
-        (rc = lode_org_check_values(s->r, to, s->err)) != 0)
+        (rc = lode_org_check_values(s->r, to, s->err)) != 0 ||
+        (rc = lode_org_duplicates_check(s->r, to, s->err)) != 0)
         return rc;
     if (rules && rules->check && (rc = rules->check(s->r, to, s->err)) != 0)
         return rc;
@@ -379,6 +382,7 @@ static int one_row(struct save *s, size_t row, struct lode_org_result *out)
     memset(out, 0, sizeof *out);
     lode_org_value_reset(&s->r->arena);
     lode_org_table_row_reset(to, s->u->table);
+    to->is_upsert = s->u->op == LODE_ORG_UPSERT;
     rc = is_delete ? delete_row(s, row) : save_row(s, row);
     if (rc < 0)
         return -1;
@@ -404,6 +408,8 @@ int lode_org_save_rows(struct lode_org_records *r, const struct lode_org_upload 
     if (u->n_rows >= KEY_SLOTS)
         return lode_err_set(err, LODE_E_LIMIT, "%zu rows in one chunk", u->n_rows);
     lode_org_recordset_touch(r);
+    lode_org_owner_forget(r);
+    lode_org_recordset_id(r, u->table, before, r->newest);
     s.times = lode_mem_alloc(2 * (u->n_rows + 1) * sizeof *s.times, err);
     if (!s.times)
         return -1;

@@ -1,6 +1,7 @@
 /* rehearsal/org_schema.c - the objects of the local org, compiled from their describe replies. */
 #include "rehearsal/org_schema.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -278,6 +279,38 @@ void lode_org_schema_close(struct lode_org_schema *s)
     lode_mem_free(s->list);
     json_decref(s->objects);
     lode_mem_free(s);
+}
+
+/* Help article "Create Audit Fields": these objects, and all custom ones. */
+static int has_audit(const struct lode_org_object *o)
+{
+    static const char *const names[] = {"Account", "CampaignMember", "Case",  "CaseComment",
+                                        "Contact", "ContentVersion", "Event", "Attachment",
+                                        "Lead",    "Opportunity",    "Task",  "Contract",
+                                        "Quote",   "EmailMessage",   "Idea",  "WorkOrder"};
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(o->name, names[i]) == 0)
+            return 1;
+    return o->is_custom;
+}
+
+void lode_org_schema_allow_audit(struct lode_org_schema *s)
+{
+    static const char *const names[] = {
+        "CreatedDate",   "CreatedById",        "LastModifiedDate",   "LastModifiedById",
+        "ConvertedDate", "ConvertedAccountId", "ConvertedContactId", "ConvertedOpportunityId"};
+
+    for (size_t i = 0; i < s->n; i++)
+        for (size_t k = 0; has_audit(&s->list[i]) && k < sizeof names / sizeof *names; k++) {
+            const struct lode_org_field *f = lode_org_schema_field(&s->list[i], names[k]);
+            json_t *j = json_object_get(s->objects, s->list[i].name);
+
+            if (!f)
+                continue;
+            ((struct lode_org_field *)(uintptr_t)f)->is_createable = 1;
+            json_object_set_new(lode_org_describe_find(j, names[k]), "createable", json_true());
+        }
 }
 
 const struct lode_org_object *lode_org_schema_object(const struct lode_org_schema *s,

@@ -59,6 +59,8 @@ struct lode_org_schema;
 LODE_MUST int lode_org_schema_open(const char *file, struct lode_org_schema **out,
                                    struct lode_err *err);
 void lode_org_schema_close(struct lode_org_schema *s);
+/* Makes audit fields createable, where Salesforce can. */
+void lode_org_schema_allow_audit(struct lode_org_schema *s);
 
 /* By name in any case; NULL. */
 const struct lode_org_object *lode_org_schema_object(const struct lode_org_schema *s,

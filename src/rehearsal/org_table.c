@@ -90,6 +90,7 @@ int lode_org_table_open(struct lode_db *db, const struct lode_org_object *object
     t->id = lode_org_table_field(t, "Id");
     t->deleted = lode_org_table_field(t, "IsDeleted");
     t->owner = lode_org_table_field(t, "OwnerId");
+    t->record_type = lode_org_table_field(t, "RecordTypeId");
     t->created_date = lode_org_table_field(t, "CreatedDate");
     t->created_by = lode_org_table_field(t, "CreatedById");
     t->modified_date = lode_org_table_field(t, "LastModifiedDate");
@@ -145,6 +146,7 @@ void lode_org_table_row_reset(struct lode_org_row *row, struct lode_org_table *t
     row->table = t;
     row->id[0] = '\0';
     row->is_insert = 1;
+    row->is_upsert = 0;
     for (size_t i = 0; i < t->object->n_fields; i++) {
         row->was[i].kind = LODE_ORG_NULL;
         row->now[i].kind = LODE_ORG_NONE;

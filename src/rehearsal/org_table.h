@@ -32,6 +32,8 @@ struct lode_org_table {
     int has_bin;     /* IsDeleted is a field of the object, not just a column */
     int64_t counter; /* of the last id made */
     size_t id, deleted, owner;
+    size_t record_type;
+    char default_type[19]; /* the record type of a row that names none; "" */
     size_t created_date, created_by, modified_date, modified_by, modstamp;
     const struct lode_org_rules *rules; /* of this object, or NULL */
     size_t at[LODE_ORG_RULE_NAMES];     /* the fields that the rules name */
@@ -50,7 +52,7 @@ struct lode_org_row {
     struct lode_org_value *was, *now; /* a value a field; now: NONE where nothing changes */
     char id[19];
     int64_t number; /* of the table's row, once it is loaded */
-    int is_insert;
+    int is_insert, is_upsert;
 };
 
 LODE_MUST int lode_org_table_open(struct lode_db *db, const struct lode_org_object *object,

@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/text.h"
+#include "rehearsal/org_picklist.h"
 #include "rehearsal/org_records.h"
 
 enum { BLOCK_BYTES = 16384, NUMBER_MAX = 64 };
@@ -369,6 +370,9 @@ int lode_org_value_parse(const struct lode_org_field *f, struct lode_slice cell,
     case LODE_ORG_DATETIME:
         rc = parse_typed(f, cell, a, v, err);
         break;
+    case LODE_ORG_PICKLIST:
+    case LODE_ORG_MULTIPICKLIST:
+        return lode_org_picklist_parse(f, cell, a, v, err);
     default:
         v->kind = LODE_ORG_TEXT;
         v->p = cell.p;
@@ -411,33 +415,6 @@ static int is_email(const char *p, size_t n)
     return dot > 0;
 }
 
-static int in_list(const char *const *values, const char *p, size_t n)
-{
-    for (; *values; values++)
-        if (strlen(*values) == n && memcmp(*values, p, n) == 0)
-            return 1;
-    return 0;
-}
-
-static int check_picklist(const struct lode_org_field *f, const struct lode_org_value *v,
-                          struct lode_buf *why, struct lode_err *err)
-{
-    const char *p = v->p, *end = v->p + v->n;
-
-    while (p < end) {
-        const char *sep =
-            f->type == LODE_ORG_MULTIPICKLIST ? memchr(p, ';', (size_t)(end - p)) : NULL;
-        size_t n = (size_t)((sep ? sep : end) - p);
-
-        if (n && !in_list(f->values, p, n))
-            return lode_org_value_refuse(
-                why, err, "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST", f->name,
-                "%s: bad value for restricted picklist field: %.*s", f->label, (int)n, p);
-        p += n + 1;
-    }
-    return 0;
-}
-
 static int check_text(const struct lode_org_field *f, const struct lode_org_value *v,
                       struct lode_buf *why, struct lode_err *err)
 {
@@ -450,7 +427,7 @@ static int check_text(const struct lode_org_field *f, const struct lode_org_valu
         return lode_org_value_refuse(why, err, "INVALID_EMAIL_ADDRESS", f->name,
                                      "%s: invalid email address: %.*s", f->label, (int)v->n, v->p);
     if (f->is_restricted && f->values)
-        return check_picklist(f, v, why, err);
+        return lode_org_picklist_check(f, v, why, err);
     return 0;
 }
 

@@ -23,10 +23,12 @@ static void start(struct orgcall *t, const char *const *faults)
     struct lode_err err;
 
     o.db_path = t->db;
-    o.schema_file = t->schema[0] ? t->schema : NULL;
     o.faults = faults;
     o.n_faults = 0;
-    o.seed = 7;
+    if (t->schema[0])
+        o.schema_file = t->schema;
+    if (!o.seed)
+        o.seed = 7;
     while (faults && faults[o.n_faults])
         o.n_faults++;
     if (lode_org_open(&o, &t->org, &err) < 0 || lode_org_start(t->org, 0, &err) < 0)
@@ -54,9 +56,19 @@ void orgcall_open(struct orgcall *t, const char *const *faults)
 
 void orgcall_open_schema(struct orgcall *t, const char *json)
 {
+    orgcall_open_with(t, &(struct lode_org_opts){0}, json);
+}
+
+void orgcall_open_with(struct orgcall *t, const struct lode_org_opts *opts, const char *json)
+{
     struct lode_err err;
 
     make_folder(t);
+    t->opts = *opts;
+    if (!json) {
+        start(t, NULL);
+        return;
+    }
     snprintf(t->schema, sizeof t->schema, "%s/schema.json", t->dir);
     if (lode_io_write_file(t->schema, json, strlen(json), &err) < 0)
         fail_msg("%s", err.msg);

@@ -33,6 +33,8 @@ struct orgcall {
 void orgcall_open(struct orgcall *t, const char *const *faults);
 /* … with the objects and fields of a schema file of its own. */
 void orgcall_open_schema(struct orgcall *t, const char *json);
+/* … set up as opts say; json NULL: no schema file. */
+void orgcall_open_with(struct orgcall *t, const struct lode_org_opts *opts, const char *json);
 /* Another org on the same database. */
 void orgcall_restart(struct orgcall *t, const char *const *faults);
 void orgcall_close(struct orgcall *t);

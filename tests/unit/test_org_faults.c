@@ -39,7 +39,7 @@ static void bad_specs_say_how_it_is_written(void **state)
         {"missing:GET:successfulResults:1:1",
          "a part cannot be read; write missing:PATH:WHEN:ROWS"},
         {"blank:failedResults:*:", "a part cannot be read; write blank:PATH:WHEN:COLUMN"},
-        {"contend:1", "too many parts; write contend"},
+        {"contend:1:2", "too many parts; write contend[:PROBABILITY]"},
         {"contendd", "did you mean contend; lode help faults lists them"},
     };
     struct lode_org_faults *f = NULL;

@@ -73,6 +73,8 @@ static void standard_objects_have_their_key_prefixes(void **state)
         {"Campaign", "701"},
         {"CampaignMember", "00v"},
         {"User", "005"},
+        {"Group", "00G"},
+        {"QueueSobject", "03g"},
         {"RecordType", "012"},
         {"Organization", "00D"},
         {"Profile", "00e"},

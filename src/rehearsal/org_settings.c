@@ -1,0 +1,73 @@
+/* rehearsal/org_settings.c - an org's settings. */
+#include "rehearsal/org_settings.h"
+
+#include "base/str.h"
+#include "rehearsal/org_duplicates.h"
+
+static const char insert[] = "INSERT OR IGNORE INTO _lode_setting VALUES (?, ?)";
+
+static int keep(struct lode_db *db, const struct lode_org_opts *opts, struct lode_err *err)
+{
+    if (opts->has_audit_fields && lode_db_run(db, err, insert, "ss", "audit-fields", "true") < 0)
+        return -1;
+    for (size_t i = 0; i < opts->n_duplicate_rules; i++)
+        if (lode_db_run(db, err, insert, "ss", "duplicate-rule", opts->duplicate_rules[i]) < 0)
+            return -1;
+    return 0;
+}
+
+/* Adds the i-th rule: 1, 0 behind the last. Nothing is being read while its index is made. */
+static int apply_rule(struct lode_db *db, int64_t i, struct lode_org_records *records,
+                      struct lode_err *err)
+{
+    sqlite3_stmt *st = lode_db_prepare(db,
+                                       "SELECT value FROM _lode_setting WHERE name = "
+                                       "'duplicate-rule' ORDER BY value LIMIT 1 OFFSET ?",
+                                       err);
+    char spec[512];
+    int rc = st ? lode_db_bind(db, st, err, "i", i) : -1;
+
+    if (rc == 0)
+        rc = lode_db_step(db, st, err);
+    if (rc != 1)
+        return rc;
+    lode_str_copy(spec, sizeof spec, lode_db_text(st, 0));
+    sqlite3_reset(st);
+    return lode_org_duplicates_add(records, spec, err) < 0 ? -1 : 1;
+}
+
+static int apply(struct lode_db *db, struct lode_org_schema *schema,
+                 struct lode_org_records *records, struct lode_err *err)
+{
+    sqlite3_stmt *st =
+        lode_db_prepare(db, "SELECT 1 FROM _lode_setting WHERE name = 'audit-fields'", err);
+    int64_t i = 0;
+    int rc = st ? lode_db_step(db, st, err) : -1;
+
+    if (rc < 0)
+        return -1;
+    sqlite3_reset(st);
+    if (rc == 1)
+        lode_org_schema_allow_audit(schema);
+    while ((rc = apply_rule(db, i, records, err)) == 1)
+        i++;
+    return rc;
+}
+
+int lode_org_settings_apply(struct lode_db *db, const struct lode_org_opts *opts,
+                            struct lode_org_schema *schema, struct lode_org_records *records,
+                            struct lode_err *err)
+{
+    if (lode_db_exec(db,
+                     "CREATE TABLE IF NOT EXISTS _lode_setting"
+                     " (name TEXT, value TEXT, PRIMARY KEY (name, value))",
+                     err) < 0 ||
+        lode_db_begin(db, err) < 0)
+        return -1;
+    if (keep(db, opts, err) < 0 || apply(db, schema, records, err) < 0 ||
+        lode_db_commit(db, err) < 0) {
+        lode_db_rollback(db);
+        return -1;
+    }
+    return 0;
+}
