@@ -5,7 +5,7 @@ const assert = require("node:assert/strict");
 const { readFileSync, writeFileSync } = require("node:fs");
 const { join } = require("node:path");
 const { peer, tmp } = require("./support/peer");
-const { login } = require("./support/sf");
+const { login, run } = require("./support/sf");
 
 function file(name, text) {
   const path = join(tmp, name);
@@ -53,6 +53,17 @@ peer({}, async (org, test) => {
     assert.match(jobId, /^750/);
     assert.deepEqual(accounts("Legacy_Id__c > 's3'", "Legacy_Id__c", "Name"),
       [{ Legacy_Id__c: "s4", Name: "Mills" }]);
+  });
+
+  await test("data import bulk without waiting, taken up again by its job", async () => {
+    const path = file("async.csv", "Legacy_Id__c,Name\nt1,Later\n");
+    const started = await sf("data", "import", "bulk", "--sobject", "Account", "--file", path);
+    const { result: done, message } =
+      await run({}, ["data", "import", "resume", "--job-id", started.jobId, ...wait]);
+    assert.ok(done, message);
+    assert.equal(done.jobId, started.jobId);
+    assert.equal(done.successfulRecords, 1);
+    assert.deepEqual(accounts("Legacy_Id__c = 't1'", "Name"), [{ Name: "Later" }]);
   });
 
   await test("data bulk results saves what succeeded and what failed", async () => {
@@ -105,7 +116,7 @@ peer({}, async (org, test) => {
     assert.deepEqual(accounts("Legacy_Id__c IN ('s1', 's2')", "IsDeleted"),
       [{ IsDeleted: 1 }, { IsDeleted: 1 }]);
     assert.deepEqual(accounts("IsDeleted = 0", "Legacy_Id__c").map((r) => r.Legacy_Id__c),
-      ["s3", "s4", "s5"]);
+      ["s3", "s4", "s5", "t1"]);
   });
 
   await test("data delete bulk --hard-delete leaves nothing", async () => {
