@@ -6,8 +6,8 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "rehearsal/org_fetch.h"
 #include "rehearsal/org_put.h"
-#include "rehearsal/org_select.h"
 
 enum { MAX_RECORDS = 200, MAX_CHUNKS = 10, MAX_READ = 2000 };
 
@@ -334,7 +334,7 @@ static int read_records(struct lode_org_call *c, const struct lode_org_object *o
         if (json_array_size(list) == MAX_READ)
             return 1;
         if (lode_org_records_id18(ids, n, id) == 0 &&
-            lode_org_select_fetch(c, o, fields, id, &record, err) < 0)
+            lode_org_fetch_record(c, o, fields, id, &record, err) < 0)
             return -1;
         if (json_array_append_new(list, record ? record : json_null()) < 0)
             return lode_err_set(err, LODE_E_NOMEM, "out of memory for records");

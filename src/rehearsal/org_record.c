@@ -5,9 +5,9 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "rehearsal/org_fetch.h"
 #include "rehearsal/org_put.h"
 #include "rehearsal/org_recordset.h"
-#include "rehearsal/org_select.h"
 
 /* The id of the path's third argument; -1: answered. */
 static int read_id(struct lode_org_call *c, char *id)
@@ -109,7 +109,7 @@ void lode_org_record_read(struct lode_org_call *c)
     char id[19];
 
     if (o && read_id(c, id) == 0)
-        lode_org_select_by_id(c, o, id);
+        lode_org_fetch_reply(c, o, id);
 }
 
 void lode_org_record_update(struct lode_org_call *c)
@@ -221,7 +221,7 @@ void lode_org_record_read_external(struct lode_org_call *c)
     const struct lode_org_object *o = find_one(c, id);
 
     if (o)
-        lode_org_select_by_id(c, o, id);
+        lode_org_fetch_reply(c, o, id);
 }
 
 void lode_org_record_delete_external(struct lode_org_call *c)

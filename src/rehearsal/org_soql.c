@@ -204,6 +204,7 @@ void lode_org_soql_close(struct lode_org_query *q)
     sqlite3_finalize(q->st);
     lode_mem_free(q->c.binds);
     lode_mem_free(q->selects);
+    lode_mem_free(q->records);
     lode_mem_free(q->shown);
     lode_mem_free(q->rows_sql);
     lode_mem_free(q->total_sql);
@@ -310,4 +311,12 @@ int lode_org_soql_next(struct lode_org_query *q, struct lode_slice *values, int 
         values[i] = is_null[i] ? (struct lode_slice){"", 0} : show(q, (int)i);
     }
     return rc;
+}
+
+const char *lode_org_soql_record_id(const struct lode_org_query *q, const char *path, size_t n)
+{
+    for (size_t i = 0; i < q->n_records; i++)
+        if (strncmp(q->records[i], path, n) == 0 && q->records[i][n] == '\0')
+            return lode_db_text(q->st, (int)(q->n + i));
+    return "";
 }

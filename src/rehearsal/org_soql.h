@@ -13,6 +13,7 @@ struct lode_org_select {
     const char *path;                   /* as asked, canonical case: "Name", "Account.Name" */
     const struct lode_org_field *field; /* the field at the path's end; NULL for COUNT(…) */
     const char *alias;                  /* of an aggregate: "expr0", "CNT"; else NULL */
+    const char *label;                  /* of a function: "COUNT(Id)" as asked; else NULL */
 };
 
 /* Parses and compiles. CHECK: err->source has the errorCode (MALFORMED_QUERY, INVALID_FIELD,
@@ -37,5 +38,9 @@ LODE_MUST int lode_org_soql_start(struct lode_org_query *q, int64_t skip, int64_
                                   struct lode_err *err);
 LODE_MUST int lode_org_soql_next(struct lode_org_query *q, struct lode_slice *values, int *is_null,
                                  struct lode_err *err);
+/* The id of the record that the present row is of (path of 0 characters), or of a parent
+ * ("Account", "Account.Owner"), whether it is selected or not; "" where there is none. Not in
+ * aggregates, not for_bulk. */
+const char *lode_org_soql_record_id(const struct lode_org_query *q, const char *path, size_t n);
 
 #endif

@@ -62,6 +62,19 @@ static char *keep(struct lode_org_soql_parts *p, const char *s, size_t n)
     return copy;
 }
 
+static const char *keep_label(struct lode_org_soql_parts *p, const struct lode_org_soql_item *i)
+{
+    struct lode_buf b;
+    const char *label = NULL;
+
+    lode_buf_init(&b, 0);
+    if (lode_buf_addf(&b, p->err, "%.*s(%.*s)", (int)i->func.n, i->func.p, (int)i->path.n,
+                      i->path.p) == 0)
+        label = keep(p, b.p, b.len);
+    lode_buf_clear(&b);
+    return label;
+}
+
 static int select_function(struct lode_org_soql_parts *p, const struct lode_org_soql_item *i,
                            struct lode_org_select *out, int *n_named)
 {
@@ -73,7 +86,8 @@ static int select_function(struct lode_org_soql_parts *p, const struct lode_org_
     *n_named += i->alias.p == NULL;
     out->alias = i->alias.p ? keep(p, i->alias.p, i->alias.n) : keep(p, name, strlen(name));
     out->path = out->alias;
-    return out->alias ? 0 : -1;
+    out->label = keep_label(p, i);
+    return out->alias && out->label ? 0 : -1;
 }
 
 static int refuse_compound(struct lode_org_soql_parts *p)
@@ -201,6 +215,52 @@ static int select_one(struct lode_org_soql_parts *p, const struct lode_org_soql_
     return 0;
 }
 
+/* Adds the id of the record at path[0..n). */
+static int add_record(struct lode_org_soql_parts *p, const char *path, size_t n)
+{
+    struct lode_org_query *q = p->q;
+    const struct lode_org_field *field;
+    char *copy;
+    struct lode_org_soql_token token;
+
+    for (size_t i = 0; i < q->n_records; i++)
+        if (strncmp(q->records[i], path, n) == 0 && q->records[i][n] == '\0')
+            return 0;
+    copy = lode_org_value_room(&q->arena, n + 4, p->err);
+    if (!copy)
+        return -1;
+    memcpy(copy, path, n);
+    memcpy(copy + n, n ? ".Id" : "Id", n ? 4 : 3);
+    token = (struct lode_org_soql_token){copy, strlen(copy)};
+    if (lode_buf_adds(&p->select, ", ", p->err) < 0 ||
+        lode_org_soql_sql_path(&q->c, &q->scope, token, &p->select, NULL, &field) < 0)
+        return -1;
+    q->records[q->n_records] = keep(p, path, n);
+    return q->records[q->n_records++] ? 0 : -1;
+}
+
+/* The query's own record, and each parent that it selects of. */
+static int add_records(struct lode_org_soql_parts *p)
+{
+    struct lode_org_query *q = p->q;
+    size_t n = 1;
+
+    for (size_t i = 0; i < q->n; i++)
+        for (const char *dot = q->selects[i].path; (dot = strchr(dot, '.')) != NULL; dot++)
+            n++;
+    q->records = lode_mem_alloc(n * sizeof *q->records, p->err);
+    if (!q->records || add_record(p, "", 0) < 0)
+        return -1;
+    for (size_t i = 0; i < q->n; i++) {
+        const char *path = q->selects[i].path;
+
+        for (const char *dot = path; (dot = strchr(dot, '.')) != NULL; dot++)
+            if (add_record(p, path, (size_t)(dot - path)) < 0)
+                return -1;
+    }
+    return 0;
+}
+
 static int select_all(struct lode_org_soql_parts *p)
 {
     struct lode_org_query *q = p->q;
@@ -218,7 +278,7 @@ static int select_all(struct lode_org_soql_parts *p)
             return -1;
     if (q->n == 0) /* FIELDS(CUSTOM) of an object that has none; words not confirmed */
         return lode_org_soql_lex_refuse("MALFORMED_QUERY", p->err, "no fields to select");
-    return 0;
+    return p->for_bulk || q->is_aggregate ? 0 : add_records(p);
 }
 
 /* COUNT() alone. */
@@ -232,7 +292,7 @@ static int select_count(struct lode_org_soql_parts *p)
     if (!q->shown)
         return -1;
     q->n = 1;
-    q->selects[0] = (struct lode_org_select){"count()", NULL, NULL};
+    q->selects[0] = (struct lode_org_select){.path = "count()"};
     return lode_buf_adds(&p->select, "count(*)", p->err);
 }
 

@@ -14,6 +14,8 @@ struct lode_org_query {
     struct lode_org_soql_scope scope;
     struct lode_org_select *selects;
     size_t n;
+    const char **records; /* behind the selects: the ids of the records that a row is of, by path */
+    size_t n_records;
     int is_count, is_aggregate;
     int64_t limit, offset; /* -1: no limit */
     char *rows_sql, *total_sql;

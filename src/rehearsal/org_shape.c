@@ -1,0 +1,159 @@
+/* rehearsal/org_shape.c - a row of values as the nested record that REST shows. */
+#include "rehearsal/org_shape.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+
+static json_t *to_json(const struct lode_org_select *s, struct lode_slice v, int is_null)
+{
+    char text[64];
+
+    if (is_null)
+        return json_null();
+    if (s->field && s->field->type == LODE_ORG_ADDRESS)
+        return json_loadb(v.p, v.n, 0, NULL);
+    if (v.n >= sizeof text)
+        return json_stringn(v.p, v.n);
+    memcpy(text, v.p, v.n);
+    text[v.n] = '\0';
+    if (!s->field) /* COUNT(…) */
+        return json_integer(strtoll(text, NULL, 10));
+    switch (s->field->type) {
+    case LODE_ORG_BOOLEAN:
+        return json_boolean(strcmp(text, "true") == 0 || strcmp(text, "1") == 0);
+    case LODE_ORG_INT:
+        return json_integer(strtoll(text, NULL, 10));
+    case LODE_ORG_DOUBLE:
+    case LODE_ORG_CURRENCY:
+    case LODE_ORG_PERCENT:
+        return json_real(strtod(text, NULL));
+    default:
+        return json_stringn(v.p, v.n);
+    }
+}
+
+/* The field of o that a relationship belongs to. */
+static const struct lode_org_field *reference(const struct lode_org_object *o,
+                                              struct lode_slice relationship)
+{
+    for (size_t i = 0; o && i < o->n_fields; i++) {
+        const struct lode_org_field *f = &o->fields[i];
+
+        if (f->relationship && f->refers_to &&
+            lode_str_casecmpn(f->relationship, strlen(f->relationship), relationship.p,
+                              relationship.n) == 0)
+            return f;
+    }
+    return NULL;
+}
+
+/* {"type":"Account","url":"/services/data/v68.0/sobjects/Account/001…"} */
+static json_t *attributes(const struct lode_org_call *c, const char *type, const char *id)
+{
+    const struct lode_org_object *o = lode_org_schema_by_prefix(c->org->schema, id);
+
+    if (!id[0] || !o)
+        return json_pack("{s:s}", "type", type);
+    return json_pack("{s:s, s:o}", "type", type, "url",
+                     json_sprintf("/services/data/v%s/sobjects/%s/%s", c->version, o->name, id));
+}
+
+/* The parent of record by that name, made on the way; NULL: there is none, or no memory. */
+static json_t *parent(const struct lode_org_shape *s, json_t *record, const char *name,
+                      const char *type, const char *id)
+{
+    json_t *o = json_object_get(record, name);
+
+    if (json_is_object(o))
+        return o;
+    o = json_object();
+    if (json_object_set_new(record, name, o) < 0 ||
+        json_object_set_new(o, "attributes", attributes(s->c, type, id)) < 0)
+        return NULL;
+    return o;
+}
+
+/* Puts a value below record at "Account.Owner.Name", making the parents on the way. A parent that
+ * may be of several objects says "Name" for its type, as in SOQL without TYPEOF. */
+static int put_value(const struct lode_org_shape *s, json_t *record, size_t i)
+{
+    const char *path = s->selects[i].path, *at = path, *dot;
+    const struct lode_org_object *o = s->object;
+    char name[256];
+
+    while (!s->selects[i].alias && (dot = strchr(at, '.')) != NULL) {
+        struct lode_slice rel = {at, (size_t)(dot - at)};
+        const char *id = lode_org_soql_record_id(s->query, path, (size_t)(dot - path));
+        const struct lode_org_field *f = reference(o, rel);
+
+        if (rel.n >= sizeof name)
+            return -1;
+        memcpy(name, rel.p, rel.n);
+        name[rel.n] = '\0';
+        if (!id[0])
+            return json_object_set_new(record, name, json_null());
+        o = f ? lode_org_schema_object(s->c->org->schema, f->refers_to[0]) : NULL;
+        record = parent(s, record, name, f && f->is_polymorphic ? "Name" : o ? o->name : name, id);
+        if (!record)
+            return -1;
+        at = dot + 1;
+    }
+    return json_object_set_new(record, s->selects[i].alias ? s->selects[i].alias : at,
+                               to_json(&s->selects[i], s->values[i], s->is_null[i]));
+}
+
+static json_t *to_record(const struct lode_org_shape *s)
+{
+    json_t *o = json_object();
+    int ok = o != NULL;
+
+    if (ok)
+        ok = json_object_set_new(o, "attributes",
+                                 s->is_aggregate
+                                     ? attributes(s->c, "AggregateResult", "")
+                                     : attributes(s->c, s->object->name,
+                                                  lode_org_soql_record_id(s->query, "", 0))) == 0;
+    for (size_t i = 0; i < s->n && ok; i++)
+        ok = put_value(s, o, i) == 0;
+    if (ok)
+        return o;
+    json_decref(o);
+    return NULL;
+}
+
+int lode_org_shape_open(struct lode_org_shape *s, struct lode_org_call *c, const char *soql,
+                        int all_rows, struct lode_err *err)
+{
+    memset(s, 0, sizeof *s);
+    s->c = c;
+    if (lode_org_soql_open(c->org->records, soql, all_rows, 0, &s->query, err) < 0)
+        return -1;
+    s->object = lode_org_soql_object(s->query);
+    s->selects = lode_org_soql_selects(s->query, &s->n);
+    for (size_t i = 0; i < s->n; i++)
+        s->is_aggregate |= s->selects[i].alias != NULL;
+    s->values = lode_mem_alloc((s->n + 1) * sizeof *s->values, err);
+    s->is_null = lode_mem_alloc((s->n + 1) * sizeof *s->is_null, err);
+    return s->values && s->is_null ? 0 : -1;
+}
+
+void lode_org_shape_close(struct lode_org_shape *s)
+{
+    lode_org_soql_close(s->query);
+    lode_mem_free(s->values);
+    lode_mem_free(s->is_null);
+}
+
+int lode_org_shape_next(struct lode_org_shape *s, json_t **out, struct lode_err *err)
+{
+    int rc = lode_org_soql_next(s->query, s->values, s->is_null, err);
+
+    *out = NULL;
+    if (rc <= 0)
+        return rc;
+    *out = to_record(s);
+    return *out ? 0 : lode_err_set(err, LODE_E_NOMEM, "out of memory for a record");
+}
