@@ -14,6 +14,7 @@
 #include "rehearsal/org_record.h"
 #include "rehearsal/org_rest.h"
 #include "rehearsal/org_select.h"
+#include "rehearsal/org_soap.h"
 #include "rehearsal/org_tree.h"
 #include "rehearsal/org_upload.h"
 
@@ -24,6 +25,8 @@ static const struct lode_org_calls_entry calls[] = {
     {"GET", "/services/oauth2/token", lode_org_oauth_only_post, LODE_ORG_NO_TOKEN},
     {"POST", "/services/oauth2/revoke", lode_org_oauth_revoke, LODE_ORG_NO_TOKEN},
     {"GET", "/services/oauth2/revoke", lode_org_oauth_revoke, LODE_ORG_NO_TOKEN},
+    {"POST", "/services/Soap/u/{}", lode_org_soap_call, LODE_ORG_NO_TOKEN},
+    {"POST", "/services/Soap/u/{}/{}", lode_org_soap_call, LODE_ORG_NO_TOKEN},
     {"GET", "/services/data", lode_org_rest_versions, LODE_ORG_NO_TOKEN},
     {"GET", "/services/oauth2/userinfo", lode_org_identity_userinfo, 0},
     {"POST", "/services/oauth2/userinfo", lode_org_identity_userinfo, 0},
