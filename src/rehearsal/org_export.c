@@ -11,7 +11,7 @@
 #include "base/str.h"
 #include "rehearsal/org_finish.h"
 
-enum { STEP_ROWS = 1000 };
+enum { STEP_ROWS = 1000, BLOCK_BYTES = 256 * 1024 };
 
 struct export
 {
@@ -24,35 +24,11 @@ struct export
     struct lode_slice *values;
     int *is_null;
     struct lode_out *rows, *index;
-    struct lode_buf line, value;
+    struct lode_buf block; /* lines on their way to the file */
+    char delimiter;
+    const char *line_end;
     int is_aborted, is_stopped;
 };
-
-int lode_org_export_value(const struct lode_org_select *s, struct lode_slice value,
-                          struct lode_buf *out, struct lode_err *err)
-{
-    enum lode_org_type type = s->field ? s->field->type : LODE_ORG_INT;
-    char number[64];
-
-    if (value.n &&
-        (type == LODE_ORG_DOUBLE || type == LODE_ORG_CURRENCY || type == LODE_ORG_PERCENT)) {
-        char text[64];
-
-        if (value.n >= sizeof text)
-            return lode_err_set(err, LODE_E_STORE, "%s holds no number", s->path);
-        memcpy(text, value.p, value.n);
-        text[value.n] = '\0';
-        lode_org_records_double(strtod(text, NULL), number);
-        return lode_buf_adds(out, number, err);
-    }
-    if (type == LODE_ORG_DATETIME && value.n > 5 &&
-        memcmp(value.p + value.n - 5, "+0000", 5) == 0) {
-        if (lode_buf_add(out, value.p, value.n - 5, err) < 0)
-            return -1;
-        return lode_buf_addc(out, 'Z', err);
-    }
-    return lode_buf_add(out, value.p, value.n, err);
-}
 
 /* SELECT's order from v50 on, by name before. */
 static int make_order(struct export *x, struct lode_err *err)
@@ -73,51 +49,95 @@ static int make_order(struct export *x, struct lode_err *err)
     return 0;
 }
 
-static int add_cell(struct export *x, size_t i, struct lode_slice v, struct lode_err *err)
+/* Values of some types hold no quote. */
+static int is_plain(const struct lode_org_field *f)
 {
-    if (i && lode_buf_addc(&x->line, lode_org_finish_delimiter(&x->job), err) < 0)
-        return -1;
-    return lode_org_csv_quote(&x->line, v.p, v.n, err);
+    if (!f)
+        return 1;
+    switch (f->type) {
+    case LODE_ORG_ID:
+    case LODE_ORG_REFERENCE:
+    case LODE_ORG_BOOLEAN:
+    case LODE_ORG_INT:
+    case LODE_ORG_DOUBLE:
+    case LODE_ORG_CURRENCY:
+    case LODE_ORG_PERCENT:
+    case LODE_ORG_DATE:
+    case LODE_ORG_DATETIME:
+        return 1;
+    default:
+        return 0;
+    }
 }
 
-static int end_line(struct export *x, struct lode_err *err)
+/* v in quotes at p, with room for twice its bytes; the byte behind it. */
+static char *put_quoted(char *p, const struct lode_org_field *f, struct lode_slice v)
 {
-    int64_t at = 0;
+    const char *q;
 
-    if (lode_buf_adds(&x->line, lode_org_finish_line_end(&x->job), err) < 0 ||
-        lode_io_write(x->rows, x->line.p, x->line.len, err) < 0)
+    *p++ = '"';
+    if (f && f->type == LODE_ORG_DATETIME && v.n > 5 && memcmp(v.p + v.n - 5, "+0000", 5) == 0) {
+        memcpy(p, v.p, v.n - 5);
+        p += v.n - 5;
+        *p++ = 'Z';
+        v.n = 0;
+    }
+    while (v.n && !is_plain(f) && (q = memchr(v.p, '"', v.n)) != NULL) {
+        size_t k = (size_t)(q - v.p) + 1;
+
+        memcpy(p, v.p, k);
+        p += k;
+        *p++ = '"';
+        v.p += k;
+        v.n -= k;
+    }
+    memcpy(p, v.p, v.n);
+    p += v.n;
+    *p++ = '"';
+    return p;
+}
+
+static int flush(struct export *x, struct lode_err *err)
+{
+    int rc = lode_io_write(x->rows, x->block.p, x->block.len, err);
+
+    lode_buf_reset(&x->block);
+    return rc;
+}
+
+/* A line of the values in x->values, in x->order; its end goes into the index. */
+static int put_line(struct export *x, int is_header, struct lode_err *err)
+{
+    size_t room = 2; /* the line's end */
+    int64_t at;
+    char *p;
+
+    for (size_t i = 0; i < x->n; i++)
+        room += 2 * x->values[i].n + 3;
+    if (x->block.len + room > BLOCK_BYTES && x->block.len && flush(x, err) < 0)
         return -1;
-    at = lode_io_written(x->rows);
+    if (lode_buf_reserve(&x->block, room, err) < 0)
+        return -1;
+    p = x->block.p + x->block.len;
+    for (size_t i = 0; i < x->n; i++) {
+        size_t k = x->order[i];
+
+        if (i)
+            *p++ = x->delimiter;
+        p = put_quoted(p, is_header ? NULL : x->selects[k].field, x->values[k]);
+    }
+    for (const char *e = x->line_end; *e; e++)
+        *p++ = *e;
+    x->block.len = (size_t)(p - x->block.p);
+    at = lode_io_written(x->rows) + (int64_t)x->block.len;
     return lode_io_write(x->index, &at, sizeof at, err);
 }
 
 static int write_header(struct export *x, struct lode_err *err)
 {
-    lode_buf_reset(&x->line);
-    for (size_t i = 0; i < x->n; i++) {
-        const char *path = x->selects[x->order[i]].path;
-
-        if (add_cell(x, i, (struct lode_slice){path, strlen(path)}, err) < 0)
-            return -1;
-    }
-    return end_line(x, err);
-}
-
-static int write_row(struct export *x, struct lode_err *err)
-{
-    lode_buf_reset(&x->line);
-    for (size_t i = 0; i < x->n; i++) {
-        size_t k = x->order[i];
-
-        lode_buf_reset(&x->value);
-        if (!x->is_null[k] &&
-            lode_org_export_value(&x->selects[k], x->values[k], &x->value, err) < 0)
-            return -1;
-        if (add_cell(x, i, (struct lode_slice){lode_buf_str(&x->value), x->value.len}, err) < 0)
-            return -1;
-    }
-    x->job.n_processed++;
-    return end_line(x, err);
+    for (size_t i = 0; i < x->n; i++)
+        x->values[i] = (struct lode_slice){x->selects[i].path, strlen(x->selects[i].path)};
+    return put_line(x, 1, err);
 }
 
 /* Tells GETs how far it is; 0: go on. */
@@ -139,8 +159,9 @@ static int write_rows(struct export *x, struct lode_err *err)
     if (write_header(x, err) < 0 || lode_org_soql_start(x->query, 0, -1, err) < 0)
         return -1;
     while ((rc = lode_org_soql_next(x->query, x->values, x->is_null, err)) == 1) {
-        if (write_row(x, err) < 0)
+        if (put_line(x, 0, err) < 0)
             return -1;
+        x->job.n_processed++;
         if (x->job.n_processed % STEP_ROWS == 0) {
             if (look_up(x))
                 return 0;
@@ -148,7 +169,7 @@ static int write_rows(struct export *x, struct lode_err *err)
                 lode_org_state_pause(x->org, (int64_t)pace);
         }
     }
-    return rc;
+    return rc < 0 ? -1 : flush(x, err);
 }
 
 static int open_query(struct export *x, struct lode_err *err)
@@ -199,6 +220,8 @@ int lode_org_export_run(struct lode_org *org, const struct lode_org_job *job, st
     int64_t began = lode_clock_mono_ms();
     int rc;
 
+    x.delimiter = lode_org_finish_delimiter(job);
+    x.line_end = lode_org_finish_line_end(job);
     x.job.n_processed = 0; /* a job cut short starts again: it changes nothing */
     rc = run(&x, &why);
     x.job.state = rc < 0 ? LODE_ORG_FAILED : x.is_aborted ? LODE_ORG_ABORTED : LODE_ORG_COMPLETE;
@@ -215,8 +238,7 @@ int lode_org_export_run(struct lode_org *org, const struct lode_org_job *job, st
     lode_io_drop(x.rows);
     lode_io_drop(x.index);
     lode_org_soql_close(x.query);
-    lode_buf_clear(&x.line);
-    lode_buf_clear(&x.value);
+    lode_buf_clear(&x.block);
     lode_mem_free(x.order);
     lode_mem_free(x.values);
     lode_mem_free(x.is_null);

@@ -20,8 +20,4 @@ LODE_MUST int lode_org_export_page(const struct lode_org *org, const char *id, i
 LODE_MUST int lode_org_export_remove(const struct lode_org *org, const char *id,
                                      struct lode_err *err);
 
-/* Appends a value as Bulk query results show it. */
-LODE_MUST int lode_org_export_value(const struct lode_org_select *s, struct lode_slice value,
-                                    struct lode_buf *out, struct lode_err *err);
-
 #endif

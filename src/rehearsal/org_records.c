@@ -242,6 +242,32 @@ int lode_org_records_column(const struct lode_org_records *r, const struct lode_
     return 0;
 }
 
+/* Numbers of few digits, as most are: no two of up to 15 digits are the same double, so the first
+ * that reads back as d is the shortest. 0: d is none of them. */
+static int few_digits(double d, char *digits, int *exp10)
+{
+    static const double powers[] = {1, 10, 100, 1e3, 1e4, 1e5, 1e6};
+    char text[24];
+    size_t n;
+
+    for (int k = 0; k < 7 && d * powers[k] < 1e15; k++) {
+        uint64_t u = (uint64_t)(d * powers[k] + 0.5);
+
+        if ((double)u / powers[k] != d)
+            continue;
+        n = sizeof text;
+        for (*exp10 = -k; u; u /= 10, ++*exp10)
+            text[--n] = (char)('0' + u % 10);
+        memcpy(digits, text + n, sizeof text - n);
+        n = sizeof text - n;
+        while (n > 1 && digits[n - 1] == '0')
+            n--;
+        digits[n] = '\0';
+        return 1;
+    }
+    return 0;
+}
+
 /* The shortest digits that read back as d, without sign, point and exponent; *exp10 is the place
  * of the point: 0.d1d2d3… x 10^exp10. */
 static void shortest(double d, char *digits, int *exp10)
@@ -249,6 +275,8 @@ static void shortest(double d, char *digits, int *exp10)
     char text[40];
     size_t n = 0;
 
+    if (few_digits(d, digits, exp10))
+        return;
     for (int p = 15; p <= 17; p++) {
         snprintf(text, sizeof text, "%.*e", p - 1, d);
         if (strtod(text, NULL) == d)
@@ -276,7 +304,8 @@ void lode_org_records_double(double d, char *out)
     shortest(fabs(d), digits, &point);
     n = (int)strlen(digits);
     if (point > 7 || point < -2)
-        snprintf(out, 32, "%s%c.%sE%d", sign, digits[0], n > 1 ? digits + 1 : "0", point - 1);
+        snprintf(out, 32, "%s%c.%sE%hd", sign, digits[0], n > 1 ? digits + 1 : "0",
+                 (short)(point - 1));
     else if (point <= 0)
         snprintf(out, 32, "%s0.%.*s%s", sign, -point, "000", digits);
     else if (n <= point)

@@ -25,7 +25,8 @@ static int add_group(struct lode_org_soql_parts *p)
     return 0;
 }
 
-/* Nulls come first unless the query says otherwise; equal rows come by Id, so that pages fit. */
+/* Nulls come first unless the query says otherwise; equal rows come in the order in which they were
+ * made, which is that of their Ids, so that pages fit. */
 static int add_order(struct lode_org_soql_parts *p)
 {
     for (const struct lode_org_soql_item *o = p->stmt->order; o; o = o->next) {
@@ -50,7 +51,7 @@ static int add_order(struct lode_org_soql_parts *p)
     }
     if (p->q->is_aggregate)
         return 0;
-    return lode_buf_addf(&p->order, p->err, "%st%d.\"Id\"", p->order.len ? ", " : " ORDER BY ",
+    return lode_buf_addf(&p->order, p->err, "%st%d.rowid", p->order.len ? ", " : " ORDER BY ",
                          p->q->scope.number);
 }
 
@@ -274,30 +275,48 @@ int lode_org_soql_start(struct lode_org_query *q, int64_t skip, int64_t limit, s
     return bind_all(q, q->st, left, q->offset + skip, err);
 }
 
-/* The i-th value of the present row as text. */
-static struct lode_slice show(struct lode_org_query *q, int i)
+static struct lode_slice show_whole(int64_t n, char *out)
+{
+    uint64_t u = n < 0 ? 0 - (uint64_t)n : (uint64_t)n;
+    char *end = out + LODE_ORG_SOQL_SHOWN - 1, *p = end;
+
+    *end = '\0';
+    do
+        *--p = (char)('0' + u % 10);
+    while (u /= 10);
+    if (n < 0)
+        *--p = '-';
+    return (struct lode_slice){p, (size_t)(end - p)};
+}
+
+/* The i-th value of the present row as text; p is NULL when memory is gone. The statement is this
+ * thread's alone, so its values need no protection. */
+static struct lode_slice show(struct lode_org_query *q, size_t i, int *is_null)
 {
     const struct lode_org_field *f = q->selects[i].field;
-    struct lode_slice s = {q->shown[i], 0};
+    sqlite3_value *v = sqlite3_column_value(q->st, (int)i);
+    struct lode_slice s = {"", 0};
+    int type = sqlite3_value_type(v);
 
-    switch (sqlite3_column_type(q->st, i)) {
+    *is_null = type == SQLITE_NULL;
+    switch (type) {
+    case SQLITE_NULL:
+        break;
     case SQLITE_INTEGER:
-        if (f && f->type == LODE_ORG_BOOLEAN)
-            snprintf(q->shown[i], LODE_ORG_SOQL_SHOWN, "%s",
-                     sqlite3_column_int(q->st, i) ? "true" : "false");
-        else
-            snprintf(q->shown[i], LODE_ORG_SOQL_SHOWN, "%lld",
-                     (long long)sqlite3_column_int64(q->st, i));
+        if (!f || f->type != LODE_ORG_BOOLEAN)
+            return show_whole(sqlite3_value_int64(v), q->shown[i]);
+        s.p = sqlite3_value_int(v) ? "true" : "false";
+        s.n = strlen(s.p);
         break;
     case SQLITE_FLOAT:
-        lode_org_records_double(sqlite3_column_double(q->st, i), q->shown[i]);
+        lode_org_records_double(sqlite3_value_double(v), q->shown[i]);
+        s.p = q->shown[i];
+        s.n = strlen(s.p);
         break;
     default:
-        s.p = lode_db_text(q->st, i);
-        s.n = (size_t)sqlite3_column_bytes(q->st, i);
-        return s;
+        s.p = (const char *)sqlite3_value_text(v);
+        s.n = (size_t)sqlite3_value_bytes(v);
     }
-    s.n = strlen(s.p);
     return s;
 }
 
@@ -307,8 +326,9 @@ int lode_org_soql_next(struct lode_org_query *q, struct lode_slice *values, int 
     int rc = lode_db_step(q->r->db, q->st, err);
 
     for (size_t i = 0; rc == 1 && i < q->n; i++) {
-        is_null[i] = sqlite3_column_type(q->st, (int)i) == SQLITE_NULL;
-        values[i] = is_null[i] ? (struct lode_slice){"", 0} : show(q, (int)i);
+        values[i] = show(q, i, &is_null[i]);
+        if (!values[i].p)
+            return lode_err_set(err, LODE_E_NOMEM, "out of memory for a query's row");
     }
     return rc;
 }

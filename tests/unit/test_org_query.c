@@ -118,6 +118,46 @@ static void pages_repeat_the_header_and_end_with_null(void **state)
     assert_true(json_is_true(json_object_get(t.json, "done")));
 }
 
+/* What an org does to values on their way out: quotes doubled, doubles as Java has them, times with
+ * a Z, null as nothing. */
+static void values_are_written_as_an_org_does(void **state)
+{
+    static const struct {
+        const char *delimiter, *ending, *want;
+    } cases[] = {
+        {"COMMA", "LF",
+         "\"Name\",\"AnnualRevenue\",\"NumberOfEmployees\",\"IsDeleted\",\"Site\"\n"
+         "\"say \"\"a, b\"\"\",\"9.12260031E8\",\"7\",\"false\",\"\"\n"},
+        {"PIPE", "CRLF",
+         "\"Name\"|\"AnnualRevenue\"|\"NumberOfEmployees\"|\"IsDeleted\"|\"Site\"\r\n"
+         "\"say \"\"a, b\"\"\"|\"9.12260031E8\"|\"7\"|\"false\"|\"\"\r\n"},
+        {"BACKQUOTE", "LF",
+         "\"Name\"`\"AnnualRevenue\"`\"NumberOfEmployees\"`\"IsDeleted\"`\"Site\"\n"
+         "\"say \"\"a, b\"\"\"`\"9.12260031E8\"`\"7\"`\"false\"`\"\"\n"},
+    };
+
+    (void)state;
+    orgcall_load(&t, "{\"object\":\"Account\",\"operation\":\"insert\"}",
+                 "Name,AnnualRevenue,NumberOfEmployees\n\"say \"\"a, b\"\"\",912260031,7\n");
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        char json[512];
+
+        snprintf(json, sizeof json,
+                 "{\"operation\":\"query\",\"query\":\"SELECT Name, AnnualRevenue, "
+                 "NumberOfEmployees, IsDeleted, Site FROM Account\",\"columnDelimiter\":\"%s\","
+                 "\"lineEnding\":\"%s\"}",
+                 cases[i].delimiter, cases[i].ending);
+        begin(json);
+        await_end();
+        orgcall_get(&t, path("/results"));
+        assert_string_equal(lode_buf_str(&t.body), cases[i].want);
+    }
+    begin("{\"operation\":\"query\",\"query\":\"SELECT CreatedDate FROM Account\"}");
+    await_end();
+    orgcall_get(&t, path("/results"));
+    assert_true(lode_str_ends(lode_buf_str(&t.body), ".000Z\"\n"));
+}
+
 static void results_belong_to_the_version_that_made_the_job(void **state)
 {
     char old[128];
@@ -204,6 +244,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WITH_ORG(a_job_tells_its_object_and_rows),
         WITH_ORG(pages_repeat_the_header_and_end_with_null),
+        WITH_ORG(values_are_written_as_an_org_does),
         WITH_ORG(results_belong_to_the_version_that_made_the_job),
         WITH_ORG(what_cannot_be_asked_is_refused),
         WITH_ORG(jobs_are_aborted_and_deleted),
