@@ -95,7 +95,7 @@ torture: build/lode asan build/fault/lode
 
 # Other people's clients of Salesforce against the local org.
 peers:
-	@tests/support/deps.sh $(BUILD_DEPS) perl
+	@tests/support/deps.sh $(BUILD_DEPS) perl openssl
 	@$(MAKE) --no-print-directory build/lode build/peers/installed
 	@tests/run --build build peers
 

@@ -52,8 +52,8 @@ peer({}, async (org, test) => {
 
   await test("data export tree by two queries, then its plan imports the same again", async () => {
     const plan = await sf("data", "export", "tree", "--plan",
-      "--query", "SELECT Id, Name, NumberOfEmployees FROM Account",
-      "--query", "SELECT Id, LastName, AccountId FROM Contact");
+      "--query", "SELECT Name, NumberOfEmployees FROM Account",
+      "--query", "SELECT LastName, AccountId FROM Contact");
     const accounts = JSON.parse(readFileSync(join(tmp, "Account.json"), "utf8")).records;
     assert.deepEqual(accounts.map((r) => [r.Name, r.NumberOfEmployees]).sort(),
       [["Engines", 3], ["Looms", undefined]]);
