@@ -65,6 +65,10 @@ local function need_top(what)
   if not run.is_top() then fault.usage("%s stands outside of maps and hooks", what) end
 end
 
+--- One name or a list of up to eight.
+---@param key any
+---@param what string whose key it is, for messages
+---@return string[]
 local function key_list(key, what)
   local list = type(key) == "string" and { key } or key
   if type(list) ~= "table" or #list < 1 or #list > 8 then
@@ -195,6 +199,57 @@ local function object_of(soql)
   return object
 end
 
+--- A map of the records that a query finds, by fields of theirs. Their values compare as the fields' types do.
+local function map_of_query(from, object, soql, keys, folds, ...)
+  local queries = type(soql) == "table" and soql or { soql }
+  return kept(from, true, function(dir)
+    local compare, names = {}, {}
+    for i, name in ipairs(keys) do
+      compare[i] = native.compare(object, name)
+      if folds and compare[i] == 0 then compare[i] = native.fold end
+    end
+    local path = dir .. ".csv"
+    query.write(queries, path)
+    do
+      local source <close> = sources.open(path, from)
+      local columns = source:columns()
+      for i, name in ipairs(keys) do names[i] = column_like(name, columns) end
+      local map <close> = native.make(dir, from, "", keys, compare, true)
+      map:fill(source, names, column_like("Id", columns))
+    end
+    run.remove(path)
+  end, ...)
+end
+
+---@class lode.Match
+---@field [integer] string fields of the object, at most eight; each row of the input has a value of each
+---@field where? string SOQL: the condition that records must meet to be found; all of the object where left out
+---@field ignore_case? boolean texts that differ in case alone are the same
+
+--- For a step's `match`: its fields, and the map of the records that are there. Asked once, by one query; a resumed run
+--- uses the answer it had.
+---@param step string
+---@param object string
+---@param match lode.Match
+---@return string[]
+---@return fun(): userdata makes the map: once the step is known to be sound
+function M.of_match(step, object, match)
+  local fields, known = {}, { where = "string", ignore_case = "boolean" }
+  for i, name in ipairs(match) do
+    fields[i], known[i] = name, "string"
+  end
+  fault.options("match", match, known)
+  if #fields < 1 or #fields > 8 then fault.usage 'match takes one to eight fields: match = { "Email", "LastName" }' end
+  return fields, function()
+    local soql = ("SELECT Id, %s FROM %s"):format(table.concat(fields, ", "), object)
+    if match.where then soql = ("%s WHERE %s"):format(soql, match.where) end
+    run.say(("step %s: finding records by %s: %s"):format(step, table.concat(fields, ", "), soql))
+    local from = "query " .. soql
+    return map_of_query(from, object, soql, fields, match.ignore_case, "match", step, soql,
+      match.ignore_case or false).native
+  end
+end
+
 --- The Ids of the records that a query finds, by one or several of its fields; the query selects them and Id. Values
 --- are compared as their field's type compares: a number by value, an external id without case unless it minds case. A
 --- record with blank key fields is left out. Two records of one key make the key ambiguous.
@@ -224,20 +279,7 @@ function M.ids_from_query(org, soql, key, values)
   local keys = key_list(key, "lode.ids_from_query")
   local queries = query.bind(soql, values)
   local from = "query " .. soql:gsub("%s+", " ")
-  return kept(from, true, function(dir)
-    local object, compare, names = object_of(soql), {}, {}
-    for i, name in ipairs(keys) do compare[i] = native.compare(object, name) end
-    local path = dir .. ".csv"
-    query.write(queries, path)
-    do
-      local source <close> = sources.open(path, from)
-      local columns = source:columns()
-      for i, name in ipairs(keys) do names[i] = column_like(name, columns) end
-      local map <close> = native.make(dir, from, "", keys, compare, true)
-      map:fill(source, names, column_like("Id", columns))
-    end
-    run.remove(path)
-  end, "query", json.array(queries), table.unpack(keys))
+  return map_of_query(from, object_of(soql), queries, keys, false, "query", json.array(queries), table.unpack(keys))
 end
 
 return M

@@ -22,8 +22,14 @@ local M = {}
 --- into parts. A delete needs none where the source has a column Id.
 ---@field map table|fun(row): table
 ---@field external_id? string field that an upsert matches records by
+--- Fields that find the record which is there already, for an upsert without an external id:
+--- `match = { "Pricebook2Id", "Product2Id" }`. The object is queried for them before the first row; a row whose values no record has is created, one
+--- whose values two records have is rejected. `where` narrows the query, `ignore_case` makes texts alike that differ in
+--- case alone.
+---@field match? lode.Match
 ---@field operation? string for org:load: insert, update, upsert, delete, hardDelete
----@field ids_by? string|string[] columns that make the key of step:id(); the external id where left out
+--- Columns that make the key of step:id(); the external id, or the fields of match, where left out.
+---@field ids_by? string|string[]
 ---@field together? string field whose equal values travel in one job, so that children do not lock their parent
 --- What happens to rows that the org refuses: by error code, or one function for all.
 ---@field on_failed? table<string, fun(record, err)>|fun(record, err)
@@ -67,7 +73,7 @@ Step.__index = fault.members("a step", methods)
 local keys = {
   [1] = "string", name = "string", object = "string", operation = "string", external_id = "string",
   from = "table|function", map = "table|function", on_failed = "table|function", together = "string",
-  ids_by = "string|table", on_duplicate = "string",
+  ids_by = "string|table", match = "table", on_duplicate = "string",
   expect = "string", canary = "number", max_attempts = "number", max_failures = "number|string", chunk_bytes = "number",
   chunk_rows = "number", assignment_rule_id = "string",
   on_progress = "function",
@@ -91,6 +97,14 @@ local function check_name(spec)
   return name
 end
 
+local function check_match(spec)
+  if spec.operation ~= "upsert" then
+    fault.usage("match is for upsert, this step is %s", spec.operation)
+  elseif spec.external_id then
+    fault.usage "an upsert finds records by external_id or by match, not by both"
+  end
+end
+
 --- The spec as native.step.open() takes it.
 local function native_spec(spec)
   local out = {}
@@ -110,7 +124,12 @@ local function native_spec(spec)
   if spec.expect and spec.expect ~= "created" then fault.usage('expect can be "created", not "%s"', spec.expect) end
   out.expect_created = spec.expect == "created"
   if type(spec.ids_by) == "string" then out.ids_by = { spec.ids_by } end
-  return out
+  if not spec.match then return out end
+  check_match(spec)
+  local existing
+  out.match, existing = ids.of_match(out.name, spec.object, spec.match)
+  out.external_id, out.match_folds = "Id", spec.match.ignore_case or false
+  return out, existing
 end
 
 local function open_source(spec, name)
@@ -140,7 +159,7 @@ function M.run(spec)
     fault.usage "a step cannot run inside a map or a hook: run it before or after"
   end
   fault.options("the step", spec, keys)
-  local wanted = native_spec(spec)
+  local wanted, existing = native_spec(spec)
   local map = map_of(spec, wanted.name)
   local plan = type(map) == "table" and expr.plan(map)
   local step = native.open(wanted, open_source(spec, wanted.name))
@@ -150,6 +169,7 @@ function M.run(spec)
     step:failed(failed)
     if prepare then step:prepare(prepare) end
   end
+  if existing then step:existing(existing()) end
   step:begin()
   local told
   while step:turn(parallel.wait_ms()) do

@@ -87,6 +87,9 @@ static void read_spec(lua_State *L, struct lode_step_spec *spec)
     lua_getfield(L, 1, "expect_created");
     spec->expect_created = lua_toboolean(L, -1);
     lua_pop(L, 1);
+    lua_getfield(L, 1, "match_folds");
+    spec->match_folds = lua_toboolean(L, -1);
+    lua_pop(L, 1);
     spec->canary = whole(L, "canary", -1);
     spec->max_attempts = (int)whole(L, "max_attempts", spec->max_attempts);
     spec->chunk_bytes = whole(L, "chunk_bytes", 0);
@@ -94,19 +97,20 @@ static void read_spec(lua_State *L, struct lode_step_spec *spec)
     read_bound(L, &spec->max_failures);
 }
 
-static void read_ids_by(lua_State *L, struct lode_step_spec *spec)
+/* The parts of a key: a list of names. */
+static void read_names(lua_State *L, const char *name, char **names, size_t *n)
 {
     struct lode_err err;
 
-    lua_getfield(L, 1, "ids_by");
-    for (lua_Integer i = 1, n = lua_istable(L, -1) ? luaL_len(L, -1) : 0; i <= n; i++) {
-        if (spec->n_ids_by == LODE_IDS_MAX_PARTS)
-            luaL_error(L, "ids_by: at most %d columns", LODE_IDS_MAX_PARTS);
+    lua_getfield(L, 1, name);
+    for (lua_Integer i = 1, len = lua_istable(L, -1) ? luaL_len(L, -1) : 0; i <= len; i++) {
+        if (*n == LODE_IDS_MAX_PARTS)
+            luaL_error(L, "%s: at most %d names", name, LODE_IDS_MAX_PARTS);
         lua_rawgeti(L, -1, i);
-        spec->ids_by[spec->n_ids_by] = lode_str_dup(luaL_checkstring(L, -1), &err);
-        if (!spec->ids_by[spec->n_ids_by])
+        names[*n] = lode_str_dup(luaL_checkstring(L, -1), &err);
+        if (!names[*n])
             lode_lerr_raise(L, &err);
-        spec->n_ids_by++;
+        (*n)++;
         lua_pop(L, 1);
     }
     lua_pop(L, 1);
@@ -133,7 +137,8 @@ static int l_open(lua_State *L)
     ls = lua_newuserdatauv(L, sizeof *ls, 0);
     memset(ls, 0, sizeof *ls);
     ls->script = script;
-    ls->map = ls->failed = ls->prepare = ls->functions = ls->fields = ls->columns = LUA_NOREF;
+    ls->map = ls->failed = ls->prepare = ls->functions = ls->fields = ls->columns = ls->existing =
+        LUA_NOREF;
     luaL_setmetatable(L, LODE_LSTEP_TNAME);
     read_spec(L, &spec);
     source = lode_lsource_take(L, 2);
@@ -141,7 +146,8 @@ static int l_open(lua_State *L)
         lode_source_close(source);
         return lode_lerr_raise(L, &err);
     }
-    read_ids_by(L, &ls->step->spec);
+    read_names(L, "ids_by", ls->step->spec.ids_by, &ls->step->spec.n_ids_by);
+    read_names(L, "match", ls->step->spec.match, &ls->step->spec.n_match);
     ls->fields = new_ref(L);
     ls->functions = new_ref(L);
     lode_lrow_columns(L, source);
@@ -176,6 +182,18 @@ static int l_failed(lua_State *L)
 static int l_prepare(lua_State *L)
 {
     return take_function(L, &lode_lstep_at(L, 1)->prepare);
+}
+
+/* existing(ids): match finds records in this map of lode.native.ids */
+static int l_existing(lua_State *L)
+{
+    struct lode_lstep *ls = lode_lstep_at(L, 1);
+
+    ls->step->existing = lode_lids_at(L, 2);
+    lua_pushvalue(L, 2); /* kept alive */
+    luaL_unref(L, LUA_REGISTRYINDEX, ls->existing);
+    ls->existing = luaL_ref(L, LUA_REGISTRYINDEX);
+    return 0;
 }
 
 static int raise_stopped(lua_State *L, struct lode_lstep *ls, struct lode_err *err)
@@ -361,6 +379,7 @@ int lode_lstep_open(lua_State *L)
         {"map", l_map},
         {"failed", l_failed},
         {"prepare", l_prepare},
+        {"existing", l_existing},
         {"begin", l_begin},
         {"turn", l_turn},
         {"resolve", l_resolve},

@@ -18,6 +18,7 @@ struct lode_lstep {
     struct lode_source *back; /* the source once more, for rows that on_failed looks at */
     int map, failed, prepare, functions; /* references: three functions, a list of functions */
     int fields, columns; /* references: field name → number, column name → index from 0 */
+    int existing;        /* reference: the map that match asks */
     const struct lode_source_row *row; /* the row being mapped, or NULL */
     uint64_t generation;               /* of row: what was handed out for another row is dead */
     struct lode_lnames field_names, column_names; /* of those that fields and columns know */

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/text.h"
+#include "flow/existing.h"
 #include "flow/mapkey.h"
 #include "flow/order.h"
 #include "flow/outcomes.h"
@@ -117,7 +118,7 @@ static int ready(struct lode_step *step, const struct lode_source_row *row, uint
                  int part, struct lode_err *err)
 {
     size_t index = part ? (size_t)part - 1 : 0;
-    const struct lode_record *rec = &step->mapped.records.items[index];
+    struct lode_record *rec = &step->mapped.records.items[index];
     uint64_t unit = step->order ? number - 1 : (uint64_t)step->n_units;
     struct lode_outcome o = {.row = number, .part = (uint16_t)part};
     struct lode_map_item *item;
@@ -131,6 +132,8 @@ static int ready(struct lode_step *step, const struct lode_source_row *row, uint
                                 "nothing to send: every field of the record is blank");
     if (rc == 0)
         rc = is_too_long(rec, &step->mapped, step);
+    if (rc == 0 && step->existing)
+        rc = lode_existing_find(step, rec, err);
     if (rc == 0)
         rc = lode_mapkey_check(step, row, number, rec, err); /* a key seen before? */
     if (rc < 0)
@@ -140,6 +143,8 @@ static int ready(struct lode_step *step, const struct lode_source_row *row, uint
         step->mapped.verdict = LODE_MAP_RECORDS; /* of the parts that follow */
         return rc;
     }
+    if (step->existing)
+        lode_existing_strip(step, rec);
     if (begin_outcome(step, unit, &o, err) < 0 ||
         lode_mem_grow(&step->items, step->n_items, &step->cap_items, sizeof *step->items, err) < 0)
         return -1;

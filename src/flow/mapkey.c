@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "flow/older.h"
 #include "flow/order.h"
+#include "flow/recordkey.h"
 #include "store/outcome.h"
 
 static int open_map(struct lode_step *step, const char *end, struct lode_ids *ids,
@@ -28,10 +29,8 @@ static int describe(struct lode_step *step, struct lode_err *err)
 {
     const char *names[LODE_IDS_MAX_PARTS];
 
-    for (size_t i = 0; i < step->spec.n_ids_by; i++)
-        names[i] = step->spec.ids_by[i];
-    if (!step->spec.n_ids_by)
-        names[0] = step->fields.items[step->key_field].name;
+    for (size_t i = 0; i < step->ids.n_parts; i++)
+        names[i] = step->spec.n_ids_by ? step->spec.ids_by[i] : lode_recordkey_name(step, i);
     return lode_ids_describe(&step->ids, names, err);
 }
 
@@ -161,15 +160,6 @@ out:
     return rc;
 }
 
-/* Value of the field that identifies a record: external id or Id. */
-static struct lode_slice key_value(const struct lode_step *step, const struct lode_record *rec)
-{
-    const struct lode_slice *v =
-        step->key_field >= 0 ? lode_record_get(rec, (unsigned)step->key_field) : NULL;
-
-    return v ? *v : (struct lode_slice){"", 0};
-}
-
 /* on_duplicate = "last": maps all rows once to learn which row has each key last. */
 static int find_last(struct lode_step *step, struct lode_err *err)
 {
@@ -187,11 +177,12 @@ static int find_last(struct lode_step *step, struct lode_err *err)
         if (rc < 0)
             return -1;
         for (size_t i = 0; m->verdict == LODE_MAP_RECORDS && i < m->records.n; i++) {
-            struct lode_slice v = key_value(step, &m->records.items[i]);
+            struct lode_slice v[LODE_IDS_MAX_PARTS];
             struct lode_idmap_entry e = {
                 .row = 0, .other_row = row.number, .other_line = (uint64_t)row.row.line};
 
-            rc = lode_ids_key(&step->seen, &v, 1, err);
+            lode_recordkey_values(step, &m->records.items[i], v);
+            rc = lode_ids_key(&step->seen, v, step->seen.n_parts, err);
             if (rc < 0 || (rc == 1 && lode_idmap_put(step->seen.map, lode_buf_str(&step->seen.key),
                                                      step->seen.key.len, &e, err) < 0))
                 return -1;
@@ -207,9 +198,10 @@ int lode_mapkey_begin(struct lode_step *step, struct lode_err *err)
 
     if (find_columns(step, err) < 0)
         return -1;
-    if (!spec->n_ids_by && has_field)
-        step->ids.compare[0] = step->fields.items[step->key_field].compare;
-    step->ids.n_parts = spec->n_ids_by ? spec->n_ids_by : 1;
+    if (spec->n_ids_by)
+        step->ids.n_parts = spec->n_ids_by;
+    else
+        lode_recordkey_set(step, &step->ids);
     if ((spec->n_ids_by || has_field) && open_ids(step, err) < 0)
         return -1;
     if (step->phase == LODE_STEP_COMPLETE && !step->is_recalled)
@@ -217,8 +209,7 @@ int lode_mapkey_begin(struct lode_step *step, struct lode_err *err)
     if (has_field) {
         if (open_seen(step, err) < 0)
             return -1;
-        step->seen.compare[0] = step->fields.items[step->key_field].compare;
-        step->seen.n_parts = 1;
+        lode_recordkey_set(step, &step->seen);
     }
     if (spec->same_step && order_rows(step, err) < 0)
         return -1;
@@ -288,44 +279,48 @@ int lode_mapkey_row(struct lode_step *step, const struct lode_source_row *row, u
 static int reject_double(struct lode_step *step, const struct lode_idmap_entry *e,
                          struct lode_slice v)
 {
-    const char *field = step->fields.items[step->key_field].name;
-    char where[256];
+    const char *field = lode_recordkey_name(step, 0);
+    char where[256], names[160];
+
+    lode_recordkey_names(step, names, sizeof names);
 
     if (step->spec.on_duplicate == LODE_DUPLICATES_REJECT) {
         lode_ids_places(step->seen.file, e, where, sizeof where);
         return lode_record_reject(&step->mapped, LODE_MAP_REJECT, "DUPLICATE_KEY", field, v,
                                   "%s have the same %s; on_duplicate = \"first\" or \"last\" "
                                   "chooses one",
-                                  where, field);
+                                  where, names);
     }
     lode_ids_place(step->seen.file, e->row, e->line, where, sizeof where);
     return lode_record_reject(&step->mapped, LODE_MAP_SKIP, "DUPLICATE_KEY", field, v,
-                              "%s has the same %s and is the one that counts", where, field);
+                              "%s has the same %s and is the one that counts", where, names);
 }
 
 int lode_mapkey_check(struct lode_step *step, const struct lode_source_row *row, uint64_t number,
                       const struct lode_record *rec, struct lode_err *err)
 {
     struct lode_idmap_entry e, own = of_row(row, number);
-    struct lode_slice v = key_value(step, rec);
+    struct lode_slice v[LODE_IDS_MAX_PARTS] = {{"", 0}};
+    size_t n = lode_recordkey_n(step);
     int rc, is_last = step->spec.on_duplicate == LODE_DUPLICATES_LAST;
 
     if (!step->spec.n_ids_by)
         lode_buf_reset(&step->ids.key);
-    if (step->key_field < 0 || v.n == 0)
+    if (n == 0)
         return 0;
-    rc = lode_ids_find(&step->seen, &v, 1, &e, err);
+    lode_recordkey_values(step, rec, v);
+    rc = lode_ids_find(&step->seen, v, n, &e, err);
     if (rc < 0 || step->seen.key.len == 0)
         return rc < 0 ? -1 : 0; /* #N/A is no key */
     if (rc == 1 && is_last && e.other_row != number) {
         e.row = e.other_row;
         e.line = e.other_line;
-        return reject_double(step, &e, v);
+        return reject_double(step, &e, v[0]);
     }
     if (rc == 1 && e.row) {
         e.other_row = own.row;
         e.other_line = own.line;
-        return reject_double(step, &e, v);
+        return reject_double(step, &e, v[0]);
     }
     e = own;
     e.other_row = is_last ? own.row : 0;
@@ -335,11 +330,11 @@ int lode_mapkey_check(struct lode_step *step, const struct lode_source_row *row,
         return -1;
     if (step->spec.n_ids_by)
         return 0;
-    if (lode_ids_key(&step->ids, &v, 1, err) < 0)
+    if (lode_ids_key(&step->ids, v, n, err) < 0)
         return -1;
     if (step->ids.key.len > UINT16_MAX) {
         lode_buf_reset(&step->ids.key);
-        return reject_key(step, step->fields.items[step->key_field].name);
+        return reject_key(step, lode_recordkey_name(step, 0));
     }
     rc = lode_idmap_get(step->ids.map, lode_buf_str(&step->ids.key), step->ids.key.len, &e, err);
     if (rc < 0)

@@ -70,6 +70,18 @@ int lode_record_set(struct lode_record *rec, unsigned field, struct lode_slice t
     return 0;
 }
 
+void lode_record_drop(struct lode_record *rec, unsigned field)
+{
+    size_t i = 0;
+
+    while (i < rec->n && rec->values[i].field != field)
+        i++;
+    if (i == rec->n)
+        return;
+    rec->n--;
+    memmove(&rec->values[i], &rec->values[i + 1], (rec->n - i) * sizeof *rec->values);
+}
+
 const struct lode_slice *lode_record_get(const struct lode_record *rec, unsigned field)
 {
     for (size_t i = 0; i < rec->n; i++)

@@ -27,6 +27,9 @@ struct lode_step_spec {
     char together[81];                /* field whose equal values travel in one job; "" none */
     char *ids_by[LODE_IDS_MAX_PARTS]; /* columns that make the key of :id(); owned */
     size_t n_ids_by;
+    char *match[LODE_IDS_MAX_PARTS]; /* fields by which records that are there are found; owned */
+    size_t n_match;
+    int match_folds; /* their texts compare without case */
     char *same_step; /* column that names the parent among the step's own rows, or NULL; owned */
     enum lode_duplicates on_duplicate;
     int expect_created;

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "flow/adopt.h"
+#include "flow/existing.h"
 #include "flow/order.h"
 #include "flow/together.h"
 
@@ -21,6 +22,8 @@ void lode_step_spec_clear(struct lode_step_spec *spec)
 {
     for (size_t i = 0; i < spec->n_ids_by; i++)
         lode_mem_free(spec->ids_by[i]);
+    for (size_t i = 0; i < spec->n_match; i++)
+        lode_mem_free(spec->match[i]);
     lode_mem_free(spec->same_step);
     memset(spec, 0, sizeof *spec);
 }
@@ -77,7 +80,8 @@ static int check_external_id(struct lode_step *step, struct lode_err *err)
     }
     if (!spec->external_id[0])
         return lode_err_set(err, LODE_E_USAGE,
-                            "an upsert needs external_id = the field that tells records apart");
+                            "an upsert needs external_id = the field that tells records apart, or "
+                            "match = the fields that do");
     f = lode_describe_field(step->describe, spec->external_id);
     near = lode_describe_nearest(step->describe, spec->external_id);
     if (!f)
@@ -163,7 +167,7 @@ static int check_hierarchy(struct lode_step *s, struct lode_err *err)
     if (s->hooks.map)
         return lode_err_set(err, LODE_E_USAGE,
                             "lode.same_step needs a table map (its other fields may be functions)");
-    if (s->spec.n_ids_by == 0 && s->key_field < 0)
+    if (s->spec.n_ids_by == 0 && (s->key_field < 0 || s->spec.n_match))
         return lode_err_set(err, LODE_E_USAGE,
                             "lode.same_step needs ids_by = the column that names the rows");
     if (s->spec.n_ids_by > 1)
@@ -259,7 +263,8 @@ int lode_step_begin(struct lode_step *s, struct lode_err *err)
     unsigned field;
     int is_long, rc;
 
-    if (check_key_field(s, err) < 0 || check_hierarchy(s, err) < 0)
+    if (check_key_field(s, err) < 0 || lode_existing_begin(s, err) < 0 ||
+        check_hierarchy(s, err) < 0)
         return -1;
     if (s->spec.together[0]) {
         if (lode_fields_add(&s->fields, s->spec.together, &field, err) < 0)

@@ -50,8 +50,10 @@ struct lode_step {
     struct lode_outcomes *outcomes;
     struct lode_ids ids;  /* what :id() asks; ids.map NULL: the step has no key */
     struct lode_ids seen; /* external ids or Ids already sent; map NULL, or the same map as ids */
-    int together_field;   /* -1 where records go out as they come */
-    int key_field;        /* field number of the external id or Id, -1 */
+    struct lode_ids *existing; /* match: Ids of the records that are there; borrowed */
+    unsigned match_fields[LODE_IDS_MAX_PARTS];
+    int together_field; /* -1 where records go out as they come */
+    int key_field;      /* field number of the external id or Id, -1 */
     int key_columns[LODE_IDS_MAX_PARTS];
 
     enum lode_step_phase phase;
