@@ -20,7 +20,8 @@ struct lode_org_builtin_field {
 };
 
 /* flags: owner (OwnerId is a User), queue (… or a Group), readonly (not createable), nodelete,
- * nobin (no IsDeleted: the object has no recycle bin), notypes (no RecordTypeId). */
+ * nobin (no IsDeleted: the object has no recycle bin), notypes (no RecordTypeId), merge
+ * (mergeable). */
 struct lode_org_builtin {
     const char *name, *label, *plural, *prefix, *flags;
     const struct lode_org_builtin_field *fields; /* the last one has no name */

@@ -144,8 +144,8 @@ static const struct lode_org_builtin_field lead[] = {
 };
 
 const struct lode_org_builtin lode_org_builtin_people[] = {
-    {"Account", "Account", "Accounts", "001", "owner", account},
-    {"Contact", "Contact", "Contacts", "003", "owner", contact},
-    {"Lead", "Lead", "Leads", "00Q", "queue", lead},
+    {"Account", "Account", "Accounts", "001", "owner merge", account},
+    {"Contact", "Contact", "Contacts", "003", "owner merge", contact},
+    {"Lead", "Lead", "Leads", "00Q", "queue merge", lead},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };

@@ -158,7 +158,7 @@ static const struct lode_org_builtin_field organization[] = {
 };
 
 const struct lode_org_builtin lode_org_builtin_work[] = {
-    {"Case", "Case", "Cases", "500", "queue", a_case},
+    {"Case", "Case", "Cases", "500", "queue merge", a_case},
     {"Task", "Task", "Tasks", "00T", "queue", task},
     {"User", "User", "Users", "005", "nobin nodelete notypes", user},
     {"Profile", "Profile", "Profiles", "00e", "nobin nodelete readonly notypes", profile},

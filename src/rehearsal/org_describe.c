@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "rehearsal/org_urls.h"
 
 static const struct lode_org_describe_type types[] = {
     {"id", LODE_ORG_ID, "tns:ID"},
@@ -245,12 +246,48 @@ static int put_size(json_t *f, const struct lode_org_describe_type *type, long l
     }
 }
 
+#define KIND(type) (1u << LODE_ORG_##type)
+#define NUMBERS    (KIND(DOUBLE) | KIND(CURRENCY) | KIND(PERCENT))
+
+/* In what fields of a type differ from most. */
+static int put_abilities(json_t *f, enum lode_org_type type, long length, struct lode_err *err)
+{
+    static const struct {
+        unsigned types;
+        const char *key;
+        char kind;
+    } all[] = {
+        {KIND(BOOLEAN), "nillable", 'f'}, /* never null: false unless the field says otherwise */
+        {KIND(BOOLEAN), "defaultValue", 'f'},
+        {KIND(BOOLEAN), "defaultedOnCreate", 't'},
+        {KIND(BOOLEAN) | KIND(ADDRESS), "aggregatable", 'f'},
+        {KIND(ADDRESS), "createable", 'f'},
+        {KIND(ADDRESS), "updateable", 'f'},
+        {KIND(ADDRESS), "queryByDistance", 't'},
+        {KIND(ADDRESS) | KIND(MULTIPICKLIST), "sortable", 'f'},
+        {KIND(ADDRESS) | KIND(MULTIPICKLIST) | KIND(DATETIME) | NUMBERS, "groupable", 'f'},
+        {KIND(REFERENCE), "searchPrefilterable", 't'},
+        {KIND(ID), "permissionable", 'f'},
+    };
+    static const char *const filters[] = {"filterable", "sortable", "groupable", "aggregatable"};
+
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        if ((all[i].types >> type & 1) && put(f, all[i].key, blank(all[i].kind), err) < 0)
+            return -1;
+    if (type != LODE_ORG_TEXTAREA)
+        return 0;
+    for (size_t i = 0; length > 255 && i < 4; i++)
+        if (put(f, filters[i], json_false(), err) < 0)
+            return -1;
+    return put(f, "extraTypeInfo", json_string("plaintextarea"), err);
+}
+
 json_t *lode_org_describe_field(const char *name, const char *label,
                                 const struct lode_org_describe_type *type, long length,
                                 long precision, long scale, struct lode_err *err)
 {
     json_t *f = skeleton(field_keys, sizeof field_keys / sizeof *field_keys, err);
-    int is_bool = type->type == LODE_ORG_BOOLEAN, bad = 0;
+    int bad = 0;
 
     if (!f)
         return NULL;
@@ -260,21 +297,7 @@ json_t *lode_org_describe_field(const char *name, const char *label,
     bad |= put(f, "soapType", json_string(type->soap), err) < 0;
     bad |= put(f, "custom", json_boolean(lode_str_ends(name, "__c")), err) < 0;
     bad |= put_size(f, type, length, precision, scale, err) < 0;
-    if (is_bool) { /* never null: false unless the field says otherwise */
-        bad |= put(f, "nillable", json_false(), err) < 0;
-        bad |= put(f, "aggregatable", json_false(), err) < 0;
-        bad |= put(f, "defaultValue", json_false(), err) < 0;
-        bad |= put(f, "defaultedOnCreate", json_true(), err) < 0;
-    }
-    if (type->type == LODE_ORG_ADDRESS) {
-        bad |= put(f, "createable", json_false(), err) < 0;
-        bad |= put(f, "updateable", json_false(), err) < 0;
-    }
-    if (type->type == LODE_ORG_TEXTAREA && length > 255)
-        bad |= put(f, "filterable", json_false(), err) < 0 ||
-               put(f, "sortable", json_false(), err) < 0 ||
-               put(f, "groupable", json_false(), err) < 0 ||
-               put(f, "aggregatable", json_false(), err) < 0;
+    bad |= put_abilities(f, type->type, length, err) < 0;
     if (bad) {
         json_decref(f);
         return NULL;
@@ -301,24 +324,6 @@ int lode_org_describe_values(json_t *field, const char *values, struct lode_err 
     return 0;
 }
 
-static json_t *urls(const char *name)
-{
-    static const char *const more[] = {"describe", "layouts", "listviews", "quickActions"};
-    json_t *o = json_object();
-    char path[256];
-
-    snprintf(path, sizeof path, "/services/data/v68.0/sobjects/%s", name);
-    json_object_set_new_nocheck(o, "sobject", json_string(path));
-    snprintf(path, sizeof path, "/services/data/v68.0/sobjects/%s/{ID}", name);
-    json_object_set_new_nocheck(o, "rowTemplate", json_string(path));
-    for (size_t i = 0; i < sizeof more / sizeof *more; i++) {
-        snprintf(path, sizeof path, "/services/data/v68.0/sobjects/%s/%s%s", name,
-                 strcmp(more[i], "layouts") == 0 ? "describe/" : "", more[i]);
-        json_object_set_new_nocheck(o, more[i], json_string(path));
-    }
-    return o;
-}
-
 json_t *lode_org_describe_object(const char *name, const char *label, const char *plural,
                                  const char *prefix, int is_custom, struct lode_err *err)
 {
@@ -336,8 +341,12 @@ json_t *lode_org_describe_object(const char *name, const char *label, const char
     bad |= put(o, "labelPlural", json_string(plural), err) < 0;
     bad |= put(o, "keyPrefix", prefix ? json_string(prefix) : json_null(), err) < 0;
     bad |= put(o, "custom", json_boolean(is_custom), err) < 0;
-    bad |= put(o, "urls", urls(name), err) < 0;
+    bad |= put(o, "urls", lode_org_urls_object(o, "68.0", ""), err) < 0;
     bad |= put(o, "recordTypeInfos", master, err) < 0;
+    bad |= put(o, "supportedScopes",
+               json_pack("[{s:o,s:s},{s:o,s:s}]", "label", json_sprintf("All %s", plural), "name",
+                         "everything", "label", json_sprintf("My %s", plural), "name", "mine"),
+               err) < 0;
     if (bad) {
         json_decref(o);
         return NULL;

@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "rehearsal/org_urls.h"
 
 /* What a day allows, and what of it is used. */
 static long long allowed(const struct lode_org *org, enum lode_org_fault kind)
@@ -86,7 +87,7 @@ void lode_org_rest_resources(struct lode_org_call *c)
 }
 
 /* A describe without its lists: what the list of objects shows. */
-static json_t *summary(const struct lode_org_object *object)
+static json_t *summary(const struct lode_org_call *c, const struct lode_org_object *object)
 {
     json_t *o = json_object();
     const char *key;
@@ -98,7 +99,8 @@ static json_t *summary(const struct lode_org_object *object)
         if (!json_is_array(value) && json_object_set(o, key, value) < 0)
             ok = 0;
     }
-    if (ok)
+    if (ok && json_object_set_new(
+                  o, "urls", lode_org_urls_object(object->describe, c->version, c->org->url)) == 0)
         return o;
     json_decref(o);
     return NULL;
@@ -113,7 +115,7 @@ void lode_org_rest_objects(struct lode_org_call *c)
 
         if (!o)
             break;
-        if (json_array_append_new(list, summary(o)) < 0) {
+        if (json_array_append_new(list, summary(c, o)) < 0) {
             json_decref(list);
             list = NULL;
         }
@@ -142,8 +144,8 @@ void lode_org_rest_object(struct lode_org_call *c)
     const struct lode_org_object *o = find_object(c);
 
     if (o)
-        lode_org_call_json(c, 200,
-                           json_pack("{s:o, s:[]}", "objectDescribe", summary(o), "recentItems"));
+        lode_org_call_json(
+            c, 200, json_pack("{s:o, s:[]}", "objectDescribe", summary(c, o), "recentItems"));
 }
 
 void lode_org_rest_describe(struct lode_org_call *c)
@@ -151,7 +153,7 @@ void lode_org_rest_describe(struct lode_org_call *c)
     const struct lode_org_object *o = find_object(c);
 
     if (o)
-        lode_org_call_json(c, 200, json_incref((json_t *)(uintptr_t)o->describe));
+        lode_org_call_json(c, 200, lode_org_urls_describe(o->describe, c->version, c->org->url));
 }
 
 static int add_limit(json_t *o, const char *name, long long max, long long n_used)

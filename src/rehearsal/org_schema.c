@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "rehearsal/org_describe.h"
+#include "rehearsal/org_names.h"
 #include "rehearsal/org_schemafile.h"
 #include "rehearsal/org_standard.h"
 
@@ -219,6 +220,51 @@ static void forget_fates(json_t *objects)
     }
 }
 
+/* The keys of a record type that a schema file left out; the master record type comes last, and is
+ * the default where no other one is. */
+static int complete_types(json_t *objects, struct lode_err *err)
+{
+    const char *name;
+    json_t *object, *info;
+    size_t i;
+
+    json_object_foreach(objects, name, object)
+    {
+        json_t *list = json_object_get(object, "recordTypeInfos"), *master = NULL;
+        int has_default = 0;
+
+        json_array_foreach(list, i, info)
+        {
+            const char *called = text(info, "name");
+            char developer[LODE_ORG_NAME_MAX + 1];
+            json_t *all;
+
+            lode_org_names_developer(called, developer, sizeof developer);
+            all = json_pack("{s:b,s:b,s:b,s:s,s:b,s:s}", "active", 1, "available", 1,
+                            "defaultRecordTypeMapping", 0, "developerName", developer, "master", 0,
+                            "name", called);
+
+            if (!all || json_object_update_missing(info, all) < 0) {
+                json_decref(all);
+                return lode_err_set(err, LODE_E_NOMEM, "out of memory for the schema");
+            }
+            json_decref(all);
+            if (flag(info, "master"))
+                master = info;
+            else
+                has_default |= (int)flag(info, "defaultRecordTypeMapping");
+        }
+        if (!master) {
+            master = json_pack("{s:b,s:b,s:b,s:s,s:b,s:s,s:s}", "active", 1, "available", 1,
+                               "defaultRecordTypeMapping", !has_default, "developerName", "Master",
+                               "master", 1, "name", "Master", "recordTypeId", "012000000000000AAA");
+            if (json_array_append_new(list, master) < 0)
+                return lode_err_set(err, LODE_E_NOMEM, "out of memory for the schema");
+        }
+    }
+    return 0;
+}
+
 static int describe_all(struct lode_org_schema *s, const char *file, struct lode_err *err)
 {
     json_t *children = json_object();
@@ -238,6 +284,8 @@ static int describe_all(struct lode_org_schema *s, const char *file, struct lode
     if (file && lode_org_schemafile_merge(file, s->objects, children, err) < 0)
         goto out;
     rc = lode_org_describe_children(s->objects, children, err);
+    if (rc == 0)
+        rc = complete_types(s->objects, err);
 out:
     json_decref(children);
     return rc;

@@ -9,9 +9,10 @@
 #include "base/str.h"
 #include "rehearsal/org_describe.h"
 #include "rehearsal/org_jsonat.h"
+#include "rehearsal/org_names.h"
 #include "rehearsal/org_standard.h"
 
-enum { FILE_MAX = 256 << 20, NAME_LEN_MAX = 80 };
+enum { FILE_MAX = 256 << 20, NAME_LEN_MAX = LODE_ORG_NAME_MAX };
 
 #define ALNUM "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
@@ -39,16 +40,6 @@ static int no_memory(struct merge *m)
     return lode_err_set(m->err, LODE_E_NOMEM, "schema %s: out of memory", m->file);
 }
 
-/* Names become names of tables and columns. */
-static int is_name(const char *s)
-{
-    size_t n = strlen(s);
-
-    if (n == 0 || n > NAME_LEN_MAX || strspn(s, "0123456789_") > 0)
-        return 0;
-    return strspn(s, ALNUM "_") == n && strncmp(s, "sqlite_", 7) != 0;
-}
-
 /* otherwise: the name where the file gives none, or NULL. */
 static const char *get_name(struct merge *m, const json_t *o, const char *otherwise)
 {
@@ -59,25 +50,11 @@ static const char *get_name(struct merge *m, const json_t *o, const char *otherw
         bad(m, "", "an object was expected");
     else if (!name)
         bad(m, "name", "a string was expected");
-    else if (!is_name(name))
+    else if (!lode_org_names_is_good(name))
         bad(m, "name", "a name is letters, digits and \"_\", starting with a letter");
     else
         return name;
     return NULL;
-}
-
-/* The label of a name: "Legacy_Id__c" is "Legacy Id". */
-static void make_label(const char *name, char *out, size_t size)
-{
-    size_t n;
-
-    lode_str_copy(out, size, name);
-    n = strlen(out);
-    if (n > 3 && lode_str_ends(out, "__c"))
-        out[n - 3] = '\0';
-    for (char *p = out; *p; p++)
-        if (*p == '_')
-            *p = ' ';
 }
 
 /* A misspelt key would be a rule that silently does not hold. */
@@ -171,7 +148,7 @@ static json_t *new_field(struct merge *m, const json_t *given, const char *name,
     if (!t)
         return NULL;
     is_int = t->type == LODE_ORG_INT;
-    make_label(name, label, sizeof label);
+    lode_org_names_label(name, label, sizeof label);
     return lode_org_describe_field(
         name, label, t, number_or(given, "length", t->type == LODE_ORG_TEXTAREA ? 32768 : 255),
         is_int ? number_or(given, "digits", 9) : number_or(given, "precision", 18),
@@ -284,28 +261,6 @@ static int merge_field(struct merge *m, json_t *object, const json_t *given, int
     return json_array_append_new(json_object_get(object, "fields"), field) < 0 ? no_memory(m) : 0;
 }
 
-/* "a00", "a01", … "azz": the first that no object has. */
-static void free_prefix(const json_t *objects, char *out)
-{
-    static const char digits[] = "0123456789abcdefghijklmnopqrstuvwxyz";
-
-    for (int i = 0; i < 36 * 36; i++) {
-        const char *name;
-        json_t *o;
-        int taken = 0;
-
-        snprintf(out, 4, "a%c%c", digits[i / 36], digits[i % 36]);
-        json_object_foreach((json_t *)objects, name, o)
-        {
-            const char *p = json_string_value(json_object_get(o, "keyPrefix"));
-
-            taken |= p && strcmp(p, out) == 0;
-        }
-        if (!taken)
-            return;
-    }
-}
-
 /* "account" means Account. */
 static const char *known_name(const json_t *objects, const char *name)
 {
@@ -327,13 +282,36 @@ static int check_prefix(struct merge *m, const json_t *given)
     return bad(m, "keyPrefix", "three letters or digits were expected");
 }
 
+/* "recordTypeInfos": ["A"] is short for the list of objects. */
+static int widen_types(struct merge *m, json_t *given)
+{
+    json_t *list = json_object_get(given, "recordTypeInfos"), *v;
+    size_t i;
+
+    if (list && !json_is_array(list))
+        return bad(m, "recordTypeInfos", "a list was expected");
+    json_array_foreach(list, i, v)
+    {
+        json_t *o;
+
+        if (json_is_string(json_object_get(v, "name")))
+            continue;
+        if (!json_is_string(v))
+            return bad(m, "recordTypeInfos", "names, or objects with a \"name\", were expected");
+        o = json_pack("{s:O}", "name", v);
+        if (!o || json_array_set_new(list, i, o) < 0)
+            return no_memory(m);
+    }
+    return 0;
+}
+
 static json_t *new_object(struct merge *m, const char *name)
 {
     char label[NAME_LEN_MAX + 1], plural[NAME_LEN_MAX + 2], prefix[4];
 
-    make_label(name, label, sizeof label);
+    lode_org_names_label(name, label, sizeof label);
     snprintf(plural, sizeof plural, "%ss", label);
-    free_prefix(m->objects, prefix);
+    lode_org_names_prefix(m->objects, prefix);
     return lode_org_describe_object(name, label, plural, prefix, lode_str_ends(name, "__c"),
                                     m->err);
 }
@@ -374,7 +352,7 @@ static int merge_object(struct merge *m, const json_t *given, const char *key)
     fields = json_object_get(given, "fields");
     if (fields && !json_is_array(fields))
         return bad(m, "fields", "a list was expected");
-    if (check_prefix(m, given) < 0)
+    if (check_prefix(m, given) < 0 || widen_types(m, (json_t *)given) < 0)
         return -1;
     is_whole = lode_org_describe_find(given, "Id") != NULL;
     object = is_whole ? NULL : json_object_get(m->objects, name);

@@ -60,11 +60,11 @@ static int make_reference(json_t *f, const char *targets)
 static int apply(json_t *f, const char *word, json_t *children, const char *object)
 {
     static const struct {
-        const char *word, *keys[2];
+        const char *word, *keys[4];
         int value;
     } plain[] = {
-        {"required", {"nillable", NULL}, 0},
-        {"readonly", {"createable", "updateable"}, 0},
+        {"required", {"nillable", "permissionable"}, 0},
+        {"readonly", {"createable", "updateable", "permissionable", "searchPrefilterable"}, 0},
         {"create", {"updateable", NULL}, 0},
         {"name", {"nameField", NULL}, 1},
         {"lookup", {"idLookup", NULL}, 1},
@@ -80,13 +80,16 @@ static int apply(json_t *f, const char *word, json_t *children, const char *obje
     for (size_t i = 0; i < sizeof plain / sizeof *plain; i++) {
         if (strcmp(plain[i].word, word) != 0)
             continue;
-        for (size_t k = 0; k < 2 && plain[i].keys[k]; k++)
+        for (size_t k = 0; k < 4 && plain[i].keys[k]; k++)
             if (set(f, plain[i].keys[k], json_boolean(plain[i].value)) < 0)
                 return -1;
         return 0;
     }
     if (lode_str_starts(word, "rel:"))
         return set(f, "relationshipName", json_string(word + 4));
+    if (strcmp(word, "part:Name") == 0 && (set(f, "extraTypeInfo", json_string("personname")) < 0 ||
+                                           set(f, "permissionable", json_false()) < 0))
+        return -1;
     if (lode_str_starts(word, "part:"))
         return set(f, "compoundFieldName", json_string(word + 5));
     if (lode_str_starts(word, "default:"))
@@ -264,6 +267,8 @@ json_t *lode_org_standard_object(const struct lode_org_builtin *b, json_t *child
     bad = bad || add_tail(o, b->flags, children, err) < 0;
     if (!bad && has_word(b->flags, "nodelete"))
         bad = set(o, "deletable", json_false()) < 0 || set(o, "undeletable", json_false()) < 0;
+    if (!bad && has_word(b->flags, "merge"))
+        bad = set(o, "mergeable", json_true()) < 0;
     if (!bad && has_word(b->flags, "readonly"))
         bad = set(o, "createable", json_false()) < 0 || set(o, "updateable", json_false()) < 0;
     if (bad) {

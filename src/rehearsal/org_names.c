@@ -1,0 +1,60 @@
+/* rehearsal/org_names.c - names of objects and fields. */
+#include "rehearsal/org_names.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/str.h"
+
+#define ALNUM "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+
+int lode_org_names_is_good(const char *s)
+{
+    size_t n = strlen(s);
+
+    if (n == 0 || n > LODE_ORG_NAME_MAX || strspn(s, "0123456789_") > 0)
+        return 0;
+    return strspn(s, ALNUM "_") == n && strncmp(s, "sqlite_", 7) != 0;
+}
+
+void lode_org_names_label(const char *name, char *out, size_t size)
+{
+    size_t n;
+
+    lode_str_copy(out, size, name);
+    n = strlen(out);
+    if (n > 3 && lode_str_ends(out, "__c"))
+        out[n - 3] = '\0';
+    for (char *p = out; *p; p++)
+        if (*p == '_')
+            *p = ' ';
+}
+
+void lode_org_names_developer(const char *label, char *out, size_t size)
+{
+    lode_str_copy(out, size, label);
+    for (char *p = out; *p; p++)
+        if (!strchr(ALNUM, *p))
+            *p = '_';
+}
+
+void lode_org_names_prefix(const json_t *objects, char *out)
+{
+    static const char digits[] = "0123456789abcdefghijklmnopqrstuvwxyz";
+
+    for (int i = 0; i < 36 * 36; i++) {
+        const char *name;
+        json_t *o;
+        int taken = 0;
+
+        snprintf(out, 4, "a%c%c", digits[i / 36], digits[i % 36]);
+        json_object_foreach((json_t *)objects, name, o)
+        {
+            const char *p = json_string_value(json_object_get(o, "keyPrefix"));
+
+            taken |= p && strcmp(p, out) == 0;
+        }
+        if (!taken)
+            return;
+    }
+}

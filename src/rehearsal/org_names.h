@@ -1,0 +1,19 @@
+/* rehearsal/org_names.h - names of objects and fields, and what follows from them. */
+#ifndef LODE_REHEARSAL_ORG_NAMES_H
+#define LODE_REHEARSAL_ORG_NAMES_H
+
+#include <jansson.h>
+#include <stddef.h>
+
+enum { LODE_ORG_NAME_MAX = 80 };
+
+/* Names become names of tables and columns: 1 where s may. */
+int lode_org_names_is_good(const char *s);
+/* The label of a name: "Legacy_Id__c" is "Legacy Id". */
+void lode_org_names_label(const char *name, char *out, size_t size);
+/* The name of a label: "Big one" is "Big_one". */
+void lode_org_names_developer(const char *label, char *out, size_t size);
+/* "a00", "a01", … "azz": the first key prefix that no object has. out: 4 bytes. */
+void lode_org_names_prefix(const json_t *objects, char *out);
+
+#endif
