@@ -273,17 +273,63 @@ const char *orgcall_path(struct orgcall *t, const char *tail)
     return path_text;
 }
 
-void orgcall_begin(struct orgcall *t, const char *json, const char *csv)
+void orgcall_make(struct orgcall *t, const char *json)
 {
-    static const char close[] = "{\"state\":\"UploadComplete\"}";
-
     orgcall_post(t, "jobs/ingest", json);
     if (t->status != 200)
         fail_msg("create: %ld %s", t->status, lode_buf_str(&t->body));
     lode_str_copy(t->id, sizeof t->id, orgcall_string(t, "id"));
+}
+
+void orgcall_put(struct orgcall *t, const char *csv)
+{
     orgcall_send(t, "PUT", orgcall_path(t, "/batches"), "text/csv", csv, strlen(csv));
+}
+
+void orgcall_patch(struct orgcall *t, const char *state)
+{
+    char json[64];
+
+    snprintf(json, sizeof json, "{\"state\":\"%s\"}", state);
+    orgcall_send(t, "PATCH", orgcall_path(t, ""), "application/json", json, strlen(json));
+}
+
+char *orgcall_rows(int n)
+{
+    struct lode_buf b;
+    struct lode_err err;
+    char *p;
+
+    lode_buf_init(&b, 0);
+    assert_int_equal(lode_buf_adds(&b, "Name\n", &err), 0);
+    for (int i = 0; i < n; i++)
+        assert_int_equal(lode_buf_addf(&b, &err, "row%d\n", i), 0);
+    p = lode_buf_take(&b, &err);
+    assert_non_null(p);
+    return p;
+}
+
+int orgcall_count_rows(const char *text, int n, unsigned char *seen)
+{
+    int count = 0;
+
+    for (const char *p = text; (p = strstr(p, "\"row")) != NULL; p++) {
+        int i = (int)strtol(p + 4, NULL, 10);
+
+        assert_in_range(i, 0, n - 1);
+        assert_int_equal(seen[i], 0);
+        seen[i] = 1;
+        count++;
+    }
+    return count;
+}
+
+void orgcall_begin(struct orgcall *t, const char *json, const char *csv)
+{
+    orgcall_make(t, json);
+    orgcall_put(t, csv);
     assert_int_equal(t->status, 201);
-    orgcall_send(t, "PATCH", orgcall_path(t, ""), "application/json", close, strlen(close));
+    orgcall_patch(t, "UploadComplete");
     assert_int_equal(t->status, 200);
 }
 

@@ -65,6 +65,15 @@ void orgcall_check_error(const struct orgcall *t, long status, const char *code,
 /* Puts one fault in the place of all that are switched on. */
 void orgcall_fault(struct orgcall *t, const char *spec);
 
+/* One step of a job: creates it (t->id), uploads, asks for a state. */
+void orgcall_make(struct orgcall *t, const char *json);
+void orgcall_put(struct orgcall *t, const char *csv);
+void orgcall_patch(struct orgcall *t, const char *state);
+/* A CSV of n rows "Name\nrow<i>\n", to be freed with lode_mem_free(). */
+char *orgcall_rows(int n);
+/* How many "row<i> the text has, each in seen[]; fails on one that comes twice. */
+int orgcall_count_rows(const char *text, int n, unsigned char *seen);
+
 /* Makes a job, uploads, closes. json: the create's body. */
 void orgcall_begin(struct orgcall *t, const char *json, const char *csv);
 /* Polls the job until it is over; the last reply is its info. */
