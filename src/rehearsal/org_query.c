@@ -16,6 +16,8 @@
 enum {
     DEFAULT_ROWS = 50000, /* an org takes about 250,000; here a second page shall come sooner */
     MAX_RESULT_PAGES = 5,
+    FIRST_VERSION = 47, /* of query jobs, and of their resultPages */
+    PAGES_VERSION = 58,
     LOCATOR_SIZE = 32
 };
 
@@ -112,6 +114,10 @@ void lode_org_query_create(struct lode_org_call *c)
     char *soql = NULL;
     int rc;
 
+    if (lode_org_call_version(c) < FIRST_VERSION) {
+        lode_org_call_not_found(c);
+        return;
+    }
     if (lode_org_rest_is_spent(c->org, LODE_ORG_FAULT_QUERY_JOBS)) {
         lode_org_call_error(c, 400, "LIMIT_EXCEEDED",
                             "Max bulk v2 query jobs (%.0f) per 24 hrs has been reached (%lld)",
@@ -284,6 +290,10 @@ void lode_org_query_pages(struct lode_org_call *c)
     long max;
     int fd = -1, rc;
 
+    if (lode_org_call_version(c) < PAGES_VERSION) {
+        lode_org_call_not_found(c);
+        goto out;
+    }
     if (!find_complete(c, &job) || read_page(c, &max, &from) < 0)
         goto out;
     rc = lode_org_export_page(c->org, job.id, from, max, &fd, &head, &at, &bytes, &n, &total, &err);

@@ -13,6 +13,7 @@
 #include "rehearsal/org_recordset.h"
 #include "rehearsal/org_rules.h"
 #include "rehearsal/org_save.h"
+#include "rehearsal/org_soql_fold.h"
 
 /* Salesforce's checksum: which of the 15 characters are upper-case letters. */
 static void add_suffix(char *id)
@@ -143,7 +144,7 @@ int lode_org_records_open(struct lode_db *db, const struct lode_org_schema *sche
      * long log spares writing each of them twice. */
     if (lode_db_exec(db, "PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 16384", err) <
             0 ||
-        lode_db_begin(db, err) < 0)
+        lode_org_soql_fold_open(db, err) < 0 || lode_db_begin(db, err) < 0)
         goto failed;
     if (open_tables(r, err) < 0 || lode_org_recordset_start(r, err) < 0 ||
         lode_db_commit(db, err) < 0) {

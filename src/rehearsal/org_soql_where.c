@@ -6,6 +6,7 @@
 #include "base/mem.h"
 
 #include "rehearsal/org_soql_date.h"
+#include "rehearsal/org_soql_fold.h"
 #include "rehearsal/org_soql_literal.h"
 #include "rehearsal/org_soql_semi.h"
 
@@ -53,12 +54,52 @@ static int compare_range(struct lode_org_soql_compile *c, const struct lode_org_
     return lode_org_soql_literal_day(c, f, (sign == '<') == has_equal ? to : from, sql);
 }
 
+static int is_text(const struct lode_org_field *f)
+{
+    return strcmp(lode_org_soql_literal_type(f), "string") == 0 && f->type != LODE_ORG_ID &&
+           f->type != LODE_ORG_REFERENCE && f->type != LODE_ORG_MULTIPICKLIST;
+}
+
+static int bad_operator(struct lode_org_soql_compile *c, const struct lode_org_field *f,
+                        const struct lode_org_soql_node *n)
+{
+    const char *type = f->type == LODE_ORG_ID || f->type == LODE_ORG_REFERENCE ? "id"
+                       : f->type == LODE_ORG_MULTIPICKLIST                     ? "multipicklist"
+                                                           : lode_org_soql_literal_type(f);
+
+    return lode_org_soql_lex_fail(c->text, n->path.p, "INVALID_QUERY_FILTER_OPERATOR", c->err,
+                                  "invalid operator on %s field", type);
+}
+
+/* 1 where one of the list's strings needs lode_fold() on both sides. */
+static int needs_fold(const struct lode_org_field *f, const struct lode_org_soql_literal *list)
+{
+    for (const struct lode_org_soql_literal *l = list; l; l = l->next)
+        if (l->kind == LODE_SOQL_IS_STRING && lode_org_soql_fold_matters(f, l->text.p, l->text.n))
+            return 1;
+    return 0;
+}
+
+static int bind_folded(struct lode_org_soql_compile *c, const struct lode_org_field *f,
+                       const struct lode_org_soql_node *n, const struct lode_org_soql_literal *l,
+                       int is_folded, struct lode_buf *sql)
+{
+    if ((is_folded && lode_buf_adds(sql, "lode_fold(", c->err) < 0) ||
+        lode_org_soql_literal_bind(c, f, n->path, l, sql) < 0)
+        return -1;
+    return is_folded ? lode_buf_addc(sql, ')', c->err) : 0;
+}
+
 static int compare(struct lode_org_soql_compile *c, const struct lode_org_field *f,
                    const struct lode_org_soql_node *n, const char *col, struct lode_buf *sql)
 {
     const char *sign = n->sign.p;
     int is_not = sign[0] == '!' || (sign[0] == '<' && n->sign.n == 2 && sign[1] == '>');
+    int is_folded = needs_fold(f, n->list);
 
+    if (!is_not && sign[0] != '=' &&
+        (f->type == LODE_ORG_BOOLEAN || f->type == LODE_ORG_MULTIPICKLIST))
+        return bad_operator(c, f, n);
     if (n->list->kind == LODE_SOQL_IS_NAME)
         return compare_range(c, f, n, col, sql);
     if (lode_org_soql_literal_is_null(f, n->list)) {
@@ -67,33 +108,38 @@ static int compare(struct lode_org_soql_compile *c, const struct lode_org_field 
                                           c->err, "null is compared with = and != only");
         return lode_buf_addf(sql, c->err, "%s IS %sNULL", col, is_not ? "NOT " : "");
     }
+    if (lode_buf_addf(sql, c->err, is_folded ? "lode_fold(%s)" : "%s", col) < 0)
+        return -1;
     if (is_not) { /* NOT (x = 1) where x is null, is true */
-        if (lode_buf_addf(sql, c->err, "%s IS NOT ", col) < 0)
+        if (lode_buf_adds(sql, " IS NOT ", c->err) < 0)
             return -1;
-    } else if (lode_buf_addf(sql, c->err, "%s %.*s ", col, (int)n->sign.n, sign) < 0) {
+    } else if (lode_buf_addf(sql, c->err, " %.*s ", (int)n->sign.n, sign) < 0) {
         return -1;
     }
-    return lode_org_soql_literal_bind(c, f, n->path, n->list, sql);
+    return bind_folded(c, f, n, n->list, is_folded, sql);
 }
 
 static int like(struct lode_org_soql_compile *c, const struct lode_org_field *f,
                 const struct lode_org_soql_node *n, const char *col, struct lode_buf *sql)
 {
+    int is_folded = needs_fold(f, n->list);
     struct lode_buf text;
     int rc = -1;
 
+    if (n->list->kind == LODE_SOQL_IS_NULL)
+        return lode_org_soql_lex_syntax(c->text, n->list->text.p, c->err,
+                                        "unexpected token: '%.*s'", (int)n->list->text.n,
+                                        n->list->text.p);
+    if (!is_text(f))
+        return bad_operator(c, f, n);
     if (n->list->kind != LODE_SOQL_IS_STRING)
         return lode_org_soql_literal_wrong_type(c, f, n->path);
-    if (strcmp(lode_org_soql_literal_type(f), "string") != 0 || f->type == LODE_ORG_ID ||
-        f->type == LODE_ORG_REFERENCE || f->type == LODE_ORG_MULTIPICKLIST)
-        return lode_org_soql_lex_fail(c->text, n->path.p, "INVALID_QUERY_FILTER_OPERATOR", c->err,
-                                      "invalid operator on %s field",
-                                      lode_org_soql_literal_type(f));
     lode_buf_init(&text, 0);
     if (lode_org_soql_literal_unquote(c, n->list, 1, &text) == 0 &&
-        lode_buf_addf(sql, c->err, "%s LIKE ", col) == 0 &&
+        lode_buf_addf(sql, c->err, is_folded ? "lode_fold(%s) LIKE lode_fold(" : "%s LIKE (",
+                      col) == 0 &&
         lode_org_soql_literal_text(c, lode_buf_str(&text), text.len, sql) == 0)
-        rc = lode_buf_adds(sql, " ESCAPE '\\'", c->err);
+        rc = lode_buf_adds(sql, ") ESCAPE '\\'", c->err);
     lode_buf_clear(&text);
     return rc;
 }
@@ -101,20 +147,21 @@ static int like(struct lode_org_soql_compile *c, const struct lode_org_field *f,
 static int in_list(struct lode_org_soql_compile *c, const struct lode_org_field *f,
                    const struct lode_org_soql_node *n, const char *col, struct lode_buf *sql)
 {
-    int has_null = 0, k = 0;
+    int has_null = 0, k = 0, is_folded = needs_fold(f, n->list);
 
     for (const struct lode_org_soql_literal *l = n->list; l; l = l->next)
         has_null |= lode_org_soql_literal_is_null(f, l);
     /* a null is in a list that has one, and not in any other */
-    if (lode_buf_addf(sql, c->err, "(%s IS %sNULL %s %s %sIN (", col,
+    if (lode_buf_addf(sql, c->err, "(%s IS %sNULL %s %s%s%s %sIN (", col,
                       has_null == n->is_not ? "NOT " : "", has_null != n->is_not ? "OR" : "AND",
-                      col, n->is_not ? "NOT " : "") < 0)
+                      is_folded ? "lode_fold(" : "", col, is_folded ? ")" : "",
+                      n->is_not ? "NOT " : "") < 0)
         return -1;
     for (const struct lode_org_soql_literal *l = n->list; l; l = l->next) {
         if (lode_org_soql_literal_is_null(f, l))
             continue;
         if ((k++ && lode_buf_adds(sql, ", ", c->err) < 0) ||
-            lode_org_soql_literal_bind(c, f, n->path, l, sql) < 0)
+            bind_folded(c, f, n, l, is_folded, sql) < 0)
             return -1;
     }
     return lode_buf_adds(sql, "))", c->err);
@@ -129,7 +176,7 @@ static int includes_one(struct lode_org_soql_compile *c, const char *col, struct
     for (int k = 0; *p; k++) {
         size_t n = strcspn(p, ";");
 
-        if (lode_buf_addf(sql, c->err, "%sinstr(';' || lower(%s) || ';', ';' || lower(",
+        if (lode_buf_addf(sql, c->err, "%sinstr(';' || lode_fold(%s) || ';', ';' || lode_fold(",
                           k ? " AND " : "", col) < 0 ||
             lode_org_soql_literal_text(c, p, n, sql) < 0 ||
             lode_buf_adds(sql, ") || ';') > 0", c->err) < 0)
@@ -146,9 +193,7 @@ static int includes(struct lode_org_soql_compile *c, const struct lode_org_field
     int rc = -1, k = 0;
 
     if (f->type != LODE_ORG_MULTIPICKLIST)
-        return lode_org_soql_lex_fail(c->text, n->path.p, "INVALID_QUERY_FILTER_OPERATOR", c->err,
-                                      "invalid operator on %s field",
-                                      lode_org_soql_literal_type(f));
+        return bad_operator(c, f, n);
     lode_buf_init(&text, 0);
     if (lode_buf_addf(sql, c->err, "%s(ifnull(", n->is_not ? "NOT " : "") < 0)
         goto out;

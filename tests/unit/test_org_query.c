@@ -194,6 +194,9 @@ static void what_cannot_be_asked_is_refused(void **state)
     };
 
     (void)state;
+    orgcall_post(&t, "/services/data/v46.0/jobs/query",
+                 "{\"operation\":\"query\",\"query\":\"SELECT Id FROM User\"}");
+    orgcall_check_error(&t, 404, "NOT_FOUND", "The requested resource does not exist");
     for (size_t i = 0; i < N_OF(cases); i++) {
         orgcall_post(&t, "jobs/query", cases[i].json);
         assert_int_equal(t.status, 400);

@@ -45,10 +45,11 @@ static int open_filled(void **state)
 {
     static const struct fixture_step steps[] = {
         STEP("Account", INSERT, NULL,
-             "Name,Legacy_Id__c,Industry,AnnualRevenue,NumberOfEmployees,Tags__c,Seen__c,Active__c",
-             "Acme,a1,Banking,1000.5,10,A;B,2026-01-01T00:00:00Z,true|"
-             "beta,a2,,20000000,20,C,2026-06-01T00:00:00Z,false|"
-             "O'Neil 100%,a3,banking,,,,,true|Gone,a4,,,,,,",
+             "Name,Legacy_Id__c,Industry,AnnualRevenue,NumberOfEmployees,Tags__c,Seen__c,Active__c,"
+             "Site,Exact__c",
+             "Acme,a1,Banking,1000.5,10,A;B,2026-01-01T00:00:00Z,true,,aBc|"
+             "beta,a2,,20000000,20,C,2026-06-01T00:00:00Z,false,,|"
+             "O'Neil 100%,a3,banking,,,,,true,école,|Gone,a4,,,,,,,,",
              "new|new|new|new"),
         STEP("Account", UPDATE, NULL, "Id,ParentId", "$1,$0", "ok"),
         STEP("Contact", INSERT, NULL, "LastName,FirstName,AccountId,Birthdate",
@@ -91,7 +92,7 @@ static void fields_and_parents_are_selected(void **state)
         {"SELECT Id, Name FROM Account", "$0,Acme|$1,beta|$2,O'Neil 100%"},
         {"select name from ACCOUNT", "Acme|beta|O'Neil 100%"},
         {"SELECT Account.Name, a.Industry FROM Account a",
-         "Acme,Banking|beta,-|O'Neil 100%,banking"},
+         "Acme,Banking|beta,-|O'Neil 100%,Banking"},
         {"SELECT Name, AnnualRevenue, NumberOfEmployees, Active__c, Seen__c FROM Account LIMIT 2",
          "Acme,1001.0,10,true,2026-01-01T00:00:00.000+0000|"
          "beta,2.0E7,20,false,2026-06-01T00:00:00.000+0000"},
@@ -145,6 +146,13 @@ static void conditions_compare_as_soql_does(void **state)
         {"SELECT LastName FROM Contact WHERE AccountId IN (SELECT AccountId FROM Opportunity WHERE "
          "Account.Name = 'beta')",
          "Jones"},
+        {"SELECT Name FROM Account WHERE Site = 'ÉCOLE'", "O'Neil 100%"},
+        {"SELECT Name FROM Account WHERE Site != 'ÉCOLE'", "Acme|beta"},
+        {"SELECT Name FROM Account WHERE Site LIKE '%É_ole'", "O'Neil 100%"},
+        {"SELECT Name FROM Account WHERE Site IN ('x', 'École')", "O'Neil 100%"},
+        {"SELECT Id FROM Account WHERE Id > '$0'", "$1|$2"},
+        {"SELECT Id FROM Account WHERE Exact__c = 'abc'", ""},
+        {"SELECT Id FROM Account WHERE Exact__c = 'aBc'", "$0"},
         {"SELECT Id FROM Account WHERE (Name = 'acme' OR Name = 'beta') AND NumberOfEmployees = 20",
          "$1"},
     };
@@ -266,6 +274,15 @@ static const struct {
      "INVALID_FIELD field 'Description' can not be filtered in a query call", 0},
     {"SELECT Id FROM Account ORDER BY Description",
      "MALFORMED_QUERY field 'Description' can not be sorted in a query call", 0},
+    {"SELECT Id FROM Account WHERE Active__c > false",
+     "INVALID_QUERY_FILTER_OPERATOR invalid operator on boolean field", 0},
+    {"SELECT Id FROM Account WHERE Tags__c LIKE 'A%'",
+     "INVALID_QUERY_FILTER_OPERATOR invalid operator on multipicklist field", 0},
+    {"SELECT Id FROM Account WHERE Id LIKE '001%'",
+     "INVALID_QUERY_FILTER_OPERATOR invalid operator on id field", 0},
+    {"SELECT Id FROM Account WHERE Name INCLUDES ('A')",
+     "INVALID_QUERY_FILTER_OPERATOR invalid operator on string field", 0},
+    {"SELECT Id FROM Account WHERE Name LIKE NULL", "MALFORMED_QUERY unexpected token: 'NULL'", 0},
     {"SELECT Id FROM Account WHERE BillingAddress = 'x'",
      "INVALID_FIELD Address fields can only be filtered using Distance expressions", 0},
     {"SELECT Id FROM Account WHERE SystemModstamp > 2020-52-12t12:12:00-05:00",
