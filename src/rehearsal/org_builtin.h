@@ -31,5 +31,6 @@ struct lode_org_builtin {
 extern const struct lode_org_builtin lode_org_builtin_people[];
 extern const struct lode_org_builtin lode_org_builtin_sales[];
 extern const struct lode_org_builtin lode_org_builtin_work[];
+extern const struct lode_org_builtin lode_org_builtin_setup[];
 
 #endif

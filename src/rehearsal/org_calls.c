@@ -15,6 +15,7 @@
 #include "rehearsal/org_rest.h"
 #include "rehearsal/org_select.h"
 #include "rehearsal/org_soap.h"
+#include "rehearsal/org_tooling.h"
 #include "rehearsal/org_tree.h"
 #include "rehearsal/org_upload.h"
 
@@ -55,6 +56,7 @@ static const struct lode_org_calls_entry calls[] = {
     {"POST", DATA "/composite/sobjects/{}", lode_org_collections_read, 0},
     {"PATCH", DATA "/composite/sobjects/{}/{}", lode_org_collections_upsert, 0},
     {"GET", DATA "/query", lode_org_select_query, 0},
+    {"GET", DATA "/tooling/query", lode_org_tooling_query, 0},
     {"GET", DATA "/queryAll", lode_org_select_query_all, 0},
     {"GET", DATA "/query/{}", lode_org_select_more, 0},
     {"POST", DATA "/jobs/ingest", lode_org_ingest_create, 0},

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/str.h"
+#include "rehearsal/org_definitions.h"
 #include "rehearsal/org_types.h"
 
 static const char base62[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -273,5 +274,5 @@ int lode_org_recordset_start(struct lode_org_records *r, struct lode_err *err)
         return -1;
     if ((rc == 1 ? load_counters(r, err) : make_facts(r, err)) < 0)
         return -1;
-    return lode_org_types_start(r, err);
+    return lode_org_types_start(r, err) < 0 ? -1 : lode_org_definitions_start(r, err);
 }

@@ -278,6 +278,7 @@ static int describe_all(struct lode_org_schema *s, const char *file, struct lode
     if (add_builtin(s, lode_org_builtin_people, children, err) < 0 ||
         add_builtin(s, lode_org_builtin_sales, children, err) < 0 ||
         add_builtin(s, lode_org_builtin_work, children, err) < 0 ||
+        add_builtin(s, lode_org_builtin_setup, children, err) < 0 ||
         lode_org_describe_children(s->objects, children, err) < 0)
         goto out;
     forget_fates(s->objects);

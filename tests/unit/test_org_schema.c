@@ -78,6 +78,8 @@ static void standard_objects_have_their_key_prefixes(void **state)
         {"RecordType", "012"},
         {"Organization", "00D"},
         {"Profile", "00e"},
+        {"EntityDefinition", "4ie"},
+        {"FieldDefinition", "4fd"},
     };
     struct lode_org_schema *s = open_with(NULL);
 
