@@ -13,6 +13,24 @@
 
 enum { OFFSET_MAX = 2000, TEXT_MAX = 100000 };
 
+/* What describe calls groupable. */
+static int can_group(const struct lode_org_field *f)
+{
+    switch (f->type) {
+    case LODE_ORG_MULTIPICKLIST:
+    case LODE_ORG_DOUBLE:
+    case LODE_ORG_CURRENCY:
+    case LODE_ORG_PERCENT:
+    case LODE_ORG_DATETIME:
+    case LODE_ORG_ADDRESS:
+        return 0;
+    case LODE_ORG_TEXTAREA:
+        return f->length <= 255;
+    default:
+        return 1;
+    }
+}
+
 static int add_group(struct lode_org_soql_parts *p)
 {
     for (const struct lode_org_soql_item *g = p->stmt->group; g; g = g->next) {
@@ -21,6 +39,9 @@ static int add_group(struct lode_org_soql_parts *p)
         if (lode_buf_adds(&p->group, p->group.len ? ", " : " GROUP BY ", p->err) < 0 ||
             lode_org_soql_sql_path(&p->q->c, &p->q->scope, g->path, &p->group, NULL, &f) < 0)
             return -1;
+        if (!can_group(f))
+            return lode_org_soql_lex_fail(p->q->c.text, g->path.p, "MALFORMED_QUERY", p->err,
+                                          "field '%s' can not be grouped in a query call", f->name);
     }
     return 0;
 }

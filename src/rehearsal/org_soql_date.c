@@ -67,14 +67,38 @@ static int64_t start_of(enum unit unit, int64_t today, int64_t k)
     return lode_clock_days(months / 12, (int)(months % 12) + 1, 1);
 }
 
+/* THIS_FISCAL_YEAR is THIS_YEAR: the org's fiscal year is the calendar's, as in a new org. Writes
+ * the name without the word to out, of size bytes. */
+static int is_fiscal(const char *name, size_t n, char *out, size_t size)
+{
+    static const char word[] = "FISCAL_";
+    const size_t k = sizeof word - 1;
+
+    for (size_t i = 0; n < size && i + k < n; i++)
+        if (lode_str_casecmpn(name + i, k, word, k) == 0) {
+            memcpy(out, name, i);
+            memcpy(out + i, name + i + k, n - i - k);
+            out[n - k] = '\0';
+            return 1;
+        }
+    return 0;
+}
+
 int lode_org_soql_date_range(const char *name, size_t n, int64_t count, int64_t today,
                              int64_t *from, int64_t *to)
 {
+    char plain[40];
+    int has_fiscal = is_fiscal(name, n, plain, sizeof plain);
+
+    if (has_fiscal) {
+        name = plain;
+        n = strlen(plain);
+    }
     for (size_t i = 0; i < sizeof literals / sizeof *literals; i++) {
         int64_t first = literals[i].first, last = literals[i].last;
 
         if (lode_str_casecmpn(name, n, literals[i].name, strlen(literals[i].name)) != 0 ||
-            literals[i].has_count != (count >= 0))
+            literals[i].has_count != (count >= 0) || (has_fiscal && literals[i].unit < QUARTER))
             continue;
         if (literals[i].has_count) {
             first = first * count + literals[i].shift_first;

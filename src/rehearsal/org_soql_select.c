@@ -9,6 +9,10 @@
 
 enum { FIELDS_MAX = 200 };
 
+/* What AVG() comes to, whatever it is of. */
+static const struct lode_org_field average = {
+    .name = "Average", .label = "Average", .type = LODE_ORG_DOUBLE, .is_nillable = 1};
+
 static const struct {
     const char *name, *sql;
 } aggregates[] = {{"COUNT", "count("}, {"COUNT_DISTINCT", "count(DISTINCT "},
@@ -30,6 +34,29 @@ static int refuse_function(struct lode_org_soql_parts *p, const struct lode_org_
                                   (int)(i->func.n < 60 ? i->func.n : 60), i->func.p);
 }
 
+/* As the documented table of field types has it. */
+static int supports(const char *open, const struct lode_org_field *f)
+{
+    switch (f->type) {
+    case LODE_ORG_INT:
+    case LODE_ORG_DOUBLE:
+    case LODE_ORG_CURRENCY:
+    case LODE_ORG_PERCENT:
+        return 1;
+    case LODE_ORG_BOOLEAN:
+    case LODE_ORG_MULTIPICKLIST:
+    case LODE_ORG_ADDRESS:
+        return 0;
+    case LODE_ORG_TEXTAREA:
+        if (f->length > 255)
+            return 0;
+        break;
+    default:
+        break;
+    }
+    return !lode_str_starts(open, "sum") && !lode_str_starts(open, "avg");
+}
+
 int lode_org_soql_select_function(struct lode_org_soql_parts *p, const struct lode_org_soql_item *i,
                                   struct lode_buf *sql, const struct lode_org_field **field)
 {
@@ -43,11 +70,21 @@ int lode_org_soql_select_function(struct lode_org_soql_parts *p, const struct lo
         return lode_org_soql_lex_fail(p->q->c.text, i->func.p, "MALFORMED_QUERY", p->err,
                                       "COUNT() stands alone: use COUNT(Id)");
     lode_buf_init(&expr, 0);
-    if (lode_org_soql_sql_path(&p->q->c, &p->q->scope, i->path, &expr, NULL, field) == 0)
-        rc = lode_buf_addf(sql, p->err, "%s%s)", open, expr.p);
-    lode_buf_clear(&expr);
+    if (lode_org_soql_sql_path(&p->q->c, &p->q->scope, i->path, &expr, NULL, field) < 0)
+        goto out;
+    if (!supports(open, *field)) { /* words from memory */
+        lode_org_soql_lex_fail(p->q->c.text, i->path.p, "MALFORMED_QUERY", p->err,
+                               "field %s does not support aggregate operator %.*s", (*field)->name,
+                               (int)i->func.n, i->func.p);
+        goto out;
+    }
+    rc = lode_buf_addf(sql, p->err, "%s%s)", open, expr.p);
     if (lode_str_starts(open, "count"))
         *field = NULL;
+    if (lode_str_starts(open, "avg"))
+        *field = &average;
+out:
+    lode_buf_clear(&expr);
     return rc;
 }
 

@@ -190,6 +190,9 @@ static void counts_and_groups_add_up(void **state)
         {"SELECT StageName, COUNT(Id), SUM(Amount) total FROM Opportunity GROUP BY StageName ORDER "
          "BY COUNT(Id) DESC",
          "Closed Won,2,15.5|Prospecting,1,-"},
+        {"SELECT AVG(NumberOfEmployees), MIN(Name), MAX(NumberOfEmployees) FROM Account",
+         "15.0,Acme,20"},
+        {"SELECT COUNT_DISTINCT(Industry) kinds FROM Account", "1"},
         {"SELECT Account.Name, MAX(Amount) FROM Opportunity GROUP BY Account.Name",
          "Acme,10.0|beta,-"},
     };
@@ -296,6 +299,10 @@ static const struct {
     {"SELECT Id, id FROM Account", "MALFORMED_QUERY duplicate field selected: Id", 0},
     {"SELECT Name, COUNT(Id) FROM Account",
      "MALFORMED_QUERY Field must be grouped or aggregated: Name", 0},
+    {"SELECT SUM(Name) FROM Account",
+     "MALFORMED_QUERY field Name does not support aggregate operator SUM", 0},
+    {"SELECT AnnualRevenue, COUNT(Id) FROM Account GROUP BY AnnualRevenue",
+     "MALFORMED_QUERY field 'AnnualRevenue' can not be grouped in a query call", 0},
     {"SELECT FIELDS(ALL) FROM Account",
      "MALFORMED_QUERY The SOQL FIELDS function must have a LIMIT of at most 200", 0},
     {"SELECT FIELDS(CUSTOM) FROM Account LIMIT 201",

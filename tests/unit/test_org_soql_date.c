@@ -48,6 +48,9 @@ static void literals_are_ranges_of_whole_days(void **state)
         {"NEXT_N_WEEKS", 1, "2026-11-29", "2026-12-06"},
         {"N_YEARS_AGO", 1, "2025-01-01", "2026-01-01"},
         {"LAST_N_QUARTERS", 1, "2026-07-01", "2026-10-01"},
+        {"THIS_FISCAL_QUARTER", -1, "2026-10-01", "2027-01-01"},
+        {"last_n_fiscal_years", 2, "2024-01-01", "2026-01-01"},
+        {"N_FISCAL_QUARTERS_AGO", 1, "2026-07-01", "2026-10-01"},
     };
 
     (void)state;
