@@ -11,9 +11,9 @@
 #include "base/str.h"
 #include "rehearsal/org_calls.h"
 #include "rehearsal/org_late.h"
+#include "rehearsal/org_limits.h"
 #include "rehearsal/org_locks.h"
 #include "rehearsal/org_login.h"
-#include "rehearsal/org_rest.h"
 #include "rehearsal/org_session.h"
 #include "rehearsal/org_settings.h"
 #include "rehearsal/org_upload.h"
@@ -72,7 +72,7 @@ static void lead(struct lode_org_call *c)
             : token == LODE_ORG_ANY_TOKEN && !lode_org_session_check(c, c->strike.is_expired))
         return;
     c->is_counted = token == LODE_ORG_ANY_TOKEN && lode_str_starts(c->rq->path, "/services/data/");
-    if (c->is_counted && lode_org_rest_is_spent(c->org, LODE_ORG_FAULT_REQUESTS))
+    if (c->is_counted && lode_org_limits_is_spent(c->org, LODE_ORG_FAULT_REQUESTS))
         lode_org_call_error(c, 403, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.");
     else
         lode_org_calls_lead(c, status, e);
@@ -112,7 +112,7 @@ static void on_begin(void *ctx, struct lode_request *rq)
     if (c->is_counted && rq->reply.status) {
         char usage[64];
 
-        lode_org_rest_usage(org, usage, sizeof usage);
+        lode_org_limits_usage(org, usage, sizeof usage);
         lode_server_add_header(rq, "Sforce-Limit-Info", usage);
     }
     if (rq->reply.status && (c->strike.is_lost || c->strike.is_late))
@@ -138,7 +138,7 @@ static void on_answer(void *ctx, struct lode_request *rq)
         c->handler(c);
     if (!rq->reply.status) /* a handler that forgot: never a silent success */
         lode_org_call_error(c, 500, "UNKNOWN_EXCEPTION", "The call was not answered");
-    lode_org_rest_usage(org, usage, sizeof usage);
+    lode_org_limits_usage(org, usage, sizeof usage);
     if (c->is_counted)
         lode_server_add_header(rq, "Sforce-Limit-Info", usage);
     rq->reply.is_cut |= c->strike.is_lost;

@@ -9,6 +9,7 @@
 #include "rehearsal/org_composite.h"
 #include "rehearsal/org_identity.h"
 #include "rehearsal/org_ingest.h"
+#include "rehearsal/org_limits.h"
 #include "rehearsal/org_oauth.h"
 #include "rehearsal/org_query.h"
 #include "rehearsal/org_record.h"
@@ -33,7 +34,7 @@ static const struct lode_org_calls_entry calls[] = {
     {"POST", "/services/oauth2/userinfo", lode_org_identity_userinfo, 0},
     {"GET", "/id/{}/{}", lode_org_identity_show, 0},
     {"GET", DATA, lode_org_rest_resources, 0},
-    {"GET", DATA "/limits", lode_org_rest_limits, 0},
+    {"GET", DATA "/limits", lode_org_limits_reply, 0},
     {"GET", DATA "/sobjects", lode_org_rest_objects, 0},
     {"GET", DATA "/sobjects/{}", lode_org_rest_object, 0},
     {"GET", DATA "/sobjects/{}/describe", lode_org_rest_describe, 0},

@@ -11,8 +11,8 @@
 #include "rehearsal/org_csv.h"
 #include "rehearsal/org_finish.h"
 #include "rehearsal/org_head.h"
+#include "rehearsal/org_limits.h"
 #include "rehearsal/org_locks.h"
-#include "rehearsal/org_rest.h"
 #include "rehearsal/org_results.h"
 
 enum { CHUNK_ROWS = 200, BATCH_ROWS = 10000 };
@@ -325,7 +325,7 @@ static int begin_batch(struct lode_org_load *l, int64_t n_rows, struct lode_err 
 {
     if (l->batch == n_rows / BATCH_ROWS)
         return 0;
-    if (lode_org_rest_is_spent(l->org, LODE_ORG_FAULT_BATCHES))
+    if (lode_org_limits_is_spent(l->org, LODE_ORG_FAULT_BATCHES))
         return lode_err_set(err, LODE_E_CHECK, "ExceededQuota : ApiBatchItems Limit exceeded");
     l->batch = n_rows / BATCH_ROWS;
     atomic_fetch_add(&l->org->n_batches, 1);

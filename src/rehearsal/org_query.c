@@ -10,7 +10,7 @@
 #include "base/str.h"
 #include "rehearsal/org_export.h"
 #include "rehearsal/org_ingest.h"
-#include "rehearsal/org_rest.h"
+#include "rehearsal/org_limits.h"
 #include "rehearsal/org_soql.h"
 
 enum {
@@ -118,7 +118,7 @@ void lode_org_query_create(struct lode_org_call *c)
         lode_org_call_not_found(c);
         return;
     }
-    if (lode_org_rest_is_spent(c->org, LODE_ORG_FAULT_QUERY_JOBS)) {
+    if (lode_org_limits_is_spent(c->org, LODE_ORG_FAULT_QUERY_JOBS)) {
         lode_org_call_error(c, 400, "LIMIT_EXCEEDED",
                             "Max bulk v2 query jobs (%.0f) per 24 hrs has been reached (%lld)",
                             lode_org_faults_number(c->org->faults, LODE_ORG_FAULT_QUERY_JOBS),

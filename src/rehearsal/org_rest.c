@@ -2,43 +2,12 @@
 #include "rehearsal/org_rest.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "base/str.h"
 #include "rehearsal/org_urls.h"
-
-/* What a day allows, and what of it is used. */
-static long long allowed(const struct lode_org *org, enum lode_org_fault kind)
-{
-    double n = lode_org_faults_number(org->faults, kind);
-
-    if (n >= 0)
-        return (long long)n;
-    return kind == LODE_ORG_FAULT_REQUESTS  ? 100000
-           : kind == LODE_ORG_FAULT_BATCHES ? 15000
-                                            : 10000;
-}
-
-static long long used(const struct lode_org *org, enum lode_org_fault kind)
-{
-    return atomic_load(kind == LODE_ORG_FAULT_REQUESTS  ? &org->n_requests
-                       : kind == LODE_ORG_FAULT_BATCHES ? &org->n_batches
-                                                        : &org->n_query_jobs);
-}
-
-int lode_org_rest_is_spent(const struct lode_org *org, enum lode_org_fault kind)
-{
-    double n = lode_org_faults_number(org->faults, kind);
-
-    return n >= 0 && used(org, kind) >= (long long)n;
-}
-
-void lode_org_rest_usage(const struct lode_org *org, char *out, size_t size)
-{
-    snprintf(out, size, "api-usage=%lld/%lld", used(org, LODE_ORG_FAULT_REQUESTS),
-             allowed(org, LODE_ORG_FAULT_REQUESTS));
-}
 
 /* Three releases a year; 31.0 was Summer '14. */
 static void label(int version, char *out, size_t size)
@@ -69,7 +38,8 @@ void lode_org_rest_versions(struct lode_org_call *c)
 
 void lode_org_rest_resources(struct lode_org_call *c)
 {
-    static const char *const names[] = {"sobjects", "query", "queryAll", "limits", "jobs"};
+    static const char *const names[] = {"composite", "jobs",     "limits", "query",
+                                        "queryAll",  "sobjects", "tooling"};
     json_t *o = json_object();
     int ok = o != NULL;
 
@@ -86,18 +56,46 @@ void lode_org_rest_resources(struct lode_org_call *c)
     lode_org_call_json(c, 200, o);
 }
 
-/* A describe without its lists: what the list of objects shows. */
+/* What the list of objects shows of each: the keys that real ones have there, in their order. */
+static const char *const summary_keys[] = {
+    "activateable",
+    "associateEntityType",
+    "associateParentEntity",
+    "createable",
+    "custom",
+    "customSetting",
+    "deepCloneable",
+    "deletable",
+    "deprecatedAndHidden",
+    "feedEnabled",
+    "hasSubtypes",
+    "isInterface",
+    "isSubtype",
+    "keyPrefix",
+    "label",
+    "labelPlural",
+    "layoutable",
+    "mergeable",
+    "mruEnabled",
+    "name",
+    "queryable",
+    "replicateable",
+    "retrieveable",
+    "searchable",
+    "triggerable",
+    "undeletable",
+    "updateable",
+};
+
 static json_t *summary(const struct lode_org_call *c, const struct lode_org_object *object)
 {
     json_t *o = json_object();
-    const char *key;
-    json_t *value;
     int ok = o != NULL;
 
-    json_object_foreach((json_t *)(uintptr_t)object->describe, key, value)
-    {
-        if (!json_is_array(value) && json_object_set(o, key, value) < 0)
-            ok = 0;
+    for (size_t i = 0; i < sizeof summary_keys / sizeof *summary_keys && ok; i++) {
+        json_t *value = json_object_get(object->describe, summary_keys[i]);
+
+        ok = json_object_set_new(o, summary_keys[i], value ? json_incref(value) : json_null()) == 0;
     }
     if (ok && json_object_set_new(
                   o, "urls", lode_org_urls_object(object->describe, c->version, c->org->url)) == 0)
@@ -106,23 +104,50 @@ static json_t *summary(const struct lode_org_call *c, const struct lode_org_obje
     return NULL;
 }
 
+static int by_name(const void *a, const void *b)
+{
+    const struct lode_org_object *const *x = a, *const *y = b;
+
+    return lode_str_casecmp((*x)->name, (*y)->name);
+}
+
+/* All objects by name; NULL: answered. */
+static const struct lode_org_object **sorted_objects(struct lode_org_call *c, size_t *n)
+{
+    const struct lode_org_object **list;
+    struct lode_err err;
+
+    for (*n = 0; lode_org_schema_at(c->org->schema, *n); ++*n)
+        ;
+    list = lode_mem_alloc(*n * sizeof *list, &err);
+    if (!list) {
+        lode_org_call_fault(c, &err);
+        return NULL;
+    }
+    for (size_t i = 0; i < *n; i++)
+        list[i] = lode_org_schema_at(c->org->schema, i);
+    qsort(list, *n, sizeof *list, by_name);
+    return list;
+}
+
 void lode_org_rest_objects(struct lode_org_call *c)
 {
+    size_t n;
+    const struct lode_org_object **objects = sorted_objects(c, &n);
     json_t *list = json_array();
 
-    for (size_t i = 0; list; i++) {
-        const struct lode_org_object *o = lode_org_schema_at(c->org->schema, i);
-
-        if (!o)
-            break;
-        if (json_array_append_new(list, summary(c, o)) < 0) {
+    for (size_t i = 0; objects && i < n && list; i++)
+        if (json_array_append_new(list, summary(c, objects[i])) < 0) {
             json_decref(list);
             list = NULL;
         }
-    }
-    lode_org_call_json(
-        c, 200,
-        json_pack("{s:s, s:i, s:o}", "encoding", "UTF-8", "maxBatchSize", 200, "sobjects", list));
+    if (objects)
+        lode_org_call_json(c, 200,
+                           json_pack("{s:s, s:i, s:o}", "encoding", "UTF-8", "maxBatchSize", 200,
+                                     "sobjects", list));
+    else
+        json_decref(list);
+    lode_mem_free(objects);
 }
 
 /* The object of the path's second argument; NULL: answered. */
@@ -154,36 +179,6 @@ void lode_org_rest_describe(struct lode_org_call *c)
 
     if (o)
         lode_org_call_json(c, 200, lode_org_urls_describe(o->describe, c->version, c->org->url));
-}
-
-static int add_limit(json_t *o, const char *name, long long max, long long n_used)
-{
-    long long left = n_used < max ? max - n_used : 0;
-
-    return json_object_set_new(
-        o, name, json_pack("{s:I, s:I}", "Max", (json_int_t)max, "Remaining", (json_int_t)left));
-}
-
-static int add_day(const struct lode_org *org, json_t *o, const char *name,
-                   enum lode_org_fault kind)
-{
-    return add_limit(o, name, allowed(org, kind), used(org, kind));
-}
-
-void lode_org_rest_limits(struct lode_org_call *c)
-{
-    struct lode_org *org = c->org;
-    json_t *o = json_object();
-
-    if (!o || add_day(org, o, "DailyApiRequests", LODE_ORG_FAULT_REQUESTS) < 0 ||
-        add_day(org, o, "DailyBulkApiBatches", LODE_ORG_FAULT_BATCHES) < 0 ||
-        add_limit(o, "DailyBulkV2QueryFileStorageMB", 976562, 0) < 0 ||
-        add_day(org, o, "DailyBulkV2QueryJobs", LODE_ORG_FAULT_QUERY_JOBS) < 0 ||
-        add_limit(o, "DataStorageMB", 1024, 0) < 0 || add_limit(o, "FileStorageMB", 1024, 0) < 0) {
-        json_decref(o);
-        o = NULL;
-    }
-    lode_org_call_json(c, 200, o);
 }
 
 /* {"clear":true,"add":["…"]}: both optional, in this order. */

@@ -8,6 +8,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/str.h"
 #include "support/orgcall.h"
@@ -87,6 +88,7 @@ static void objects_are_listed_and_described(void **state)
     size_t i;
     json_t *o;
     int has_account = 0;
+    const char *last = "";
 
     (void)state;
     orgcall_get(&t, "sobjects/");
@@ -96,6 +98,11 @@ static void objects_are_listed_and_described(void **state)
     {
         has_account |= strcmp(json_string_value(json_object_get(o, "name")), "Account") == 0;
         assert_null(json_object_get(o, "fields"));
+        assert_null(json_object_get(o, "sobjectDescribeOption"));
+        assert_true(json_is_boolean(json_object_get(o, "queryable")));
+        assert_non_null(json_object_get(json_object_get(o, "urls"), "describe"));
+        assert_true(strcasecmp(last, json_string_value(json_object_get(o, "name"))) < 0);
+        last = json_string_value(json_object_get(o, "name"));
     }
     assert_true(has_account);
     orgcall_get(&t, "sobjects/account/describe");
