@@ -15,6 +15,7 @@
 #include "base/str.h"
 #include "cli/options.h"
 #include "cli/report.h"
+#include "cli/seeds.h"
 #include "rehearsal/org_login.h"
 
 enum { MAX_LINE = 4096 };
@@ -115,7 +116,8 @@ static int serve(const struct lode_options *o, const struct lode_org_opts *opts,
     int signal_fd = -1, rc = -1;
 
     if (catch_signals(&signal_fd, err) < 0 || lode_org_open(opts, &org, err) < 0 ||
-        lode_org_start(org, (int)o->port, err) < 0 || announce(o, org, err) < 0)
+        lode_seeds_load(org, o, err) < 0 || lode_org_start(org, (int)o->port, err) < 0 ||
+        announce(o, org, err) < 0)
         goto out;
     await_end(o, signal_fd);
     rc = 0;
@@ -149,7 +151,7 @@ int lode_cmd_serve(int argc, char **argv)
     opts.duplicate_rules = o.duplicate_rules.items;
     opts.n_duplicate_rules = o.duplicate_rules.n;
     opts.locks = o.locks;
-    opts.seed = (uint64_t)o.seed;
+    opts.seed = (uint64_t)o.chance;
     opts.certificate = o.certificate;
     opts.session_seconds = o.session_seconds;
     if (rc < 0 || serve(&o, &opts, &err) < 0)

@@ -336,9 +336,12 @@ void lode_options_clear(struct lode_options *o)
     lode_mem_free(o->args);
     lode_mem_free(o->faults.items);
     lode_mem_free(o->duplicate_rules.items);
+    lode_mem_free(o->seeds.items);
+    lode_mem_free(o->seed_objects.items);
     o->args = NULL;
     o->faults.items = NULL;
-    o->duplicate_rules.items = NULL;
+    o->duplicate_rules.items = o->seeds.items = o->seed_objects.items = NULL;
+    o->seeds.n = o->seeds.cap = o->seed_objects.n = o->seed_objects.cap = 0;
     o->duplicate_rules.n = o->duplicate_rules.cap = 0;
     o->n_args = o->cap_args = o->faults.n = o->faults.cap = 0;
 }

@@ -74,8 +74,9 @@ struct lode_options {
     int has_audit_fields;
 
     /* serve */
-    const char *db, *port_file, *certificate; /* or NULL */
-    int64_t port, seed, session_seconds;
+    const char *db, *port_file, *certificate;     /* or NULL */
+    struct lode_options_list seeds, seed_objects; /* as many as each other, or not */
+    int64_t port, chance, session_seconds;
     int is_pipe;
 
     /* the others */

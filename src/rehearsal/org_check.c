@@ -40,6 +40,8 @@ int lode_org_check_access(struct lode_org_records *r, struct lode_org_row *row,
     struct lode_buf names, fields;
     int rc = 0;
 
+    if (r->is_seeding)
+        return 0;
     if (json_is_false(json_object_get(o->describe, ability)))
         return refuse_operation(r, row, err);
     lode_buf_init(&names, 0);
@@ -89,6 +91,8 @@ int lode_org_check_required(struct lode_org_records *r, struct lode_org_row *row
     struct lode_buf names, fields;
     int rc = 0, any = 0;
 
+    if (r->is_seeding && strcmp(o->name, "User") == 0)
+        return 0; /* a name and an Id will do to own records */
     for (size_t i = 0; i < row->table->n_required && !any; i++)
         any = is_missing(row, row->table->required[i]) && row->is_insert;
     for (size_t i = 0; i < o->n_fields && !any; i++)

@@ -328,11 +328,16 @@ json_t *lode_org_describe_object(const char *name, const char *label, const char
                                  const char *prefix, int is_custom, struct lode_err *err)
 {
     json_t *o = skeleton(object_keys, sizeof object_keys / sizeof *object_keys, err);
+    char small[128];
     json_t *master;
     int bad = 0;
 
     if (!o)
         return NULL;
+    lode_str_copy(small, sizeof small, plural);
+    for (char *p = small; *p; p++)
+        if (*p >= 'A' && *p <= 'Z')
+            *p = (char)(*p + 32);
     master = json_pack("[{s:b,s:b,s:b,s:s,s:b,s:s,s:s,s:{}}]", "active", 1, "available", 1,
                        "defaultRecordTypeMapping", 1, "developerName", "Master", "master", 1,
                        "name", "Master", "recordTypeId", "012000000000000AAA", "urls");
@@ -344,8 +349,8 @@ json_t *lode_org_describe_object(const char *name, const char *label, const char
     bad |= put(o, "urls", lode_org_urls_object(o, "68.0", ""), err) < 0;
     bad |= put(o, "recordTypeInfos", master, err) < 0;
     bad |= put(o, "supportedScopes",
-               json_pack("[{s:o,s:s},{s:o,s:s}]", "label", json_sprintf("All %s", plural), "name",
-                         "everything", "label", json_sprintf("My %s", plural), "name", "mine"),
+               json_pack("[{s:o,s:s},{s:o,s:s}]", "label", json_sprintf("All %s", small), "name",
+                         "everything", "label", json_sprintf("My %s", small), "name", "mine"),
                err) < 0;
     if (bad) {
         json_decref(o);

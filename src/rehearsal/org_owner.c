@@ -42,7 +42,7 @@ static int check_user(struct lode_org_records *r, struct lode_org_row *row,
     sqlite3_reset(st);
     if (rc == 0)
         return refuse_missing(r, err);
-    return is_active ? 0 : refuse_inactive(r, row, id, err);
+    return is_active || r->is_seeding ? 0 : refuse_inactive(r, row, id, err);
 }
 
 /* The text is Salesforce's. */

@@ -107,7 +107,7 @@ void lode_org_recordset_fill(struct lode_org_records *r, struct lode_org_row *ro
     fill_text(row, t->created_by, r->user_id, 18);
     fill_text(row, t->modified_date, r->now, n);
     fill_text(row, t->modified_by, r->user_id, 18);
-    set_text(row, t->modstamp, r->now, n);
+    fill_text(row, t->modstamp, r->now, n);
 }
 
 int lode_org_recordset_seed(struct lode_org_records *r, const char *object, char *id,
@@ -272,6 +272,7 @@ int lode_org_recordset_start(struct lode_org_records *r, struct lode_err *err)
                      err) < 0 ||
         (rc = load_facts(r, err)) < 0)
         return -1;
+    r->is_new = rc == 0;
     if ((rc == 1 ? load_counters(r, err) : make_facts(r, err)) < 0)
         return -1;
     return lode_org_types_start(r, err) < 0 ? -1 : lode_org_definitions_start(r, err);

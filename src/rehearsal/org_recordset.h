@@ -21,6 +21,8 @@ struct lode_org_records {
     char good_owner[19];         /* who was found fit to own records of owned; "" */
     const struct lode_org_table *owned;
     struct lode_org_match *matches; /* org_duplicates.h */
+    int is_new;                     /* made by this process */
+    int is_seeding;                 /* org_seed.h */
     int allows_duplicates;          /* by the caller's wish, for this save */
 };
 

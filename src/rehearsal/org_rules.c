@@ -126,7 +126,7 @@ static int fill_case(struct lode_org_records *r, struct lode_org_row *row, struc
     int is_closed = lode_org_rules_is_text(row, C_STATUS, "Closed");
     char number[24];
 
-    if (row->is_insert) { /* a new org's first case is 00001000 */
+    if (row->is_insert && !lode_org_rules_is_given(row, C_NUMBER)) { /* the first is 00001000 */
         int n = snprintf(number, sizeof number, "%08lld", (long long)row->table->counter + 1000);
 
         if (lode_org_rules_set_text(r, row, C_NUMBER, number, (size_t)n, err) < 0)

@@ -251,10 +251,32 @@ static int resolve_key(struct save *s, size_t row)
     return 0;
 }
 
+/* A record to begin with keeps the Id that it has elsewhere. */
+static int keep_id(struct save *s, const char *id)
+{
+    const struct lode_org_object *o = s->u->table->object;
+    int state;
+
+    if (strncmp(o->key_prefix, id, 3) != 0)
+        return lode_org_value_refuse(&s->r->why, s->err, "MALFORMED_ID", "Id",
+                                     "%s: id value of incorrect type: %s",
+                                     o->fields[s->u->table->id].label, id);
+    state = lode_org_table_state(s->u->table, id, s->err);
+    if (state < 0)
+        return -1;
+    if (state > 0)
+        return lode_org_value_refuse(&s->r->why, s->err, "DUPLICATE_VALUE", "Id",
+                                     "there is a record with this id: %s", id);
+    lode_str_copy(s->r->row.id, sizeof s->r->row.id, id);
+    return 0;
+}
+
 static int resolve(struct save *s, size_t row)
 {
     struct lode_org_value *id = &s->r->row.now[s->u->table->id];
 
+    if (s->r->is_seeding && id->kind == LODE_ORG_TEXT)
+        return keep_id(s, id->p);
     if (s->u->op == LODE_ORG_INSERT)
         return id->kind == LODE_ORG_TEXT ? refuse(s, "INVALID_FIELD_FOR_INSERT_UPDATE", "Id",
                                                   "cannot specify Id in an insert call")
@@ -303,7 +325,8 @@ static int write_row(struct save *s)
     int rc;
 
     if (row->is_insert) {
-        lode_org_recordset_next_id(s->r, row->table, row->id);
+        if (!row->id[0])
+            lode_org_recordset_next_id(s->r, row->table, row->id);
         row->now[row->table->id] = (struct lode_org_value){LODE_ORG_TEXT, row->id, 18, 0, 0};
         rc = lode_org_table_insert(row, s->err);
     } else {
