@@ -237,7 +237,8 @@ build/peers/installed: tests/peers/package.json tests/peers/package-lock.json
 	@mkdir -p $(@D)
 	@cp $^ $(@D)
 	@echo "  npm   $(@D)"
-	$(Q)cd $(@D) && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error || \
+	$(Q)cd $(@D) && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error \
+	    --fetch-retries=4 --fetch-retry-mintimeout=2000 --fetch-retry-maxtimeout=20000 || \
 	    { echo "The clients could not be installed: npm needs the network, and Linux on x86-64." >&2; exit 1; }
 	@touch $@
 
