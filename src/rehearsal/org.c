@@ -97,6 +97,9 @@ static void on_begin(void *ctx, struct lode_request *rq)
      * (Scheduler guide), and what sf makes of an instance URL that ends in a slash. */
     while (rq->path[0] == '/' && rq->path[1] == '/')
         rq->path++;
+    /* For clients that cannot send PATCH: POST …?_HttpMethod=PATCH (REST guide, upsert). */
+    if (strcmp(rq->method, "POST") == 0 && lode_server_arg(rq, "_HttpMethod"))
+        rq->method = lode_server_arg(rq, "_HttpMethod");
     lode_org_faults_call(org->faults, rq->method, rq->path, &c->strike);
     lode_org_late_call(org, rq->path);
     if (c->strike.slow_ms)
