@@ -52,9 +52,31 @@ static json_t *parent(json_t *list, const char *name, size_t n)
     return json_array_append_new(list, o) < 0 ? NULL : joins;
 }
 
+static int add_select(json_t *list, const struct lode_org_select *s);
+
+/* A query of children is an aggregate of its own columns: so the sf command tells it from a parent.
+ */
+static int add_children(json_t *list, const struct lode_org_select *s)
+{
+    const struct lode_org_select *selects;
+    json_t *joins = json_array();
+    size_t n;
+
+    selects = lode_org_soql_selects(s->children, &n);
+    for (size_t i = 0; i < n; i++)
+        if (add_select(joins, &selects[i]) < 0) {
+            json_decref(joins);
+            return -1;
+        }
+    return json_array_append_new(list, column(s->path, strlen(s->path), s->path, 1, NULL, joins));
+}
+
 static int add_select(json_t *list, const struct lode_org_select *s)
 {
     const char *at = s->path, *dot;
+
+    if (s->children)
+        return add_children(list, s);
 
     while (!s->alias && list && (dot = strchr(at, '.')) != NULL) {
         list = parent(list, at, (size_t)(dot - at));

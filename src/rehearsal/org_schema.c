@@ -393,3 +393,25 @@ const struct lode_org_field *lode_org_schema_field(const struct lode_org_object 
             return &o->fields[i];
     return NULL;
 }
+
+const struct lode_org_field *lode_org_schema_child(const struct lode_org_schema *s,
+                                                   const struct lode_org_object *o,
+                                                   const char **name,
+                                                   const struct lode_org_object **child)
+{
+    json_t *list = json_object_get(o->describe, "childRelationships"), *v;
+    size_t i;
+
+    json_array_foreach(list, i, v)
+    {
+        const char *relation = text(v, "relationshipName"), *object = text(v, "childSObject");
+        const char *field = text(v, "field");
+
+        if (!relation || !object || !field || lode_str_casecmp(relation, *name) != 0)
+            continue;
+        *child = lode_org_schema_object(s, object);
+        *name = relation;
+        return *child ? lode_org_schema_field(*child, field) : NULL;
+    }
+    return NULL;
+}

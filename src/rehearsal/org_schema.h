@@ -70,6 +70,12 @@ const struct lode_org_object *lode_org_schema_by_prefix(const struct lode_org_sc
                                                         const char *id);
 /* The i-th object, NULL behind the last. */
 const struct lode_org_object *lode_org_schema_at(const struct lode_org_schema *s, size_t i);
+/* The field by which records of *child are o's children under that relationship name ("Contacts",
+ * in any case); *name: as describe spells it. NULL: there is no such name. */
+const struct lode_org_field *lode_org_schema_child(const struct lode_org_schema *s,
+                                                   const struct lode_org_object *o,
+                                                   const char **name,
+                                                   const struct lode_org_object **child);
 /* By API name in any case; NULL. */
 const struct lode_org_field *lode_org_schema_field(const struct lode_org_object *o,
                                                    const char *name);

@@ -105,7 +105,26 @@ static int put_value(const struct lode_org_shape *s, json_t *record, size_t i)
                                to_json(&s->selects[i], s->values[i], s->is_null[i]));
 }
 
-static json_t *to_record(const struct lode_org_shape *s)
+/* The children of the present row as a result of their own: null where there are none. They come
+ * all at once, where an org gives pages of them. NULL with *err. */
+static json_t *children(const struct lode_org_shape *s, size_t i, struct lode_err *err)
+{
+    struct lode_org_shape *child = &s->children[i];
+    json_t *records = json_array(), *o;
+    int rc = lode_org_soql_start_children(s->query, child->query, err);
+
+    while (rc == 0 && (rc = lode_org_shape_next(child, &o, err)) == 0 && o)
+        if (json_array_append_new(records, o) < 0)
+            rc = lode_err_set(err, LODE_E_NOMEM, "out of memory for records");
+    if (rc < 0 || json_array_size(records) == 0) {
+        json_decref(records);
+        return rc < 0 ? NULL : json_null();
+    }
+    return json_pack("{s:I, s:b, s:o}", "totalSize", (json_int_t)json_array_size(records), "done",
+                     1, "records", records);
+}
+
+static json_t *to_record(const struct lode_org_shape *s, struct lode_err *err)
 {
     json_t *o = json_object();
     int ok = o != NULL;
@@ -117,11 +136,36 @@ static json_t *to_record(const struct lode_org_shape *s)
                                      : attributes(s->c, s->object->name,
                                                   lode_org_soql_record_id(s->query, "", 0))) == 0;
     for (size_t i = 0; i < s->n && ok; i++)
-        ok = put_value(s, o, i) == 0;
+        ok = (s->selects[i].children
+                  ? json_object_set_new(o, s->selects[i].path, children(s, i, err))
+                  : put_value(s, o, i)) == 0;
     if (ok)
         return o;
     json_decref(o);
     return NULL;
+}
+
+/* Room for the rows of s->query. */
+static int prepare(struct lode_org_shape *s, struct lode_err *err)
+{
+    s->object = lode_org_soql_object(s->query);
+    s->selects = lode_org_soql_selects(s->query, &s->n);
+    for (size_t i = 0; i < s->n; i++)
+        s->is_aggregate |= s->selects[i].alias != NULL;
+    s->values = lode_mem_alloc((s->n + 1) * sizeof *s->values, err);
+    s->is_null = lode_mem_alloc((s->n + 1) * sizeof *s->is_null, err);
+    s->children = lode_mem_alloc((s->n + 1) * sizeof *s->children, err);
+    return s->values && s->is_null && s->children ? 0 : -1;
+}
+
+static void release(struct lode_org_shape *s)
+{
+    for (size_t i = 0; s->children && i < s->n; i++)
+        if (s->selects[i].children)
+            release(&s->children[i]);
+    lode_mem_free(s->values);
+    lode_mem_free(s->is_null);
+    lode_mem_free(s->children);
 }
 
 int lode_org_shape_open(struct lode_org_shape *s, struct lode_org_call *c, const char *soql,
@@ -129,22 +173,24 @@ int lode_org_shape_open(struct lode_org_shape *s, struct lode_org_call *c, const
 {
     memset(s, 0, sizeof *s);
     s->c = c;
-    if (lode_org_soql_open(c->org->records, soql, all_rows, 0, &s->query, err) < 0)
+    if (lode_org_soql_open(c->org->records, soql, all_rows, 0, &s->query, err) < 0 ||
+        prepare(s, err) < 0)
         return -1;
-    s->object = lode_org_soql_object(s->query);
-    s->selects = lode_org_soql_selects(s->query, &s->n);
-    for (size_t i = 0; i < s->n; i++)
-        s->is_aggregate |= s->selects[i].alias != NULL;
-    s->values = lode_mem_alloc((s->n + 1) * sizeof *s->values, err);
-    s->is_null = lode_mem_alloc((s->n + 1) * sizeof *s->is_null, err);
-    return s->values && s->is_null ? 0 : -1;
+    for (size_t i = 0; i < s->n; i++) { /* children have no children */
+        if (!s->selects[i].children)
+            continue;
+        s->children[i].c = c;
+        s->children[i].query = s->selects[i].children;
+        if (prepare(&s->children[i], err) < 0)
+            return -1;
+    }
+    return 0;
 }
 
 void lode_org_shape_close(struct lode_org_shape *s)
 {
+    release(s);
     lode_org_soql_close(s->query);
-    lode_mem_free(s->values);
-    lode_mem_free(s->is_null);
 }
 
 int lode_org_shape_next(struct lode_org_shape *s, json_t **out, struct lode_err *err)
@@ -154,6 +200,7 @@ int lode_org_shape_next(struct lode_org_shape *s, json_t **out, struct lode_err 
     *out = NULL;
     if (rc <= 0)
         return rc;
-    *out = to_record(s);
-    return *out ? 0 : lode_err_set(err, LODE_E_NOMEM, "out of memory for a record");
+    lode_err_set(err, LODE_E_NOMEM, "out of memory for a record");
+    *out = to_record(s, err);
+    return *out ? 0 : -1;
 }

@@ -14,6 +14,7 @@ struct lode_org_shape {
     struct lode_slice *values;
     int *is_null;
     int is_aggregate;
+    struct lode_org_shape *children; /* one a select; those of queries of children are filled */
 };
 
 /* Compiles the query; under the org's lock, as are all three. To be closed however this ends. */

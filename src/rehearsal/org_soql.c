@@ -151,6 +151,27 @@ static int prepare(struct lode_org_soql_parts *p)
                                     "conditions are too complicated.");
 }
 
+/* The scope of children, whose name in the query is their relationship's. */
+static int take_object(struct lode_org_soql_parts *p)
+{
+    struct lode_org_soql_scope *s = &p->q->scope;
+
+    s->object = p->object;
+    s->from = p->stmt->from;
+    s->alias = p->stmt->alias;
+    s->number = p->q->c.n_tables++;
+    return 0;
+}
+
+static int add_parent(struct lode_org_soql_parts *p)
+{
+    const struct lode_org_value id = {LODE_ORG_TEXT, p->q->parent_id, 18, 0, 0};
+
+    if (lode_buf_addf(&p->where, p->err, " AND t%d.\"%s\" = ", p->q->scope.number, p->by->name) < 0)
+        return -1;
+    return lode_org_soql_sql_bind(&p->q->c, &id, &p->where);
+}
+
 static int compile(struct lode_org_soql_parts *p)
 {
     struct lode_org_query *q = p->q;
@@ -161,7 +182,7 @@ static int compile(struct lode_org_soql_parts *p)
         q->is_aggregate |= i->has_parens && lode_org_soql_select_aggregate(i->func) != NULL;
         i = i->next;
     } while (i);
-    if (lode_org_soql_sql_scope(&q->c, p->stmt, &q->scope) < 0 ||
+    if ((p->object ? take_object(p) : lode_org_soql_sql_scope(&q->c, p->stmt, &q->scope)) < 0 ||
         (p->for_bulk && check_bulk(p) < 0) || read_count(p, p->stmt->limit, -1, &q->limit) < 0 ||
         read_count(p, p->stmt->offset, 0, &q->offset) < 0)
         return -1;
@@ -171,21 +192,35 @@ static int compile(struct lode_org_soql_parts *p)
     if (lode_org_soql_select_list(p) < 0)
         return -1;
     if (lode_org_soql_sql_where(&q->c, &q->scope, p->stmt, LODE_ORG_SOQL_TOP, &p->where) < 0 ||
-        add_group(p) < 0 || add_order(p) < 0 || put_together(p) < 0)
+        (p->by && add_parent(p) < 0) || add_group(p) < 0 || add_order(p) < 0 || put_together(p) < 0)
         return -1;
     return prepare(p);
 }
 
-int lode_org_soql_open(struct lode_org_records *r, const char *soql, int all_rows, int for_bulk,
-                       struct lode_org_query **out, struct lode_err *err)
+int lode_org_soql_compile(struct lode_org_soql_parts *p)
+{
+    int rc;
+
+    lode_buf_init(&p->select, 0);
+    lode_buf_init(&p->where, 0);
+    lode_buf_init(&p->group, 0);
+    lode_buf_init(&p->order, 0);
+    rc = compile(p);
+    lode_buf_clear(&p->select);
+    lode_buf_clear(&p->where);
+    lode_buf_clear(&p->group);
+    lode_buf_clear(&p->order);
+    p->q->c.text = NULL; /* the caller's */
+    return rc;
+}
+
+struct lode_org_query *lode_org_soql_new(struct lode_org_records *r, const char *soql, int all_rows,
+                                         struct lode_err *err)
 {
     struct lode_org_query *q = lode_mem_alloc(sizeof *q, err);
-    struct lode_org_soql_stmt *stmt = NULL;
-    struct lode_org_soql_parts p = {.q = q, .for_bulk = for_bulk, .err = err};
-    int rc = -1;
 
     if (!q)
-        return -1;
+        return NULL;
     q->r = r;
     q->c = (struct lode_org_soql_compile){.r = r,
                                           .text = soql,
@@ -193,24 +228,30 @@ int lode_org_soql_open(struct lode_org_records *r, const char *soql, int all_row
                                           .today = lode_clock_now_ms() / 86400000,
                                           .arena = &q->arena,
                                           .err = err};
-    lode_buf_init(&p.select, 0);
-    lode_buf_init(&p.where, 0);
-    lode_buf_init(&p.group, 0);
-    lode_buf_init(&p.order, 0);
+    return q;
+}
+
+int lode_org_soql_open(struct lode_org_records *r, const char *soql, int all_rows, int for_bulk,
+                       struct lode_org_query **out, struct lode_err *err)
+{
+    struct lode_org_query *q = lode_org_soql_new(r, soql, all_rows, err);
+    struct lode_org_soql_stmt *stmt = NULL;
+    int rc = -1;
+
+    if (!q)
+        return -1;
     if (!*soql)
         lode_org_soql_lex_refuse("MALFORMED_QUERY", err, "SOQL statements cannot be empty or null");
     else if (lode_text_length(soql, strlen(soql)) > TEXT_MAX)
         lode_org_soql_lex_refuse("MALFORMED_QUERY", err,
                                  "SOQL statements cannot be longer than %d characters.", TEXT_MAX);
-    else if (lode_org_soql_grammar(soql, &q->arena, &stmt, err) == 0) {
-        p.stmt = stmt;
-        rc = compile(&p);
+    else
+        rc = lode_org_soql_grammar(soql, &q->arena, &stmt, err);
+    if (rc == 0) {
+        struct lode_org_soql_parts p = {.q = q, .stmt = stmt, .for_bulk = for_bulk, .err = err};
+
+        rc = lode_org_soql_compile(&p);
     }
-    lode_buf_clear(&p.select);
-    lode_buf_clear(&p.where);
-    lode_buf_clear(&p.group);
-    lode_buf_clear(&p.order);
-    q->c.text = NULL; /* the caller's */
     if (rc < 0) {
         lode_org_soql_close(q);
         return -1;
@@ -223,6 +264,8 @@ void lode_org_soql_close(struct lode_org_query *q)
 {
     if (!q)
         return;
+    for (size_t i = 0; i < q->n; i++)
+        lode_org_soql_close(q->selects[i].children);
     sqlite3_finalize(q->st);
     lode_mem_free(q->c.binds);
     lode_mem_free(q->selects);
@@ -294,6 +337,14 @@ int lode_org_soql_start(struct lode_org_query *q, int64_t skip, int64_t limit, s
     if (limit >= 0 && (left < 0 || limit < left))
         left = limit;
     return bind_all(q, q->st, left, q->offset + skip, err);
+}
+
+int lode_org_soql_start_children(const struct lode_org_query *q, struct lode_org_query *children,
+                                 struct lode_err *err)
+{
+    lode_str_copy(children->parent_id, sizeof children->parent_id,
+                  lode_org_soql_record_id(q, "", 0));
+    return lode_org_soql_start(children, 0, -1, err);
 }
 
 static struct lode_slice show_whole(int64_t n, char *out)

@@ -14,6 +14,7 @@ struct lode_org_select {
     const struct lode_org_field *field; /* the field at the path's end; NULL for COUNT(…) */
     const char *alias;                  /* of an aggregate: "expr0", "CNT"; else NULL */
     const char *label;                  /* of a function: "COUNT(Id)" as asked; else NULL */
+    struct lode_org_query *children; /* (SELECT … FROM Contacts): its value is null; else NULL */
 };
 
 /* Parses and compiles. CHECK: err->source has the errorCode (MALFORMED_QUERY, INVALID_FIELD,
@@ -29,6 +30,10 @@ const struct lode_org_select *lode_org_soql_selects(const struct lode_org_query 
 int lode_org_soql_is_count(const struct lode_org_query *q);
 /* Rows in all (LIMIT applied). */
 LODE_MUST int lode_org_soql_total(struct lode_org_query *q, int64_t *n, struct lode_err *err);
+
+/* Starts a query of children for the row that q is at. */
+LODE_MUST int lode_org_soql_start_children(const struct lode_org_query *q,
+                                           struct lode_org_query *children, struct lode_err *err);
 
 /* 1: values[i] holds the i-th select as text (is_null[i] where null), borrowed until the next call.
  * 0: end. Dates and datetimes as stored (yyyy-MM-dd, yyyy-MM-ddTHH:mm:ss.000+0000), doubles as

@@ -33,9 +33,9 @@ struct lode_org_soql_literal {
 /* Of a SELECT, GROUP BY or ORDER BY list. */
 struct lode_org_soql_item {
     struct lode_org_soql_token func, path, alias;
-    int is_sub_query;   /* (SELECT … FROM Contacts), whose place path is */
-    int has_parens;     /* func is there; path may be missing: COUNT() */
-    int is_desc, nulls; /* 0 as it comes, 1 first, 2 last */
+    struct lode_org_soql_stmt *sub; /* (SELECT … FROM Contacts), whose place path is */
+    int has_parens;                 /* func is there; path may be missing: COUNT() */
+    int is_desc, nulls;             /* 0 as it comes, 1 first, 2 last */
     struct lode_org_soql_item *next;
 };
 

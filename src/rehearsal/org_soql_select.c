@@ -209,27 +209,15 @@ static int is_grouped(const struct lode_org_soql_parts *p, const struct lode_org
     return 0;
 }
 
-static int refuse_sub_query(struct lode_org_soql_parts *p, const struct lode_org_soql_item *i)
-{
-    if (p->for_bulk)
-        return lode_org_soql_lex_refuse("FEATURENOTENABLED", p->err,
-                                        "Aggregate Relationships not supported in Bulk Query");
-    return lode_org_soql_lex_fail(p->q->c.text, i->path.p, "MALFORMED_QUERY", p->err,
-                                  "queries of children inside a query are not supported by the "
-                                  "local org");
-}
-
 static int select_one(struct lode_org_soql_parts *p, const struct lode_org_soql_item *i,
                       int *n_named)
 {
     struct lode_org_query *q = p->q;
     struct lode_org_select *s = &q->selects[q->n];
 
-    if (i->is_sub_query)
-        return refuse_sub_query(p, i);
     if (is_word(i->func, "FIELDS"))
         return select_fields(p, i);
-    if (!i->has_parens && q->is_aggregate && !is_grouped(p, i))
+    if (!i->has_parens && !i->sub && q->is_aggregate && !is_grouped(p, i))
         return lode_org_soql_lex_fail(q->c.text, i->path.p, "MALFORMED_QUERY", p->err,
                                       "Field must be grouped or aggregated: %.*s",
                                       (int)(i->path.n < 80 ? i->path.n : 80), i->path.p);
@@ -238,8 +226,9 @@ static int select_one(struct lode_org_soql_parts *p, const struct lode_org_soql_
                                       "only aggregate expressions use field aliasing");
     if (q->n && lode_buf_adds(&p->select, ", ", p->err) < 0)
         return -1;
-    if (i->has_parens ? select_function(p, i, s, n_named) < 0
-                      : select_path(p, i->path, i->path.p, s) < 0)
+    if (i->sub          ? lode_org_soql_child(p, i, s) < 0
+        : i->has_parens ? select_function(p, i, s, n_named) < 0
+                        : select_path(p, i->path, i->path.p, s) < 0)
         return -1;
     if (q->is_aggregate && !s->alias) { /* a row of groups is flat: Account.Name is its Name */
         const char *dot = strrchr(s->path, '.');

@@ -17,6 +17,7 @@ struct lode_org_query {
     const char **records; /* behind the selects: the ids of the records that a row is of, by path */
     size_t n_records;
     int is_count, is_aggregate;
+    char parent_id[19];    /* of a query of children: whose */
     int64_t limit, offset; /* -1: no limit */
     char *rows_sql, *total_sql;
     sqlite3_stmt *st;
@@ -28,6 +29,8 @@ struct lode_org_soql_parts {
     struct lode_org_query *q;
     const struct lode_org_soql_stmt *stmt;
     int for_bulk;
+    const struct lode_org_object *object; /* of a query of children: theirs, and the field that */
+    const struct lode_org_field *by;      /* points to their parent; else NULL */
     struct lode_buf select, where, group, order;
     struct lode_err *err;
 };
@@ -39,6 +42,14 @@ LODE_MUST int lode_org_soql_select_function(struct lode_org_soql_parts *p,
                                             const struct lode_org_soql_item *i,
                                             struct lode_buf *sql,
                                             const struct lode_org_field **field);
+/* Compiles p->stmt into p->q. */
+LODE_MUST int lode_org_soql_compile(struct lode_org_soql_parts *p);
+/* A query of that text with nothing in it yet. */
+LODE_MUST struct lode_org_query *lode_org_soql_new(struct lode_org_records *r, const char *soql,
+                                                   int all_rows, struct lode_err *err);
+/* (SELECT … FROM Contacts): compiles it into out->children. */
+LODE_MUST int lode_org_soql_child(struct lode_org_soql_parts *p, const struct lode_org_soql_item *i,
+                                  struct lode_org_select *out);
 /* Fills the query's selects and their SQL. */
 LODE_MUST int lode_org_soql_select_list(struct lode_org_soql_parts *p);
 

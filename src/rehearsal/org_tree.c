@@ -50,20 +50,9 @@ static int fail(struct tree *t, const struct node *n, const char *text)
 static const char *child_field(const struct lode_org_call *c, const struct lode_org_object *o,
                                const char *name, const struct lode_org_object **child)
 {
-    json_t *list = json_object_get(o->describe, "childRelationships"), *v;
-    size_t i;
+    const struct lode_org_field *f = lode_org_schema_child(c->org->schema, o, &name, child);
 
-    json_array_foreach(list, i, v)
-    {
-        const char *relation = json_string_value(json_object_get(v, "relationshipName"));
-        const char *object = json_string_value(json_object_get(v, "childSObject"));
-
-        if (!relation || !object || lode_str_casecmp(relation, name) != 0)
-            continue;
-        *child = lode_org_schema_object(c->org->schema, object);
-        return *child ? json_string_value(json_object_get(v, "field")) : NULL;
-    }
-    return NULL;
+    return f ? f->name : NULL;
 }
 
 /* Takes a list of records as nodes below parent. 0, 1 and answered or failed, -1. */

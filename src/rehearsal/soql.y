@@ -233,7 +233,7 @@ select_item(I) ::= NAME(F) LP NAME(N) RP. { I = call(ps, F, N); }
 select_item(I) ::= NAME(F) LP ALL(N) RP. { I = call(ps, F, N); }
 select_item(I) ::= NAME(F) LP NAME(N) RP NAME(A). { I = call(ps, F, N); I->alias = A; }
 
-select_item(I) ::= LP(P) stmt RP. { I = item(ps, P); I->is_sub_query = 1; }
+select_item(I) ::= LP(P) stmt(S) RP. { I = item(ps, P); I->sub = S; }
 
 %type where { struct lode_org_soql_node * }
 where(W) ::= . { W = NULL; }

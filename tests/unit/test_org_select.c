@@ -97,6 +97,35 @@ static void an_address_is_an_object_of_its_parts(void **state)
     assert_string_equal(text(json_object_get(record(0), "BillingAddress"), "city"), "Paris");
 }
 
+static void children_come_with_their_parents(void **state)
+{
+    json_t *children;
+    char csv[256], id[32];
+
+    (void)state;
+    orgcall_load(&t, "{\"object\":\"Account\",\"operation\":\"insert\"}", "Name\nAcme\nBeta\n");
+    ask("SELECT Id FROM Account WHERE Name = 'Acme'");
+    lode_str_copy(id, sizeof id, text(record(0), "Id"));
+    snprintf(csv, sizeof csv, "LastName,AccountId\nb,%s\na,%s\nc,%s\n", id, id, id);
+    orgcall_load(&t, "{\"object\":\"Contact\",\"operation\":\"insert\"}", csv);
+    ask("SELECT Name, (SELECT LastName, Account.Name FROM contacts WHERE LastName != 'c' ORDER BY "
+        "LastName) FROM Account ORDER BY Name");
+    assert_int_equal(t.status, 200);
+    assert_int_equal(orgcall_number(&t, "totalSize"), 2);
+    children = json_object_get(record(0), "Contacts");
+    assert_int_equal(json_integer_value(json_object_get(children, "totalSize")), 2);
+    assert_true(json_is_true(json_object_get(children, "done")));
+    children = json_array_get(json_object_get(children, "records"), 0);
+    assert_string_equal(text(children, "LastName"), "a");
+    assert_string_equal(text(json_object_get(children, "attributes"), "type"), "Contact");
+    assert_string_equal(text(json_object_get(children, "Account"), "Name"), "Acme");
+    assert_true(json_is_null(json_object_get(record(1), "Contacts")));
+    ask("SELECT Name, (SELECT Id FROM Contact) FROM Account");
+    assert_string_equal(orgcall_string(&t, "errorCode"), "INVALID_TYPE");
+    ask("SELECT Name, (SELECT COUNT(Id) FROM Contacts) FROM Account");
+    assert_string_equal(orgcall_string(&t, "errorCode"), "MALFORMED_QUERY");
+}
+
 static void groups_are_flat(void **state)
 {
     (void)state;
@@ -223,6 +252,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WITH_ORG(values_have_the_types_of_their_fields),
         WITH_ORG(an_address_is_an_object_of_its_parts),
+        WITH_ORG(children_come_with_their_parents),
         WITH_ORG(groups_are_flat),
         WITH_ORG(counts_come_in_their_two_forms),
         WITH_ORG(bad_queries_say_what_is_wrong),

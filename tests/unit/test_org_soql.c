@@ -309,8 +309,15 @@ static const struct {
      "MALFORMED_QUERY The SOQL FIELDS function must have a LIMIT of at most 200", 0},
     {"SELECT FIELDS(STANDARD), Name FROM Account", "MALFORMED_QUERY duplicate field selected: Name",
      0},
-    {"SELECT Id, (SELECT Id FROM Contacts) FROM Account",
-     "MALFORMED_QUERY queries of children inside a query are not supported by the local org", 0},
+    {"SELECT Id, (SELECT Id, (SELECT Id FROM Cases) FROM Contacts) FROM Account",
+     "MALFORMED_QUERY queries of children's children are not supported by the local org", 0},
+    {"SELECT Id, (SELECT Id FROM Contact) FROM Account",
+     "INVALID_TYPE Didn't understand relationship 'Contact' in FROM part of query call. If you are "
+     "attempting to use a custom relationship, be sure to append the '__r' after the custom "
+     "relationship name. ",
+     1},
+    {"SELECT Id, (SELECT COUNT(Id) FROM Contacts) FROM Account",
+     "MALFORMED_QUERY only root queries support aggregate expressions", 0},
     {"SELECT Id FROM Account LIMIT 1 OFFSET 2001",
      "NUMBER_OUTSIDE_VALID_RANGE Maximum SOQL offset allowed is 2000", 0},
     {"SELECT Id FROM Account WHERE Name = :x", "MALFORMED_QUERY unexpected token: ':'", 0},
