@@ -204,6 +204,77 @@ static void what_cannot_be_asked_is_refused(void **state)
     }
 }
 
+/* n times open, the middle, n times shut, as the condition of a query job. */
+static void ask_nested(int n, const char *open, const char *middle, const char *shut)
+{
+    struct lode_buf b;
+    struct lode_err e;
+
+    lode_buf_init(&b, 0);
+    assert_int_equal(lode_buf_adds(&b,
+                                   "{\"operation\":\"query\",\"query\":\"SELECT Id FROM Account "
+                                   "WHERE ",
+                                   &e),
+                     0);
+    for (int i = 0; i < n; i++)
+        assert_int_equal(lode_buf_adds(&b, open, &e), 0);
+    assert_int_equal(lode_buf_adds(&b, middle, &e), 0);
+    for (int i = 0; i < n; i++)
+        assert_int_equal(lode_buf_adds(&b, shut, &e), 0);
+    assert_int_equal(lode_buf_adds(&b, "\"}", &e), 0);
+    orgcall_post(&t, "jobs/query", b.p);
+    lode_buf_clear(&b);
+}
+
+static void monsters_are_refused_and_the_org_lives(void **state)
+{
+    (void)state;
+    ask_nested(10000, "(", "Name = 'x'", ")");
+    assert_int_equal(t.status, 400);
+    assert_string_equal(orgcall_string(&t, "errorCode"), "MALFORMED_QUERY");
+    ask_nested(10000, "NOT ", "Name = 'x'", "");
+    assert_int_equal(t.status, 400);
+    ask_nested(20000, "", "Name = 'x'", " OR Name = 'y'"); /* 280,000 characters */
+    orgcall_check_error(&t, 400, "MALFORMED_QUERY",
+                        "SOQL statements cannot be longer than 100000 characters.");
+    ask_nested(1500, "", "Name = 'x'", " OR Name = 'y'"); /* 20,000 are no trouble */
+    assert_int_equal(t.status, 200);
+    begin("{\"operation\":\"query\",\"query\":\"SELECT Name FROM Account\"}");
+    await_end();
+    assert_string_equal(orgcall_string(&t, "state"), "JobComplete");
+}
+
+static const char *text_of_first_page(void)
+{
+    static char url[256];
+    json_t *page = json_array_get(json_object_get(t.json, "resultPages"), 0);
+
+    lode_str_copy(url, sizeof url, json_string_value(json_object_get(page, "resultUrl")));
+    return url;
+}
+
+static void result_pages_came_with_version_58(void **state)
+{
+    char old[128];
+
+    (void)state;
+    orgcall_post(&t, "/services/data/v57.0/jobs/query",
+                 "{\"operation\":\"query\",\"query\":\"SELECT Id FROM User\"}");
+    lode_str_copy(id, sizeof id, orgcall_string(&t, "id"));
+    await_end();
+    snprintf(old, sizeof old, "/services/data/v57.0/jobs/query/%s/resultPages", id);
+    orgcall_get(&t, old);
+    orgcall_check_error(&t, 404, "NOT_FOUND", "The requested resource does not exist");
+    begin("{\"operation\":\"query\",\"query\":\"SELECT Id FROM User\"}");
+    await_end();
+    orgcall_get(&t, path("/resultPages"));
+    assert_int_equal(t.status, 200);
+    assert_int_equal(json_array_size(json_object_get(t.json, "resultPages")), 1);
+    orgcall_get(&t, text_of_first_page());
+    assert_int_equal(t.status, 200);
+    assert_true(lode_str_starts(lode_buf_str(&t.body), "\"Id\"\n"));
+}
+
 static void jobs_are_aborted_and_deleted(void **state)
 {
     static const char abort_it[] = "{\"state\":\"Aborted\"}";
@@ -250,6 +321,8 @@ int main(void)
         WITH_ORG(values_are_written_as_an_org_does),
         WITH_ORG(results_belong_to_the_version_that_made_the_job),
         WITH_ORG(what_cannot_be_asked_is_refused),
+        WITH_ORG(monsters_are_refused_and_the_org_lives),
+        WITH_ORG(result_pages_came_with_version_58),
         WITH_ORG(jobs_are_aborted_and_deleted),
     };
 
