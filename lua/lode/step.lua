@@ -23,9 +23,9 @@ local M = {}
 ---@field map table|fun(row): table
 ---@field external_id? string field that an upsert matches records by
 --- Fields that find the record which is there already, for an upsert without an external id:
---- `match = { "Pricebook2Id", "Product2Id" }`. The object is queried for them before the first row; a row whose values
---- no record has is created, one whose values two records have is rejected. `where` narrows the query, `ignore_case` makes
---- texts alike that differ in case alone.
+--- `match = { "Pricebook2Id", "Product2Id" }`. The object is queried for them before the first row; a row whose
+--- values no record has is created, one whose values two records have is rejected. `where` narrows the query,
+--- `ignore_case` makes texts alike that differ in case alone.
 ---@field match? lode.Match
 ---@field operation? string for org:load: insert, update, upsert, delete, hardDelete
 --- Columns that make the key of step:id(); the external id, or the fields of match, where left out.

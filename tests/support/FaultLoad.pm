@@ -1,5 +1,6 @@
 # tests/support/FaultLoad.pm - the load that fault tests disturb: three dependent steps of several chunks each, a hook that mends
-# rows (they are sent once more), a reference of every child to its parent. It knows how to run it, how to take it up again, and
+# rows (they are sent once more), a reference of every child to its parent; a step that finds by `match` some of the records that
+# it writes, and makes the others. It knows how to run it, how to take it up again, and
 # what the org and the journal must hold in the end: what an undisturbed run leaves there.
 #
 #   my $load = FaultLoad->new(lode => "build/asan/lode", dir => $dir);   # $dir is made, and is the current folder from then on
@@ -16,8 +17,8 @@ use IO::Handle;
 use POSIX ();
 use Time::HiRes qw(alarm);
 
-my ($n_accounts, $n_contacts, $n_cases) = (60, 140, 80);
-my @steps = qw(accounts contacts cases);
+my ($n_accounts, $n_contacts, $n_cases, $n_sites, $n_new_sites) = (60, 140, 80, 12, 4);
+my @steps = qw(accounts contacts cases sites);
 my $limit_s = 60; # for one process; it takes less than one
 
 sub new {
@@ -31,6 +32,7 @@ sub new {
     write_file("contacts.csv", "id,account,last\n",
         map { "c$_,a" . ($_ % $n_accounts + 1) . "," . ($_ % 50 == 0 ? "" : "Name " . ($_ % 40)) . "\n" } 1 .. $n_contacts);
     write_file("cases.csv", "contact,subject\n", map { "c" . ($_ % $n_contacts + 1) . ",Case " . ($_ % 30) . "\n" } 1 .. $n_cases);
+    write_file("sites.csv", "name\n", map { "Account $_\n" } $n_accounts + $n_new_sites - $n_sites + 1 .. $n_accounts + $n_new_sites);
     write_file("schema.json", '[{"name":"Account","fields":[{"name":"Legacy_Id__c","type":"string","length":20,'
             . '"externalId":true,"unique":true}]}]');
     write_file("load.lua", <<'LUA');
@@ -43,6 +45,8 @@ local contacts = org:insert { "contacts", object = "Contact", chunk_rows = 60, f
   on_failed = { REQUIRED_FIELD_MISSING = function(r) r.LastName = "Unknown"; return lode.retry(r) end } }
 org:insert { "cases", object = "Case", chunk_rows = 40, from = lode.csv "cases.csv",
   map = { ContactId = contacts:id(c.contact), Subject = c.subject } }
+org:upsert { "sites", object = "Account", chunk_rows = 8, from = lode.csv "sites.csv", match = { "Name", where = "Name != null" },
+  map = { Name = c.name, Site = lode.const "S" } }
 LUA
     return $self;
 }
@@ -205,7 +209,7 @@ sub undisturbed {
 # That run is measured by what was written into its sources.
 sub check_sums {
     my @picture = @_;
-    my %n = (Account => $n_accounts, Contact => $n_contacts, Case => $n_cases);
+    my %n = (Account => $n_accounts + $n_new_sites, Contact => $n_contacts, Case => $n_cases);
     my $n_mended = int($n_contacts / 50);
 
     for my $object (keys %n) {
@@ -213,6 +217,7 @@ sub check_sums {
         die "not $n{$object} records of $object\n" unless $n{$object} == grep { /^record \Q$object\E:/ } @picture;
     }
     die "not $n_mended contacts without a name\n" unless $n_mended == grep { /^record Contact:.*LastName='Unknown'/ } @picture;
+    die "not $n_sites accounts with a site\n" unless $n_sites == grep { /^record Account:.*Site='S'/ } @picture;
     die "cases without contacts\n" if grep { /^record Case:/ && !/ContactId=<Contact:.*AccountId=<Account:/ } @picture;
 }
 
