@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "rehearsal/org_json.h"
 
 #define JSON_TYPE "application/json;charset=UTF-8"
 
@@ -100,7 +101,7 @@ void lode_org_call_json(struct lode_org_call *c, int status, json_t *body)
     lode_buf_reset(&r->body);
     r->type = JSON_TYPE;
     r->status = status;
-    if (!body || json_dump_callback(body, append, &r->body, flags) < 0) {
+    if (!body || lode_org_json_dump(body, flags, append, &r->body) < 0) {
         lode_buf_clear(&r->body);
         r->status = 500;
     }

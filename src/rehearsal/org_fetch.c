@@ -34,8 +34,7 @@ static int record_soql(const struct lode_org_object *o, const char *fields, cons
     if (lode_buf_adds(soql, "SELECT ", err) < 0 || (fields && lode_buf_adds(soql, fields, err) < 0))
         return -1;
     for (size_t i = 0; !fields && i < o->n_fields; i++)
-        if (o->fields[i].type != LODE_ORG_ADDRESS &&
-            lode_buf_addf(soql, err, "%s%s", n++ ? ", " : "", o->fields[i].name) < 0)
+        if (lode_buf_addf(soql, err, "%s%s", n++ ? ", " : "", o->fields[i].name) < 0)
             return -1;
     if (fields && !has_id(fields) && lode_buf_adds(soql, ", Id", err) < 0)
         return -1;

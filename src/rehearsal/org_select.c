@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "rehearsal/org_columns.h"
+#include "rehearsal/org_json.h"
 #include "rehearsal/org_session.h"
 #include "rehearsal/org_shape.h"
 
@@ -76,7 +77,7 @@ static int write_records(struct lode_org_shape *s, int64_t per_page, struct lode
             rc = lode_io_write(pages, &at, sizeof at, err);
         else
             rc = lode_io_write(out, ",", 1, err);
-        if (rc == 0 && json_dump_callback(o, append_out, out, JSON_COMPACT) < 0)
+        if (rc == 0 && lode_org_json_dump(o, JSON_COMPACT, append_out, out) < 0)
             rc = lode_err_set(err, LODE_E_IO, "cannot write a query's records");
         json_decref(o);
         n++;
