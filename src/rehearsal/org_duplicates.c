@@ -32,6 +32,7 @@ static int add_field(struct lode_org_match *m, const char *spec, const char *nam
     if (m->n == FIELDS_MAX)
         return lode_err_set(err, LODE_E_USAGE, "duplicate rule %.80s: more than %d fields", spec,
                             FIELDS_MAX);
+    lode_org_table_want(m->table, i);
     m->fields[m->n++] = i;
     return 0;
 }

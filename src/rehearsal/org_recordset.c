@@ -100,6 +100,10 @@ void lode_org_recordset_fill(struct lode_org_records *r, struct lode_org_row *ro
         if (row->now[i].kind == LODE_ORG_NONE && t->defaults[i].kind != LODE_ORG_NONE)
             row->now[i] = t->defaults[i];
     }
+    if (t->auto_number != LODE_ORG_NO_FIELD) { /* describe does not tell the display format */
+        snprintf(r->number, sizeof r->number, "%08lld", (long long)t->counter + 1);
+        fill_text(row, t->auto_number, r->number, strlen(r->number));
+    }
     if (t->default_type[0])
         fill_text(row, t->record_type, t->default_type, 18);
     fill_text(row, t->owner, r->user_id, 18);

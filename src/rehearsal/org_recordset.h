@@ -13,6 +13,7 @@ struct lode_org_records {
     size_t n_tables;
     char org_id[19], user_id[19];
     char instance[4]; /* what all ids of this org have behind their prefix */
+    char number[24];  /* the auto-number of the row */
     char now[32];     /* the moment of the save, as records have it */
     struct lode_org_row row;
     struct lode_org_arena arena; /* texts of that row */

@@ -213,6 +213,11 @@ static int derive(struct merge *m, json_t *field, const json_t *given, int is_wh
 
     if (is_master && !json_object_get(given, "nillable"))
         json_object_set_new(field, "nillable", json_false());
+    if (is_master &&
+        !json_object_get(given, "updateable")) /* no reparenting unless it is allowed */
+        json_object_set_new(field, "updateable", json_false());
+    if (is_master && !json_object_get(given, "relationshipOrder"))
+        json_object_set_new(field, "relationshipOrder", json_integer(0));
     if (json_object_get(given, "length") && !json_object_get(given, "byteLength") &&
         strcmp(type, "reference") != 0)
         json_object_set_new(field, "byteLength", json_integer(3 * number_or(given, "length", 0)));
@@ -336,7 +341,7 @@ static int complete(struct merge *m, json_t *object)
             json_array_append_new(fields, f) < 0)
             return no_memory(m);
     }
-    return lode_org_standard_system(object, is_detail ? "notypes" : "owner notypes", m->err);
+    return lode_org_standard_system(object, is_detail ? "notypes" : "queue notypes", m->err);
 }
 
 static int merge_object(struct merge *m, const json_t *given, const char *key)

@@ -7,29 +7,6 @@
 #include "base/str.h"
 #include "rehearsal/org_ddl.h"
 
-/* SELECT every column of the object, in its order, NULL for what is not stored. */
-static char *make_select(const struct lode_org_table *t, struct lode_err *err)
-{
-    struct lode_buf sql;
-    char *out = NULL;
-
-    lode_buf_init(&sql, 0);
-    for (size_t i = 0; i < t->object->n_fields; i++) {
-        const struct lode_org_field *f = &t->object->fields[i];
-
-        const char *quote = lode_org_ddl_is_stored(f) ? "\"" : "";
-
-        if (lode_buf_addf(&sql, err, "%s%s%s%s", i ? ", " : "SELECT ", quote,
-                          lode_org_ddl_is_stored(f) ? f->name : "NULL", quote) < 0)
-            goto failed;
-    }
-    if (lode_buf_addf(&sql, err, ", rowid FROM \"%s\" WHERE \"Id\" = ?", t->object->name) == 0)
-        out = lode_buf_take(&sql, err);
-failed:
-    lode_buf_clear(&sql);
-    return out;
-}
-
 size_t lode_org_table_field(const struct lode_org_table *t, const char *name)
 {
     const struct lode_org_field *f = lode_org_schema_field(t->object, name);
@@ -81,6 +58,14 @@ static int find_defaults(struct lode_org_table *t, struct lode_err *err)
     return rc < 0 ? -1 : 0;
 }
 
+static size_t find_auto_number(const struct lode_org_object *o)
+{
+    for (size_t i = 0; o->is_custom && i < o->n_fields; i++)
+        if (o->fields[i].is_auto_number)
+            return i;
+    return LODE_ORG_NO_FIELD;
+}
+
 int lode_org_table_open(struct lode_db *db, const struct lode_org_object *object,
                         struct lode_org_table *t, struct lode_err *err)
 {
@@ -91,6 +76,7 @@ int lode_org_table_open(struct lode_db *db, const struct lode_org_object *object
     t->deleted = lode_org_table_field(t, "IsDeleted");
     t->owner = lode_org_table_field(t, "OwnerId");
     t->record_type = lode_org_table_field(t, "RecordTypeId");
+    t->auto_number = find_auto_number(object);
     t->created_date = lode_org_table_field(t, "CreatedDate");
     t->created_by = lode_org_table_field(t, "CreatedById");
     t->modified_date = lode_org_table_field(t, "LastModifiedDate");
@@ -103,11 +89,10 @@ int lode_org_table_open(struct lode_db *db, const struct lode_org_object *object
     t->in_update = t->in_insert ? lode_mem_alloc(object->n_fields, err) : NULL;
     t->lookup_sql =
         t->in_update ? lode_mem_alloc(object->n_fields * sizeof *t->lookup_sql, err) : NULL;
-    if (!t->lookup_sql || find_required(t, err) < 0 || find_defaults(t, err) < 0 ||
-        lode_org_ddl_create(t, err) < 0)
+    t->in_select = t->lookup_sql ? lode_mem_alloc(object->n_fields, err) : NULL;
+    if (!t->in_select || find_required(t, err) < 0 || find_defaults(t, err) < 0)
         return -1;
-    t->select_sql = make_select(t, err);
-    return t->select_sql ? 0 : -1;
+    return lode_org_ddl_create(t, err);
 }
 
 void lode_org_table_close(struct lode_org_table *t)
@@ -120,6 +105,7 @@ void lode_org_table_close(struct lode_org_table *t)
     lode_mem_free(t->refs);
     lode_mem_free(t->in_insert);
     lode_mem_free(t->in_update);
+    lode_mem_free(t->in_select);
     lode_mem_free(t->insert_sql);
     lode_mem_free(t->update_sql);
     lode_mem_free(t->select_sql);
@@ -211,22 +197,77 @@ int lode_org_table_column(sqlite3_stmt *st, int at, struct lode_org_arena *a,
     }
 }
 
+/* Adds to the fields that are read with a record: what its rules look at, what this save gives, and
+ * what the update statement writes. 1 where the set has grown. */
+static int widen_select(const struct lode_org_row *row)
+{
+    struct lode_org_table *t = row->table;
+    int grown = 0;
+
+    if (!t->select_sql) {
+        lode_org_table_want(t, t->id);
+        lode_org_table_want(t, t->deleted);
+        for (size_t k = 0; t->rules && k < LODE_ORG_RULE_NAMES; k++)
+            lode_org_table_want(t, t->at[k]);
+    }
+    for (size_t i = 0; i < t->object->n_fields; i++)
+        if (!t->in_select[i] && (t->in_update[i] || row->now[i].kind != LODE_ORG_NONE) &&
+            lode_org_ddl_is_stored(&t->object->fields[i]))
+            t->in_select[i] = 1, grown = 1;
+    return grown || !t->select_sql;
+}
+
+void lode_org_table_want(struct lode_org_table *t, size_t field)
+{
+    if (field == LODE_ORG_NO_FIELD || t->in_select[field] ||
+        !lode_org_ddl_is_stored(&t->object->fields[field]))
+        return;
+    t->in_select[field] = 1;
+    lode_mem_free(t->select_sql);
+    t->select_sql = NULL;
+}
+
+/* SELECT the wanted columns in the object's order, then the row's number. */
+static int make_select(struct lode_org_table *t, struct lode_err *err)
+{
+    struct lode_buf sql;
+    int rc = -1;
+
+    lode_buf_init(&sql, 0);
+    if (lode_buf_adds(&sql, "SELECT ", err) < 0)
+        goto out;
+    for (size_t i = 0; i < t->object->n_fields; i++)
+        if (t->in_select[i] && lode_buf_addf(&sql, err, "\"%s\", ", t->object->fields[i].name) < 0)
+            goto out;
+    if (lode_buf_addf(&sql, err, "rowid FROM \"%s\" WHERE \"Id\" = ?", t->object->name) < 0)
+        goto out;
+    lode_mem_free(t->select_sql);
+    t->select_sql = lode_buf_take(&sql, err);
+    rc = t->select_sql ? 0 : -1;
+out:
+    lode_buf_clear(&sql);
+    return rc;
+}
+
 int lode_org_table_load(struct lode_org_row *row, const char *id, struct lode_org_arena *a,
                         struct lode_err *err)
 {
     struct lode_org_table *t = row->table;
-    sqlite3_stmt *st = lode_db_prepare(t->db, t->select_sql, err);
-    int rc;
+    sqlite3_stmt *st;
+    int rc, at = 0;
 
+    if (widen_select(row) && make_select(t, err) < 0)
+        return -1;
+    st = lode_db_prepare(t->db, t->select_sql, err);
     if (!st || lode_db_bind(t->db, st, err, "S", id) < 0)
         return -1;
     rc = lode_db_step(t->db, st, err);
     if (rc != 1)
         return rc;
     for (size_t i = 0; i < t->object->n_fields && rc == 1; i++)
-        if (lode_org_table_column(st, (int)i, a, &row->was[i], err) < 0)
+        if (t->in_select[i] && lode_org_table_column(st, at++, a, &row->was[i], err) < 0)
             rc = -1;
-    row->number = sqlite3_column_int64(st, (int)t->object->n_fields);
+    row->number = sqlite3_column_int64(st, at);
     sqlite3_reset(st);
     return rc;
 }

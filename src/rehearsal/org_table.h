@@ -33,6 +33,7 @@ struct lode_org_table {
     int64_t counter; /* of the last id made */
     size_t id, deleted, owner;
     size_t record_type;
+    size_t auto_number;    /* of a custom object's */
     char default_type[19]; /* the record type of a row that names none; "" */
     size_t created_date, created_by, modified_date, modified_by, modstamp;
     const struct lode_org_rules *rules; /* of this object, or NULL */
@@ -42,6 +43,7 @@ struct lode_org_table {
     struct lode_org_ref *refs;
     size_t n_refs, cap_refs;
     unsigned char *in_insert, *in_update; /* fields that the statements write */
+    unsigned char *in_select;             /* … and read */
     char *insert_sql, *update_sql, *select_sql, *state_sql;
     char **lookup_sql; /* a field: the ids of live records with that value, at most two */
 };
@@ -75,7 +77,11 @@ static inline const struct lode_org_value *lode_org_table_value(const struct lod
     return row->now[i].kind == LODE_ORG_NONE ? &row->was[i] : &row->now[i];
 }
 
-/* 1: row->was holds the record of that id (texts in a). 0: there is none. -1: *err. */
+/* From now on the field is read with each record. */
+void lode_org_table_want(struct lode_org_table *t, size_t field);
+/* 1: row->was holds the record of that id (texts in a), but for fields that nobody wants: what the
+ * object's rules look at, what row->now gives, and what was asked for. 0: there is none. -1: *err.
+ */
 LODE_MUST int lode_org_table_load(struct lode_org_row *row, const char *id,
                                   struct lode_org_arena *a, struct lode_err *err);
 /* 0; 1 where a unique index objects; -1. */

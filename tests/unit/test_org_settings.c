@@ -211,6 +211,8 @@ static void records_belong_to_active_users_and_to_queues_of_their_object(void **
 }
 
 static const char types_schema[] =
+    "[{\"name\":\"Ticket__c\",\"fields\":["
+    "{\"name\":\"Name\",\"type\":\"string\",\"autoNumber\":true,\"nameField\":true}]},"
     "{\"name\":\"Account\",\"recordTypeInfos\":["
     "{\"name\":\"Master\",\"master\":true,\"recordTypeId\":\"012000000000000AAA\",\"active\":true,"
     "\"available\":true,\"defaultRecordTypeMapping\":false,\"developerName\":\"Master\"},"
@@ -224,7 +226,7 @@ static const char types_schema[] =
     "\"restrictedPicklist\":true,\"picklistValues\":[\"Red\",\"Green\","
     "{\"value\":\"Grey\",\"active\":false,\"label\":\"Grey\",\"defaultValue\":false}]},"
     "{\"name\":\"Tags__c\",\"label\":\"Tags\",\"type\":\"multipicklist\","
-    "\"restrictedPicklist\":true,\"picklistValues\":[\"A\",\"Bee\"]}]}";
+    "\"restrictedPicklist\":true,\"picklistValues\":[\"A\",\"Bee\"]}]}]";
 
 static void open_with_types(void)
 {
@@ -246,6 +248,15 @@ static void a_record_has_the_default_type_or_one_that_its_user_may_use(void **st
          "0125e000000Gone");
     load(JOB("Account", "insert"), "Name,RecordTypeId\ny,0125e000000Othe\n",
          "INVALID_CROSS_REFERENCE_KEY:Record Type ID: this ID value isn't valid for the user: ");
+}
+
+static void an_auto_number_is_the_orgs_to_give(void **state)
+{
+    (void)state;
+    open_with_types();
+    load(JOB("Ticket__c", "insert"), "OwnerId\n\n", "");
+    assert_string_equal(value("SELECT+Name+FROM+Ticket__c", "Name"), "00000001");
+    load(JOB("Ticket__c", "insert"), "Name\nx\n", "INVALID_FIELD_FOR_INSERT_UPDATE:");
 }
 
 /* Salesforce's help: "Picklist fields are not case sensitive". */
@@ -308,6 +319,7 @@ int main(void)
         cmocka_unit_test(a_setting_that_cannot_be_is_refused),
         WITH_ORG(records_belong_to_active_users_and_to_queues_of_their_object),
         WITH_ORG(a_record_has_the_default_type_or_one_that_its_user_may_use),
+        WITH_ORG(an_auto_number_is_the_orgs_to_give),
         WITH_ORG(picklists_take_their_values_in_any_case),
         cmocka_unit_test(parents_are_fought_for_never_seldom_or_often),
     };
