@@ -9,6 +9,7 @@
 #include <openssl/pem.h>
 #include <openssl/rand.h>
 #include <openssl/x509v3.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "base/io.h"
@@ -80,6 +81,39 @@ int lode_cert_verify(const struct lode_cert *c, struct lode_slice text, struct l
         lode_err_set(err, LODE_E_NOMEM, "cannot check a signature");
     ERR_clear_error();
     EVP_MD_CTX_free(ctx);
+    return rc;
+}
+
+int lode_cert_read(const char *certificate_path, const char *key_path, struct lode_cert_made *out,
+                   struct lode_err *err)
+{
+    BIO *certificate_bio = NULL, *key_bio = NULL;
+    X509 *x = NULL;
+    EVP_PKEY *key = NULL;
+    int rc = -1;
+
+    memset(out, 0, sizeof *out);
+    if (lode_io_read_file(certificate_path, MAX_FILE, &out->certificate, err) < 0 ||
+        lode_io_read_file(key_path, MAX_FILE, &out->key, err) < 0)
+        return -1;
+    certificate_bio = BIO_new_mem_buf(lode_buf_str(&out->certificate), (int)out->certificate.len);
+    key_bio = BIO_new_mem_buf(lode_buf_str(&out->key), (int)out->key.len);
+    x = certificate_bio ? PEM_read_bio_X509(certificate_bio, NULL, NULL, NULL) : NULL;
+    /* an empty password, so that nothing is asked for on the terminal */
+    key = key_bio ? PEM_read_bio_PrivateKey(key_bio, NULL, NULL, (void *)(uintptr_t) "") : NULL;
+    if (!x)
+        lode_err_set(err, LODE_E_INPUT, "%s: not a PEM certificate", certificate_path);
+    else if (!key)
+        lode_err_set(err, LODE_E_INPUT, "%s: not a PEM key without a password", key_path);
+    else if (X509_check_private_key(x, key) != 1)
+        lode_err_set(err, LODE_E_INPUT, "%s: not the key of %s", key_path, certificate_path);
+    else
+        rc = 0;
+    ERR_clear_error();
+    EVP_PKEY_free(key);
+    X509_free(x);
+    BIO_free(key_bio);
+    BIO_free(certificate_bio);
     return rc;
 }
 

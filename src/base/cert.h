@@ -23,6 +23,10 @@ struct lode_cert_made {
     struct lode_buf authority, certificate, key;
 };
 
+/* Reads a certificate (a chain, the server's first) and its key, in PEM, from files of one's own;
+ * no authority. INPUT where the key is another's. The caller clears *out, on failure too. */
+LODE_MUST int lode_cert_read(const char *certificate_path, const char *key_path,
+                             struct lode_cert_made *out, struct lode_err *err);
 /* names: host names and IP addresses of the server; the first is its subject. The caller clears
  * *out, on failure too. */
 LODE_MUST int lode_cert_make(const char *const *names, size_t n, struct lode_cert_made *out,

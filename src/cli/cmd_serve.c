@@ -17,6 +17,7 @@
 #include "cli/report.h"
 #include "cli/seeds.h"
 #include "rehearsal/org_login.h"
+#include "serve/endpoint.h"
 
 enum { MAX_LINE = 4096 };
 
@@ -45,6 +46,29 @@ static int write_port_file(const char *path, int port, struct lode_err *err)
     return lode_io_write_file(path, text, strlen(text), err);
 }
 
+static void print_quoted(const char *text)
+{
+    for (; *text; text++)
+        if (*text == '\'')
+            fputs("'\\''", stdout);
+        else
+            putchar(*text);
+}
+
+/* Whole, so that it holds in any folder, and quoted for the shell. */
+static void print_ca_file(const char *path)
+{
+    char folder[4096];
+
+    fputs("SSL_CERT_FILE='", stdout);
+    if (path[0] != '/' && getcwd(folder, sizeof folder)) {
+        print_quoted(folder);
+        putchar('/');
+    }
+    print_quoted(path);
+    fputs("'\n", stdout);
+}
+
 /* For the shell: every value is of letters, digits, '.', '_', '@', or in quotes. */
 static void print_login(const struct lode_org *org)
 {
@@ -57,6 +81,8 @@ static void print_login(const struct lode_org *org)
     printf("LODE_ORG_USERNAME='%s'\nLODE_ORG_PASSWORD='%s'\nLODE_ORG_SECURITY_TOKEN='%s'\n",
            l->username, l->password, l->security_token);
     printf("LODE_ORG_REFRESH_TOKEN='%s'\n", l->refresh_token);
+    if (lode_org_ca_file(org))
+        print_ca_file(lode_org_ca_file(org));
 }
 
 static int announce(const struct lode_options *o, const struct lode_org *org, struct lode_err *err)
@@ -109,6 +135,21 @@ static int catch_signals(int *fd, struct lode_err *err)
     return *fd < 0 ? lode_err_sys(err, LODE_E_IO, errno, "cannot catch signals") : 0;
 }
 
+/* Whoever can reach the org must not be able to listen in. */
+static int check_listen(const struct lode_options *o, struct lode_err *err)
+{
+    int is_loopback = lode_endpoint_is_loopback(o->listen);
+
+    if (!o->tls_cert != !o->tls_key)
+        return lode_err_set(err, LODE_E_USAGE, "--tls-cert and --tls-key go together");
+    if (is_loopback < 0)
+        return lode_err_set(err, LODE_E_USAGE, "--listen %s: not an IP address", o->listen);
+    if (!is_loopback && !o->is_tls && !o->tls_cert)
+        return lode_err_set(err, LODE_E_USAGE,
+                            "--listen %s lets other machines in: that takes --tls", o->listen);
+    return 0;
+}
+
 static int serve(const struct lode_options *o, const struct lode_org_opts *opts,
                  struct lode_err *err)
 {
@@ -139,7 +180,8 @@ int lode_cmd_serve(int argc, char **argv)
     if (rc != 0)
         return rc > 0 ? LODE_EXIT_OK : lode_report_fail(&err);
     memset(&opts, 0, sizeof opts);
-    if (o.is_pipe)
+    rc = check_listen(&o, &err);
+    if (rc == 0 && o.is_pipe)
         rc = read_client(&id, &secret, &err);
     opts.db_path = o.db;
     opts.schema_file = o.schema;
@@ -154,6 +196,10 @@ int lode_cmd_serve(int argc, char **argv)
     opts.seed = (uint64_t)o.chance;
     opts.certificate = o.certificate;
     opts.session_seconds = o.session_seconds;
+    opts.address = o.listen;
+    opts.is_tls = o.is_tls || o.tls_cert;
+    opts.tls_certificate = o.tls_cert;
+    opts.tls_key = o.tls_key;
     if (rc < 0 || serve(&o, &opts, &err) < 0)
         status = lode_report_fail(&err);
     if (secret)

@@ -74,10 +74,10 @@ struct lode_options {
     int has_audit_fields;
 
     /* serve */
-    const char *db, *port_file, *certificate;     /* or NULL */
+    const char *db, *port_file, *certificate, *listen, *tls_cert, *tls_key; /* or NULL */
     struct lode_options_list seeds, seed_objects; /* as many as each other, or not */
     int64_t port, chance, session_seconds;
-    int is_pipe;
+    int is_pipe, is_tls;
 
     /* the others */
     const char *query, *query_file; /* or NULL */

@@ -16,6 +16,7 @@
 #include "rehearsal/org_login.h"
 #include "rehearsal/org_session.h"
 #include "rehearsal/org_settings.h"
+#include "rehearsal/org_tls.h"
 #include "rehearsal/org_upload.h"
 #include "rehearsal/org_worker.h"
 
@@ -254,7 +255,7 @@ int lode_org_open(const struct lode_org_opts *opts, struct lode_org **out, struc
     if (lode_org_faults_new(&org->faults, err) < 0 || add_faults(org, opts, err) < 0)
         goto fail;
     if (open_place(org, opts->db_path, err) < 0 || open_data(org, opts, err) < 0 ||
-        lode_org_login_open(org, opts, err) < 0)
+        lode_org_login_open(org, opts, err) < 0 || lode_org_tls_open(org, opts, err) < 0)
         goto fail;
     *out = org;
     return 0;
@@ -271,11 +272,7 @@ int lode_org_start(struct lode_org *org, int port, struct lode_err *err)
     pthread_mutex_lock(&org->starting);
     rc = lode_org_worker_start(org, err);
     if (rc == 0)
-        rc = lode_server_open(port, &handler, &org->server, err);
-    if (rc == 0) {
-        org->port = lode_server_port(org->server);
-        snprintf(org->url, sizeof org->url, "http://127.0.0.1:%d", org->port);
-    }
+        rc = lode_org_tls_listen(org, port, &handler, err);
     pthread_mutex_unlock(&org->starting);
     if (rc == 0)
         return 0;
@@ -308,6 +305,7 @@ void lode_org_close(struct lode_org *org)
     if (org->temp_dir)
         (void)!lode_io_remove_tree(org->temp_dir, &err);
     lode_org_login_clear(org);
+    lode_org_tls_close(org->tls);
     lode_mem_free(org->temp_dir);
     lode_mem_free(org->db_path);
     lode_mem_free(org->files_dir);
@@ -324,6 +322,11 @@ int lode_org_port(const struct lode_org *org)
 const char *lode_org_url(const struct lode_org *org)
 {
     return org->url;
+}
+
+const char *lode_org_ca_file(const struct lode_org *org)
+{
+    return lode_org_tls_ca_file(org->tls);
 }
 
 const char *lode_org_token(const struct lode_org *org)

@@ -23,6 +23,9 @@ struct lode_org_opts {
     uint64_t seed;     /* of result order and of faults by chance */
     const char *certificate; /* PEM file that assertions are checked by; NULL: by none */
     int64_t session_seconds; /* life of an access token; 0: no end */
+    const char *address;     /* to listen on; NULL: 127.0.0.1 */
+    int is_tls;              /* HTTPS, as addresses beyond loopback demand */
+    const char *tls_certificate, *tls_key; /* PEM files; NULL: made up */
 };
 
 /* By which the org's app and its one user sign in; borrowed from the org. */
@@ -43,7 +46,9 @@ void lode_org_stop(struct lode_org *org);
 void lode_org_close(struct lode_org *org);
 
 int lode_org_port(const struct lode_org *org);
-const char *lode_org_url(const struct lode_org *org);   /* "http://127.0.0.1:PORT" */
+const char *lode_org_url(const struct lode_org *org); /* "http://127.0.0.1:PORT" */
+/* PEM file of the authority that vouches for a made-up certificate; NULL: there is none. */
+const char *lode_org_ca_file(const struct lode_org *org);
 const char *lode_org_token(const struct lode_org *org); /* an access token for the running user */
 /* What signs in, besides the token. */
 const struct lode_org_login *lode_org_login(const struct lode_org *org);

@@ -19,6 +19,7 @@
 struct lode_cert;
 struct lode_org_held;
 struct lode_org_load;
+struct lode_org_tls;
 
 enum { LODE_ORG_STATE_TOKEN = 128 }; /* bytes of a token, the NUL included */
 
@@ -33,7 +34,8 @@ struct lode_org {
     struct lode_cert *certificate; /* of the app; NULL: none is registered */
     int64_t session_seconds;       /* 0: sessions do not end by themselves */
     int is_open;                   /* listens beyond loopback */
-    char token[192], url[64];
+    struct lode_org_tls *tls;      /* where and how it listens */
+    char token[192], url[320];
     pthread_mutex_t starting; /* held until url is known: calls may come before */
     int port;
     uint64_t seed;

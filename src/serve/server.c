@@ -1,9 +1,7 @@
 /* serve/server.c - the daemon: one request in, one reply out. Bodies of replies are outbody.c's. */
 #include "serve/server.h"
 
-#include <arpa/inet.h>
 #include <microhttpd.h>
-#include <netinet/in.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -15,6 +13,7 @@
 #include "base/str.h"
 #include "base/zip.h"
 #include "serve/early.h"
+#include "serve/endpoint.h"
 #include "serve/outbody.h"
 
 enum {
@@ -372,39 +371,66 @@ static void end_connections(struct lode_server *s)
     lode_io_close(listening);
 }
 
-int lode_server_open(int port, const struct lode_server_handler *handler, struct lode_server **out,
-                     struct lode_err *err)
+/* With SIGPIPE blocked, which the daemon's threads inherit: a client that goes away must not end
+ * the process. */
+static struct MHD_Daemon *start_daemon(struct lode_server *s, const struct lode_server_opts *opts,
+                                       union lode_endpoint *at)
 {
-    struct lode_server *s = lode_mem_alloc(sizeof *s, err);
-    struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
+    unsigned flags = MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION |
+                     MHD_USE_POLL | MHD_USE_ITC;
+    struct MHD_OptionItem tls[] = {
+        {MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)(uintptr_t)opts->certificate},
+        {MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)(uintptr_t)opts->key},
+        {MHD_OPTION_HTTPS_PRIORITIES, 0,
+         (void *)(uintptr_t) "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"},
+        {MHD_OPTION_END, 0, NULL}};
+    struct MHD_Daemon *daemon;
     sigset_t pipe_signal, old;
 
+    flags |= opts->certificate ? MHD_USE_TLS : 0;
+    flags |= at->any.sa_family == AF_INET6 ? MHD_USE_IPv6 : 0;
+    sigemptyset(&pipe_signal);
+    sigaddset(&pipe_signal, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &pipe_signal, &old);
+    daemon = MHD_start_daemon(flags, (uint16_t)opts->port, NULL, NULL, on_request, s,
+                              MHD_OPTION_SOCK_ADDR, &at->any, MHD_OPTION_NOTIFY_COMPLETED, on_end,
+                              NULL, MHD_OPTION_NOTIFY_CONNECTION, on_connection, s,
+                              MHD_OPTION_URI_LOG_CALLBACK, on_uri, s, MHD_OPTION_CONNECTION_LIMIT,
+                              (unsigned)MAX_CONNECTIONS, MHD_OPTION_CONNECTION_TIMEOUT,
+                              (unsigned)(s->handler.idle_s ? s->handler.idle_s : IDLE_S),
+                              MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
+                              MHD_OPTION_CONNECTION_MEMORY_INCREMENT, (size_t)CONNECTION_MEMORY / 4,
+                              MHD_OPTION_ARRAY, opts->certificate ? tls : &tls[3], MHD_OPTION_END);
+    pthread_sigmask(SIG_SETMASK, &old, NULL);
+    return daemon;
+}
+
+int lode_server_open(const struct lode_server_opts *opts, const struct lode_server_handler *handler,
+                     struct lode_server **out, struct lode_err *err)
+{
+    const char *address = opts->address ? opts->address : "127.0.0.1";
+    struct lode_server *s;
+    union lode_endpoint at;
+
+    if (lode_endpoint_read(address, opts->port, &at) < 0)
+        return lode_err_set(err, LODE_E_USAGE, "'%s' is no IP address to listen on", address);
+    if (!opts->certificate && !lode_endpoint_is_loopback(address))
+        return lode_err_set(err, LODE_E_USAGE, "other machines reach %s: listening there takes TLS",
+                            address);
+    if (opts->certificate && MHD_is_feature_supported(MHD_FEATURE_TLS) != MHD_YES)
+        return lode_err_set(err, LODE_E_USAGE, "this system's libmicrohttpd was built without TLS");
+    s = lode_mem_alloc(sizeof *s, err);
     if (!s)
         return -1;
     s->handler = *handler;
     pthread_mutex_init(&s->mutex, NULL);
     pthread_cond_init(&s->fewer, NULL);
-    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    /* Threads inherit the mask: a client that goes away must not end the process. */
-    sigemptyset(&pipe_signal);
-    sigaddset(&pipe_signal, SIGPIPE);
-    pthread_sigmask(SIG_BLOCK, &pipe_signal, &old);
-    s->daemon = MHD_start_daemon(
-        MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION | MHD_USE_POLL |
-            MHD_USE_ITC,
-        (uint16_t)port, NULL, NULL, on_request, s, MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&at,
-        MHD_OPTION_NOTIFY_COMPLETED, on_end, NULL, MHD_OPTION_NOTIFY_CONNECTION, on_connection, s,
-        MHD_OPTION_URI_LOG_CALLBACK, on_uri, s, MHD_OPTION_CONNECTION_LIMIT,
-        (unsigned)MAX_CONNECTIONS, MHD_OPTION_CONNECTION_TIMEOUT,
-        (unsigned)(handler->idle_s ? handler->idle_s : IDLE_S), MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-        (size_t)CONNECTION_MEMORY, MHD_OPTION_CONNECTION_MEMORY_INCREMENT,
-        (size_t)CONNECTION_MEMORY / 4, MHD_OPTION_END);
-    pthread_sigmask(SIG_SETMASK, &old, NULL);
+    s->daemon = start_daemon(s, opts, &at);
     if (!s->daemon) {
         free_server(s);
         return lode_err_set(err, LODE_E_NET,
-                            "cannot listen on 127.0.0.1 port %d; is another program using it?",
-                            port);
+                            "cannot listen on %s port %d; is another program using it?", address,
+                            opts->port);
     }
     *out = s;
     return 0;

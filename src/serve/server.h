@@ -1,4 +1,4 @@
-/* serve/server.h - incoming HTTP on 127.0.0.1: reads requests, sends replies. A thread for each
+/* serve/server.h - incoming HTTP, or HTTPS: reads requests, sends replies. A thread for each
  * connection, so a handler may wait. Knows nothing of Salesforce. */
 #ifndef LODE_SERVE_SERVER_H
 #define LODE_SERVE_SERVER_H
@@ -59,9 +59,17 @@ struct lode_server_handler {
 
 struct lode_server;
 
-/* Listens on 127.0.0.1; port 0: a free one. SIGPIPE never reaches its threads. */
-LODE_MUST int lode_server_open(int port, const struct lode_server_handler *handler,
-                               struct lode_server **out, struct lode_err *err);
+struct lode_server_opts {
+    const char *address;           /* as serve/endpoint.h reads it */
+    int port;                      /* 0: a free one */
+    const char *certificate, *key; /* PEM texts, for HTTPS; NULL: HTTP */
+};
+
+/* Listens. USAGE where others than this machine would reach it without HTTPS. SIGPIPE never reaches
+ * its threads. */
+LODE_MUST int lode_server_open(const struct lode_server_opts *opts,
+                               const struct lode_server_handler *handler, struct lode_server **out,
+                               struct lode_err *err);
 int lode_server_port(const struct lode_server *s);
 /* Ends all connections, joins all threads. NULL is fine. */
 void lode_server_close(struct lode_server *s);

@@ -186,6 +186,8 @@ void orgcall_send(struct orgcall *t, const char *method, const char *path, const
     curl_easy_reset(c);
     curl_easy_setopt(c, CURLOPT_URL, url);
     curl_easy_setopt(c, CURLOPT_PROXY, "");
+    if (t->ca_file)
+        curl_easy_setopt(c, CURLOPT_CAINFO, t->ca_file);
     curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
     /* On a connection used before, libcurl would send a call that was cut a second time. */
     curl_easy_setopt(c, CURLOPT_FRESH_CONNECT, (long)t->is_fresh);

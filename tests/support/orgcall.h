@@ -19,6 +19,7 @@ struct orgcall {
     char url[128];          /* of the org called */
     int is_fresh;           /* a connection for each call */
     int is_chunked;         /* bodies are sent without a length */
+    const char *ca_file;    /* whom to trust; NULL: those whom the system trusts */
     /* what the next restart gives the org besides its database */
     struct lode_org_opts opts;
     /* of the last call */

@@ -20,10 +20,12 @@
 #include "base/clock.h"
 #include "base/io.h"
 #include "base/str.h"
+#include "serve/endpoint.h"
 #include "serve/server.h"
 #include "support/rawcall.h"
 
 static struct lode_server *server;
+static const struct lode_server_opts any_port;
 static char dir[256];
 
 /* "/refuse" and "/cut" are decided by the headers; "/file" puts the body into a file. */
@@ -98,7 +100,7 @@ static int start(void **state)
 
     (void)state;
     snprintf(dir, sizeof dir, "%s/server-XXXXXX", base ? base : "/tmp");
-    return mkdtemp(dir) ? lode_server_open(0, &h, &server, &err) : -1;
+    return mkdtemp(dir) ? lode_server_open(&any_port, &h, &server, &err) : -1;
 }
 
 static int stop(void **state)
@@ -363,7 +365,7 @@ static void a_connection_on_which_nothing_moves_is_closed(void **state)
     int fds[3];
 
     (void)state;
-    assert_int_equal(lode_server_open(0, &h, &impatient, &err), 0);
+    assert_int_equal(lode_server_open(&any_port, &h, &impatient, &err), 0);
     for (int i = 0; i < 3; i++) {
         fds[i] = rawcall_open(lode_server_port(impatient));
         assert_int_equal(rawcall_send(fds[i], texts[i], strlen(texts[i])), 0);
@@ -410,15 +412,55 @@ static void an_encoded_nul_is_told(void **state)
     lode_buf_clear(&b);
 }
 
+static void only_loopback_goes_without_tls(void **state)
+{
+    static const struct {
+        const char *address;
+        int want;
+    } cases[] = {
+        {NULL, 1},
+        {"localhost", 1},
+        {"127.0.0.1", 1},
+        {"127.9.9.9", 1},
+        {"::1", 1},
+        {"0.0.0.0", 0},
+        {"::", 0},
+        {"192.0.2.1", 0},
+        {"::2", 0},
+        {"::ffff:127.0.0.1", 0},
+        {"", -1},
+        {"example", -1},
+        {"127.1", -1},
+        {"::1%lo", -1},
+        {"127.0.0.1:80", -1},
+    };
+    const struct lode_server_handler h = {NULL, on_begin, on_answer, on_end, 0};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct lode_server_opts opts = {.address = cases[i].address};
+        struct lode_server *s = NULL;
+        struct lode_err err;
+
+        assert_int_equal(lode_endpoint_is_loopback(cases[i].address), cases[i].want);
+        if (cases[i].want == 1)
+            continue;
+        assert_int_equal(lode_server_open(&opts, &h, &s, &err), -1);
+        assert_int_equal(err.code, LODE_E_USAGE);
+        assert_non_null(strstr(err.msg, cases[i].address));
+    }
+}
+
 static void a_taken_port_is_an_error_that_names_it(void **state)
 {
     const struct lode_server_handler h = {NULL, on_begin, on_answer, on_end, 0};
+    const struct lode_server_opts taken = {.port = lode_server_port(server)};
     struct lode_server *second = NULL;
     struct lode_err err;
     char port[16];
 
     (void)state;
-    assert_int_equal(lode_server_open(lode_server_port(server), &h, &second, &err), -1);
+    assert_int_equal(lode_server_open(&taken, &h, &second, &err), -1);
     snprintf(port, sizeof port, "port %d", lode_server_port(server));
     assert_non_null(strstr(err.msg, port));
 }
@@ -451,6 +493,7 @@ int main(void)
         cmocka_unit_test(a_connection_on_which_nothing_moves_is_closed),
         cmocka_unit_test(many_connections_are_served_at_once),
         cmocka_unit_test(an_encoded_nul_is_told),
+        cmocka_unit_test(only_loopback_goes_without_tls),
         cmocka_unit_test(a_taken_port_is_an_error_that_names_it),
         cmocka_unit_test(encodings_are_taken_by_name_and_weight),
     };
