@@ -211,7 +211,7 @@ static size_t character(const char *p)
 {
     size_t n = 1;
 
-    while (((unsigned char)p[n] & 0xC0) == 0x80 && n < 4)
+    while (n < 4 && ((unsigned char)p[n] & 0xC0) == 0x80)
         n++;
     return n;
 }

@@ -121,6 +121,13 @@ static int invalid(struct lode_org_soql_compile *c, const char *what,
                                   what, (int)(l->text.n < 60 ? l->text.n : 60), l->text.p);
 }
 
+/* An upload may leave the zone out, a query may not. */
+static int has_zone(struct lode_slice s)
+{
+    return s.n > 11 && (s.p[s.n - 1] == 'Z' || s.p[s.n - 1] == 'z' ||
+                        memchr(s.p + 11, '+', s.n - 11) || memchr(s.p + 11, '-', s.n - 11));
+}
+
 int lode_org_soql_literal_bind(struct lode_org_soql_compile *c, const struct lode_org_field *f,
                                struct lode_org_soql_token path,
                                const struct lode_org_soql_literal *l, struct lode_buf *sql)
@@ -153,7 +160,7 @@ int lode_org_soql_literal_bind(struct lode_org_soql_compile *c, const struct lod
     case LODE_ORG_DATETIME:
         if (l->kind != LODE_SOQL_IS_DATETIME)
             return lode_org_soql_literal_wrong_type(c, f, path);
-        if (lode_org_value_datetime(s, text) < 0)
+        if (!has_zone(s) || lode_org_value_datetime(s, text) < 0)
             return invalid(c, "datetime", l);
         return lode_org_soql_literal_text(c, text, strlen(text), sql);
     default:

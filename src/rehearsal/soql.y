@@ -239,12 +239,13 @@ select_item(I) ::= LP(P) stmt(S) RP. { I = item(ps, P); I->sub = S; }
 where(W) ::= . { W = NULL; }
 where(W) ::= WHERE expr(E). { W = E; }
 
-/* AND and OR do not mix without parentheses. */
+/* AND and OR do not mix without parentheses, and NOT mixes with neither. */
 %type expr { struct lode_org_soql_node * }
 %type all { struct lode_org_soql_node * }
 %type any { struct lode_org_soql_node * }
 %type unit { struct lode_org_soql_node * }
 expr(E) ::= unit(U). { E = U; }
+expr(E) ::= NOT unit(U). { E = pair(ps, LODE_SOQL_NOT_OP, U, NULL); }
 expr(E) ::= all(A). { E = A; }
 expr(E) ::= any(A). { E = A; }
 all(A) ::= unit(L) AND unit(R). { A = pair(ps, LODE_SOQL_AND_OP, L, R); }
@@ -252,7 +253,6 @@ all(A) ::= all(L) AND unit(R). { A = pair(ps, LODE_SOQL_AND_OP, L, R); }
 any(A) ::= unit(L) OR unit(R). { A = pair(ps, LODE_SOQL_OR_OP, L, R); }
 any(A) ::= any(L) OR unit(R). { A = pair(ps, LODE_SOQL_OR_OP, L, R); }
 unit(U) ::= LP expr(E) RP. { U = E; U->in_parens = 1; }
-unit(U) ::= NOT unit(E). { U = pair(ps, LODE_SOQL_NOT_OP, E, NULL); }
 unit(U) ::= NAME(N) SIGN(S) literal(V). { U = test(ps, LODE_SOQL_COMPARE, N, S, V, 0); }
 unit(U) ::= NAME(N) LIKE(S) literal(V). { U = test(ps, LODE_SOQL_LIKE_OP, N, S, V, 0); }
 unit(U) ::= NAME(N) IN(S) LP literals(L) RP. {

@@ -119,6 +119,7 @@ static void conditions_compare_as_soql_does(void **state)
         {"SELECT Id FROM Account WHERE Industry = ''", "$1"},
         {"SELECT Id FROM Account WHERE Industry != NULL", "$0|$2"},
         {"SELECT Id FROM Account WHERE NOT Industry = 'Banking'", "$1"},
+        {"SELECT Id FROM Account WHERE Name != NULL AND (NOT (AnnualRevenue > 2000))", "$0|$2"},
         {"SELECT Id FROM Account WHERE Name = 'O\\'Neil 100%'", "$2"},
         {"SELECT Id FROM Account WHERE Name LIKE '%\\%'", "$2"},
         {"SELECT Id FROM Account WHERE Name LIKE '_eta'", "$1"},
@@ -245,6 +246,12 @@ static const struct {
      "MALFORMED_QUERY HAVING is not supported by the local org", 0},
     {"SELECT Id FROM Account WHERE Name = 'a' AND Name = 'b' OR Name = 'c'",
      "MALFORMED_QUERY unexpected token: 'OR'", 0},
+    {"SELECT Id FROM Account WHERE Name != NULL AND NOT (AnnualRevenue > 0)",
+     "MALFORMED_QUERY unexpected token: 'NOT'", 0},
+    {"SELECT Id FROM Account WHERE NOT Name = 'a' AND Name = 'b'",
+     "MALFORMED_QUERY unexpected token: 'AND'", 0},
+    {"SELECT Id FROM Account WHERE CreatedDate > 2020-01-01T00:00:00",
+     "MALFORMED_QUERY Invalid datetime: 2020-01-01T00:00:00", 0},
     {"SELECT Id FROM Account LIMIT", "MALFORMED_QUERY unexpected token: '<EOF>'", 0},
     {"SELECT Id FROM Account LIMIT 1.5", "MALFORMED_QUERY unexpected token: '1.5'", 0},
     {"SELECT Id FROM Account WHERE Name = 'x", "MALFORMED_QUERY unexpected token: '''", 0},
@@ -569,7 +576,7 @@ static void nesting_is_followed_or_refused(void **state)
     assert_string_equal(nested(f, 100, "(", "Name = 'Acme'", ")"), "$0");
     assert_string_equal(nested(f, 10000, "(", "Name = 'Acme'", ")"),
                         "MALFORMED_QUERY the query is nested too deeply");
-    assert_string_equal(nested(f, 10000, "NOT ", "Name = 'Acme'", ""),
+    assert_string_equal(nested(f, 10000, "(NOT ", "Name = 'Acme'", ")"),
                         "MALFORMED_QUERY the query is nested too deeply");
     for (int n = 11; n < 200; n += 17) { /* where the database ends is not the org's to promise */
         got = nested(f, n, open, "Name = 'y'", "))");
