@@ -53,6 +53,10 @@ static int add_order(struct lode_org_soql_parts *p)
     for (const struct lode_org_soql_item *o = p->stmt->order; o; o = o->next) {
         const struct lode_org_field *f = NULL;
 
+        if (p->q->is_aggregate && !o->has_parens && !lode_org_soql_select_is_grouped(p, o))
+            return lode_org_soql_lex_fail(p->q->c.text, o->path.p, "MALFORMED_QUERY", p->err,
+                                          "Ordered field must be grouped or aggregated: %.*s",
+                                          (int)(o->path.n < 80 ? o->path.n : 80), o->path.p);
         if (lode_buf_adds(&p->order, p->order.len ? ", " : " ORDER BY ", p->err) < 0)
             return -1;
         if (o->has_parens) {
@@ -91,12 +95,36 @@ static int read_count(struct lode_org_soql_parts *p, struct lode_org_soql_token 
     return 0;
 }
 
+/* One row of sums has no order and no end; words from memory. */
+static int check_sums(struct lode_org_soql_parts *p)
+{
+    const char *at, *clause = p->stmt->order ? "ORDER BY" : p->stmt->limit.p ? "LIMIT" : NULL;
+
+    if (!clause || !p->q->is_aggregate || p->q->is_count || p->stmt->group)
+        return 0;
+    at = !p->stmt->order              ? p->stmt->limit.p
+         : p->stmt->order->has_parens ? p->stmt->order->func.p
+                                      : p->stmt->order->path.p;
+    return lode_org_soql_lex_fail(p->q->c.text, at, "MALFORMED_QUERY", p->err,
+                                  "Non-grouped query that uses overall aggregate functions cannot "
+                                  "also use %s",
+                                  clause);
+}
+
 /* What Bulk queries do not do. */
 static int check_bulk(struct lode_org_soql_parts *p)
 {
+    static const char *const barred[] = {"EntityDefinition", "FieldDefinition", "RecentlyViewed",
+                                         "CaseStatus",       "ContractStatus",  "PartnerRole",
+                                         "SolutionStatus",   "TaskPriority",    "TaskStatus"};
+
     if (p->q->is_aggregate || p->stmt->group)
         return lode_org_soql_lex_refuse("FEATURENOTENABLED", p->err,
                                         "Aggregate Relationships not supported in Bulk Query");
+    for (size_t i = 0; i < sizeof barred / sizeof *barred; i++)
+        if (strcmp(p->q->scope.object->name, barred[i]) == 0)
+            return lode_org_soql_lex_refuse("INVALIDENTITY", p->err,
+                                            "%s is not supported by the Bulk API", barred[i]);
     if (p->stmt->offset.p) /* the text is a guess */
         return lode_org_soql_lex_refuse("FEATURENOTENABLED", p->err,
                                         "OFFSET not supported in Bulk Query");
@@ -189,7 +217,7 @@ static int compile(struct lode_org_soql_parts *p)
     if (q->offset > OFFSET_MAX)
         return lode_org_soql_lex_refuse("NUMBER_OUTSIDE_VALID_RANGE", p->err,
                                         "Maximum SOQL offset allowed is %d", OFFSET_MAX);
-    if (lode_org_soql_select_list(p) < 0)
+    if (lode_org_soql_select_list(p) < 0 || check_sums(p) < 0)
         return -1;
     if (lode_org_soql_sql_where(&q->c, &q->scope, p->stmt, LODE_ORG_SOQL_TOP, &p->where) < 0 ||
         (p->by && add_parent(p) < 0) || add_group(p) < 0 || add_order(p) < 0 || put_together(p) < 0)

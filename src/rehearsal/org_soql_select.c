@@ -200,12 +200,26 @@ static int select_fields(struct lode_org_soql_parts *p, const struct lode_org_so
     return 0;
 }
 
-/* In a grouped or aggregated query a plain field must be one of those grouped by. */
-static int is_grouped(const struct lode_org_soql_parts *p, const struct lode_org_soql_item *i)
+/* The path without the name of the query's own object. */
+static struct lode_slice own_path(const struct lode_org_soql_parts *p,
+                                  const struct lode_org_soql_item *i)
 {
-    for (const struct lode_org_soql_item *g = p->stmt->group; g; g = g->next)
-        if (lode_str_casecmpn(g->path.p, g->path.n, i->path.p, i->path.n) == 0)
+    const char *at = lode_org_soql_sql_own(&p->q->scope, i->path);
+
+    return (struct lode_slice){at, (size_t)(i->path.p + i->path.n - at)};
+}
+
+int lode_org_soql_select_is_grouped(const struct lode_org_soql_parts *p,
+                                    const struct lode_org_soql_item *i)
+{
+    struct lode_slice path = own_path(p, i);
+
+    for (const struct lode_org_soql_item *g = p->stmt->group; g; g = g->next) {
+        struct lode_slice by = own_path(p, g);
+
+        if (lode_str_casecmpn(by.p, by.n, path.p, path.n) == 0)
             return 1;
+    }
     return 0;
 }
 
@@ -217,7 +231,7 @@ static int select_one(struct lode_org_soql_parts *p, const struct lode_org_soql_
 
     if (is_word(i->func, "FIELDS"))
         return select_fields(p, i);
-    if (!i->has_parens && !i->sub && q->is_aggregate && !is_grouped(p, i))
+    if (!i->has_parens && !i->sub && q->is_aggregate && !lode_org_soql_select_is_grouped(p, i))
         return lode_org_soql_lex_fail(q->c.text, i->path.p, "MALFORMED_QUERY", p->err,
                                       "Field must be grouped or aggregated: %.*s",
                                       (int)(i->path.n < 80 ? i->path.n : 80), i->path.p);

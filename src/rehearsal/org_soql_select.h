@@ -42,6 +42,9 @@ LODE_MUST int lode_org_soql_select_function(struct lode_org_soql_parts *p,
                                             const struct lode_org_soql_item *i,
                                             struct lode_buf *sql,
                                             const struct lode_org_field **field);
+/* 1 where the item is one of those grouped by, as plain fields of a query of groups must be. */
+int lode_org_soql_select_is_grouped(const struct lode_org_soql_parts *p,
+                                    const struct lode_org_soql_item *i);
 /* Compiles p->stmt into p->q. */
 LODE_MUST int lode_org_soql_compile(struct lode_org_soql_parts *p);
 /* A query of that text with nothing in it yet. */

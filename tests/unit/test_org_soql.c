@@ -194,6 +194,9 @@ static void counts_and_groups_add_up(void **state)
         {"SELECT AVG(NumberOfEmployees), MIN(Name), MAX(NumberOfEmployees) FROM Account",
          "15.0,Acme,20"},
         {"SELECT COUNT_DISTINCT(Industry) kinds FROM Account", "1"},
+        {"SELECT o.StageName s, COUNT(o.Id) FROM Opportunity o GROUP BY StageName ORDER BY "
+         "Opportunity.StageName DESC",
+         "Prospecting,1|Closed Won,2"},
         {"SELECT Account.Name, MAX(Amount) FROM Opportunity GROUP BY Account.Name",
          "Acme,10.0|beta,-"},
     };
@@ -306,6 +309,20 @@ static const struct {
     {"SELECT Id, id FROM Account", "MALFORMED_QUERY duplicate field selected: Id", 0},
     {"SELECT Name, COUNT(Id) FROM Account",
      "MALFORMED_QUERY Field must be grouped or aggregated: Name", 0},
+    {"SELECT COUNT(Id) FROM Account LIMIT 1",
+     "MALFORMED_QUERY Non-grouped query that uses overall aggregate functions cannot also use "
+     "LIMIT",
+     0},
+    {"SELECT COUNT(Id) FROM Account ORDER BY COUNT()",
+     "MALFORMED_QUERY Non-grouped query that uses overall aggregate functions cannot also use "
+     "ORDER BY",
+     0},
+    {"SELECT COUNT(Id) FROM Account ORDER BY COUNT(Id)",
+     "MALFORMED_QUERY Non-grouped query that uses overall aggregate functions cannot also use "
+     "ORDER BY",
+     0},
+    {"SELECT StageName, COUNT(Id) FROM Opportunity GROUP BY StageName ORDER BY Name",
+     "MALFORMED_QUERY Ordered field must be grouped or aggregated: Name", 0},
     {"SELECT SUM(Name) FROM Account",
      "MALFORMED_QUERY field Name does not support aggregate operator SUM", 0},
     {"SELECT AnnualRevenue, COUNT(Id) FROM Account GROUP BY AnnualRevenue",
