@@ -27,8 +27,8 @@ static void signature(const struct lode_org_records *r, char *out, size_t size)
             const struct lode_org_field *f = &o->fields[k];
             char sizes[80];
 
-            snprintf(sizes, sizeof sizes, "%d %ld %ld %ld %d", (int)f->type, f->length,
-                     f->precision, f->scale, f->is_nillable);
+            snprintf(sizes, sizeof sizes, "%d %ld %ld %ld %u", (int)f->type, f->length,
+                     f->precision, f->scale, (unsigned)f->is_nillable);
             h = mix(mix(mix(h, f->name), f->label), sizes);
         }
     }

@@ -11,7 +11,7 @@ int lode_org_put_save(struct lode_org_call *c, const struct lode_org_put *put,
                       const json_t *const *records, size_t n, struct lode_org_result *results,
                       size_t *bad, struct lode_buf *why, struct lode_err *err)
 {
-    struct lode_org_jsonrows rows;
+    struct lode_org_jsonrows rows = {0};
     int rc = lode_org_jsonrows_read(c->org->records, put->object, records, n,
                                     lode_buf_str(&c->rq->body), &rows, bad, why, err);
 

@@ -122,7 +122,7 @@ static void reply_created(struct lode_org_call *c, const struct lode_org_object 
 void lode_org_record_create(struct lode_org_call *c)
 {
     const struct lode_org_put put = {lode_org_put_object(c, 1), LODE_ORG_INSERT, NULL};
-    struct lode_org_result result;
+    struct lode_org_result result = {0};
     json_t *o = put.object ? read_record(c) : NULL;
 
     if (o && check_body(c, o, "Id") == 0 && save_alone(c, &put, o, &result) == 0)
@@ -142,7 +142,7 @@ void lode_org_record_read(struct lode_org_call *c)
 void lode_org_record_update(struct lode_org_call *c)
 {
     const struct lode_org_put put = {lode_org_put_object(c, 1), LODE_ORG_UPDATE, NULL};
-    struct lode_org_result result;
+    struct lode_org_result result = {0};
     json_t *o = NULL;
     char id[19];
 
@@ -297,7 +297,7 @@ void lode_org_record_upsert(struct lode_org_call *c)
 {
     struct lode_org_put put = {lode_org_put_object(c, 1), LODE_ORG_UPSERT, NULL};
     struct lode_slice value = c->match.args[3];
-    struct lode_org_result result;
+    struct lode_org_result result = {0};
     struct lode_err err;
     json_t *o = NULL;
     int rc = 1;
