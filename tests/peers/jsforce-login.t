@@ -32,6 +32,20 @@ peer({}, async (org, test) => {
       { name: "invalid_grant", message: "authentication failure" });
   });
 
+  await test("password, through SOAP", async () => {
+    const conn = new Connection({ loginUrl: org.url, version: "59.0" });
+    await check(conn, await conn.login(user.Username, password));
+    await assert.rejects(
+      new Connection({ loginUrl: org.url, version: "59.0" }).login(user.Username, "wrong"),
+      /Invalid username, password, security token; or user locked out\./);
+  });
+
+  await test("SOAP is no way in from version 65 on", async () => {
+    const conn = new Connection({ loginUrl: org.url, version: "65.0" });
+    await assert.rejects(conn.login(user.Username, password));
+    assert.ok(!conn.accessToken);
+  });
+
   await test("client credentials", async () => {
     const conn = new Connection({ oauth2: app });
     await check(conn, await conn.authorize({ grant_type: "client_credentials" }));

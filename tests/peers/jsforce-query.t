@@ -54,6 +54,18 @@ peer({}, async (org, test) => {
     assert.equal(records[0].Account.attributes.type, "Account");
   });
 
+  await test("the children of a record, and of one that has none", async () => {
+    const found = await conn.sobject("Account").find({ Name: { $in: ["q00001", "q00002"] } }, "Name")
+      .include("Contacts", {}, ["LastName", "FirstName"], { sort: { LastName: 1 } }).end()
+      .sort("Name");
+    assert.deepEqual(found.map((r) => r.Name), ["q00001", "q00002"]);
+    assert.equal(found[0].Contacts.totalSize, 2);
+    assert.equal(found[0].Contacts.done, true);
+    assert.deepEqual(found[0].Contacts.records.map((r) => [r.FirstName, r.LastName]),
+      [["Ada", "Lovelace"], ["Charles", "O'Babbage"]]);
+    assert.equal(found[1].Contacts, null);
+  });
+
   await test("SOQL that jsforce builds from conditions", async () => {
     const found = await conn.sobject("Account")
       .find({

@@ -50,6 +50,15 @@ peer({}, async (org, test) => {
     assert.deepEqual(org.rows("SELECT Id FROM Account WHERE Name = 'Never'"), []);
   });
 
+  await test("data export tree: accounts with their contacts", async () => {
+    await sf("data", "export", "tree", "--prefix", "nested", "--query",
+      "SELECT Name, (SELECT LastName FROM Contacts ORDER BY LastName) FROM Account ORDER BY Name");
+    const { records } = JSON.parse(readFileSync(join(tmp, "nested-Account-Contact.json"), "utf8"));
+    assert.deepEqual(
+      records.map((r) => [r.Name, r.Contacts?.records.map((c) => c.LastName)]),
+      [["Engines", ["Babbage", "Lovelace"]], ["Looms", undefined]]);
+  });
+
   await test("data export tree by two queries, then its plan imports the same again", async () => {
     const plan = await sf("data", "export", "tree", "--plan",
       "--query", "SELECT Name, NumberOfEmployees FROM Account",

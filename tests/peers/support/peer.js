@@ -22,10 +22,11 @@ async function start(args) {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const env = {};
+  const last = args.includes("--tls") ? "SSL_CERT_FILE" : "LODE_ORG_REFRESH_TOKEN";
   for await (const line of readline.createInterface({ input: child.stdout })) {
     const [, name, value] = line.match(/^(\w+)='?([^']*)'?$/);
     env[name] = value;
-    if (name === "LODE_ORG_REFRESH_TOKEN") break;
+    if (name === last) break;
   }
   return {
     url: env.SF_ORG_INSTANCE_URL,
@@ -36,6 +37,7 @@ async function start(args) {
     password: env.LODE_ORG_PASSWORD,
     securityToken: env.LODE_ORG_SECURITY_TOKEN,
     refreshToken: env.LODE_ORG_REFRESH_TOKEN,
+    authority: env.SSL_CERT_FILE, // with --tls
     // The rows of a query of the database itself, past the org.
     rows(sql, ...values) {
       const database = new DatabaseSync(db, { readOnly: true });
