@@ -226,7 +226,7 @@ static void set_counters(json_t *o, const struct lode_org_job *j, int *ok)
         set(o, "apexProcessingTime", json_integer(0), ok);
     }
     if (j->is_query || strtod(j->version, NULL) >= 61)
-        set(o, "isPkChunkingSupported", json_false(), ok);
+        set(o, "isPkChunkingSupported", json_boolean(j->is_query), ok);
     if (j->state == LODE_ORG_FAILED && j->error_message[0])
         set(o, "errorMessage", json_string(j->error_message), ok);
 }

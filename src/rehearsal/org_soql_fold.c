@@ -52,7 +52,8 @@ int lode_org_soql_fold_matters(const struct lode_org_field *f, const char *p, si
         return 0;
     }
     for (size_t i = 0; i < n && !f->is_case_sensitive; i++)
-        if ((unsigned char)p[i] >= 0x80)
+        if ((unsigned char)p[i] >= 0x80 ||
+            (p[i] == '\\' && i + 1 < n && (p[i + 1] == 'u' || p[i + 1] == 'U')))
             return 1;
     return 0;
 }

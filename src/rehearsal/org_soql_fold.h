@@ -10,7 +10,8 @@
 /* Gives the connection the function lode_fold(text). */
 LODE_MUST int lode_org_soql_fold_open(struct lode_db *db, struct lode_err *err);
 
-/* 1 where the field is compared without case and the text has letters that are not ASCII. */
+/* 1 where the field is compared without case and the literal p[0..n) has letters that are not
+ * ASCII, or "\u00e9" for one. */
 int lode_org_soql_fold_matters(const struct lode_org_field *f, const char *p, size_t n);
 
 #endif

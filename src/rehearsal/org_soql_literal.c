@@ -23,6 +23,32 @@ int lode_org_soql_literal_text(struct lode_org_soql_compile *c, const char *p, s
     return lode_org_soql_sql_bind(c, &v, sql);
 }
 
+/* The character of "u00e9" at p, as UTF-8. Half a pair stands for none, and null ends no text. */
+static int unicode(struct lode_org_soql_compile *c, const char *p, const char *end,
+                   struct lode_buf *out)
+{
+    unsigned cp = 0;
+
+    for (int i = 1; i <= 4; i++) {
+        const char *digits = "0123456789abcdef",
+                   *d = p + i < end ? strchr(digits, p[i] | 32) : NULL;
+
+        if (!d || !p[i])
+            return lode_org_soql_lex_fail(c->text, p - 1, "MALFORMED_QUERY", c->err,
+                                          "Illegal character sequence '\\u' in string literal");
+        cp = cp << 4 | (unsigned)(d - digits);
+    }
+    if (cp == 0 || (cp >= 0xD800 && cp < 0xE000))
+        return lode_org_soql_lex_fail(c->text, p - 1, "MALFORMED_QUERY", c->err,
+                                      "Illegal character sequence '\\u%04x' in string literal", cp);
+    if (cp < 0x80)
+        return lode_buf_addc(out, (char)cp, c->err);
+    if (cp < 0x800)
+        return lode_buf_addf(out, c->err, "%c%c", (char)(0xC0 | cp >> 6), (char)(0x80 | (cp & 63)));
+    return lode_buf_addf(out, c->err, "%c%c%c", (char)(0xE0 | cp >> 12),
+                         (char)(0x80 | (cp >> 6 & 63)), (char)(0x80 | (cp & 63)));
+}
+
 int lode_org_soql_literal_unquote(struct lode_org_soql_compile *c,
                                   const struct lode_org_soql_literal *l, int for_like,
                                   struct lode_buf *out)
@@ -40,6 +66,12 @@ int lode_org_soql_literal_unquote(struct lode_org_soql_compile *c,
             continue;
         }
         p++;
+        if (*p == 'u' || *p == 'U') {
+            if (unicode(c, p, end, out) < 0)
+                return -1;
+            p += 4;
+            continue;
+        }
         k = strchr(letters, *p | 32);
         one = k ? meant[k - letters] : *p;
         if (!k && !strchr("\\'\"%_", *p))

@@ -71,6 +71,7 @@ static void a_job_tells_its_object_and_rows(void **state)
     assert_string_equal(orgcall_string(&t, "state"), "JobComplete");
     assert_string_equal(orgcall_string(&t, "jobType"), "V2Query");
     assert_int_equal(orgcall_number(&t, "numberRecordsProcessed"), 3);
+    assert_true(json_is_true(json_object_get(t.json, "isPkChunkingSupported")));
     assert_null(json_object_get(t.json, "numberRecordsFailed"));
     orgcall_get(&t, "jobs/query?jobType=V2Query");
     assert_int_equal(json_array_size(json_object_get(t.json, "records")), 1);
