@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "base/mem.h"
+
 int lode_org_ddl_is_stored(const struct lode_org_field *f)
 {
     return f->type != LODE_ORG_ADDRESS;
@@ -44,23 +46,32 @@ static int add_columns(struct lode_org_table *t, struct lode_buf *sql, struct lo
     return 0;
 }
 
+/* Marks the fields that have a column. 1 where there is a table at all. */
+static int find_columns(struct lode_org_table *t, unsigned char *has, struct lode_err *err)
+{
+    sqlite3_stmt *st = lode_db_prepare(t->db, "SELECT name FROM pragma_table_info(?)", err);
+    int rc = st ? lode_db_bind(t->db, st, err, "s", t->object->name) : -1, any = 0;
+
+    if (rc < 0)
+        return -1;
+    while ((rc = lode_db_step(t->db, st, err)) == 1) {
+        size_t i = lode_org_table_field(t, lode_db_text(st, 0));
+
+        any = 1;
+        if (i != LODE_ORG_NO_FIELD)
+            has[i] = 1;
+    }
+    return rc < 0 ? -1 : any;
+}
+
 /* Columns of fields that the schema has got since the table was made. */
-static int add_new_columns(struct lode_org_table *t, struct lode_buf *sql, struct lode_err *err)
+static int add_new_columns(struct lode_org_table *t, const unsigned char *has, struct lode_buf *sql,
+                           struct lode_err *err)
 {
     const struct lode_org_object *o = t->object;
 
     for (size_t i = 0; i < o->n_fields; i++) {
-        sqlite3_stmt *st = lode_db_prepare(
-            t->db, "SELECT 1 FROM pragma_table_info(?) WHERE name = ? COLLATE NOCASE", err);
-        int rc;
-
-        if (!lode_org_ddl_is_stored(&o->fields[i]))
-            continue;
-        if (!st || lode_db_bind(t->db, st, err, "ss", o->name, o->fields[i].name) < 0 ||
-            (rc = lode_db_step(t->db, st, err)) < 0)
-            return -1;
-        sqlite3_reset(st);
-        if (rc == 1)
+        if (has[i] || !lode_org_ddl_is_stored(&o->fields[i]))
             continue;
         lode_buf_reset(sql);
         if (lode_buf_addf(sql, err, "ALTER TABLE \"%s\" ADD COLUMN \"%s\" %s", o->name,
@@ -120,21 +131,27 @@ int lode_org_ddl_index(struct lode_org_table *t, const struct lode_org_field *f,
 
 int lode_org_ddl_create(struct lode_org_table *t, struct lode_err *err)
 {
+    unsigned char *has = lode_mem_alloc(t->object->n_fields, err);
     struct lode_buf sql;
-    int rc = -1;
+    int rc = -1, exists = has ? find_columns(t, has, err) : -1;
 
     lode_buf_init(&sql, 0);
+    if (exists < 0)
+        goto out;
+    if (exists) {
+        rc = add_new_columns(t, has, &sql, err);
+        goto indexes;
+    }
     if (lode_buf_addf(&sql, err, "CREATE TABLE IF NOT EXISTS \"%s\" (", t->object->name) < 0 ||
         add_columns(t, &sql, err) < 0 || lode_buf_addc(&sql, ')', err) < 0)
         goto out;
     memcpy(strchr(sql.p, '(') + 1, "  ", 2); /* the comma before the first column */
-    if (lode_db_exec(t->db, sql.p, err) < 0 || add_new_columns(t, &sql, err) < 0)
-        goto out;
-    for (size_t i = 0; i < t->object->n_fields; i++)
-        if (add_index(t, &t->object->fields[i], &sql, err) < 0)
-            goto out;
-    rc = 0;
+    rc = lode_db_exec(t->db, sql.p, err);
+indexes:
+    for (size_t i = 0; rc == 0 && i < t->object->n_fields; i++)
+        rc = add_index(t, &t->object->fields[i], &sql, err);
 out:
+    lode_mem_free(has);
     lode_buf_clear(&sql);
     return rc;
 }

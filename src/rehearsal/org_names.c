@@ -38,23 +38,54 @@ void lode_org_names_developer(const char *label, char *out, size_t size)
             *p = '_';
 }
 
-void lode_org_names_prefix(const json_t *objects, char *out)
+int lode_org_names_prefix(const json_t *objects, char *out)
 {
     static const char digits[] = "0123456789abcdefghijklmnopqrstuvwxyz";
+    unsigned char taken[36 * 36] = {0};
+    const char *name;
+    json_t *o;
 
-    for (int i = 0; i < 36 * 36; i++) {
-        const char *name;
-        json_t *o;
-        int taken = 0;
+    json_object_foreach((json_t *)objects, name, o)
+    {
+        const char *p = json_string_value(json_object_get(o, "keyPrefix"));
+        const char *a = p && *p == 'a' && p[1] ? strchr(digits, p[1]) : NULL;
+        const char *b = a && p[2] ? strchr(digits, p[2]) : NULL;
 
-        snprintf(out, 4, "a%c%c", digits[i / 36], digits[i % 36]);
-        json_object_foreach((json_t *)objects, name, o)
-        {
-            const char *p = json_string_value(json_object_get(o, "keyPrefix"));
-
-            taken |= p && strcmp(p, out) == 0;
-        }
-        if (!taken)
-            return;
+        if (b)
+            taken[(a - digits) * 36 + (b - digits)] = 1;
     }
+    for (int i = 0; i < 36 * 36; i++)
+        if (!taken[i]) {
+            snprintf(out, 4, "a%c%c", digits[i / 36], digits[i % 36]);
+            return 0;
+        }
+    return -1;
+}
+
+size_t lode_org_names_place(const char *id)
+{
+    size_t at = 0;
+
+    for (int i = 0; i < 3; i++) {
+        unsigned char c = (unsigned char)id[i];
+        unsigned digit = c >= '0' && c <= '9'   ? c - '0' + 1u
+                         : c >= 'A' && c <= 'Z' ? c - 'A' + 11u
+                         : c >= 'a' && c <= 'z' ? c - 'a' + 37u
+                                                : 0;
+
+        if (!digit)
+            return 0;
+        at = at << 6 | digit;
+    }
+    return at;
+}
+
+int lode_org_names_lower(const char *name, char *out)
+{
+    if (lode_str_copy(out, LODE_ORG_NAMES_KEY, name) < 0)
+        return -1;
+    for (char *p = out; *p; p++)
+        if (*p >= 'A' && *p <= 'Z')
+            *p = (char)(*p + 32);
+    return 0;
 }

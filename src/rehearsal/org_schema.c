@@ -13,7 +13,10 @@
 #include "rehearsal/org_standard.h"
 
 struct lode_org_schema {
-    json_t *objects; /* name: describe reply */
+    json_t *objects;     /* name: describe reply */
+    json_t *fates;       /* while compiling */
+    json_t *by_name;     /* name in lower case: which of the list */
+    uint16_t *by_prefix; /* … + 1, by the three characters' place */
     struct lode_org_object *list;
     size_t n;
     void **owned; /* what the compiled fields point to beside the JSON */
@@ -112,24 +115,46 @@ static int compile_default(struct lode_org_schema *s, struct lode_org_field *f, 
 }
 
 /* What becomes of a child with its parent stands in the parent's list of children: a real org's
- * Contact says cascadeDelete false of AccountId, its Account true of Contact's AccountId. */
+ * Contact says cascadeDelete false of AccountId, its Account true of Contact's AccountId. Keeps
+ * "Contact.AccountId": 1 cascade, 2 restrict. */
+static int find_fates(struct lode_org_schema *s, struct lode_err *err)
+{
+    const char *name;
+    json_t *object, *c;
+    size_t i;
+
+    s->fates = json_object();
+    json_object_foreach(s->objects, name, object)
+    {
+        json_array_foreach(json_object_get(object, "childRelationships"), i, c)
+        {
+            const char *child = text(c, "childSObject"), *field = text(c, "field");
+            unsigned fate = flag(c, "cascadeDelete") | flag(c, "restrictedDelete") << 1;
+            char key[256];
+
+            if (!fate || !child || !field)
+                continue;
+            snprintf(key, sizeof key, "%s.%s", child, field);
+            fate |= (unsigned)json_integer_value(json_object_get(s->fates, key));
+            if (json_object_set_new(s->fates, key, json_integer(fate)) < 0)
+                return lode_err_set(err, LODE_E_NOMEM, "out of memory for the schema");
+        }
+    }
+    return s->fates ? 0 : lode_err_set(err, LODE_E_NOMEM, "out of memory for the schema");
+}
+
 static void inherit_fate(const struct lode_org_schema *s, const char *object,
                          struct lode_org_field *f)
 {
-    for (size_t n = 0; f->refers_to && f->refers_to[n]; n++) {
-        json_t *parent = json_object_get(s->objects, f->refers_to[n]), *c;
-        size_t i;
+    char key[256];
+    unsigned fate;
 
-        json_array_foreach(json_object_get(parent, "childRelationships"), i, c)
-        {
-            const char *child = text(c, "childSObject"), *field = text(c, "field");
-
-            if (!child || !field || strcmp(child, object) != 0 || strcmp(field, f->name) != 0)
-                continue;
-            f->is_cascade |= flag(c, "cascadeDelete") & 1u;
-            f->is_restrict |= flag(c, "restrictedDelete") & 1u;
-        }
-    }
+    if (!f->refers_to)
+        return;
+    snprintf(key, sizeof key, "%s.%s", object, f->name);
+    fate = (unsigned)json_integer_value(json_object_get(s->fates, key));
+    f->is_cascade |= fate & 1u;
+    f->is_restrict |= fate >> 1 & 1u;
 }
 
 static int compile_field(struct lode_org_schema *s, const char *object, struct lode_org_field *f,
@@ -292,6 +317,26 @@ out:
     return rc;
 }
 
+/* Of two objects with one prefix or name, the first is found. */
+static int make_index(struct lode_org_schema *s, struct lode_err *err)
+{
+    s->by_name = json_object();
+    s->by_prefix = lode_mem_alloc(LODE_ORG_NAMES_PLACES * sizeof *s->by_prefix, err);
+    if (!s->by_prefix || !s->by_name || s->n >= UINT16_MAX)
+        return lode_err_set(err, LODE_E_NOMEM, "out of memory for the schema");
+    for (size_t i = s->n; i-- > 0;) {
+        char key[LODE_ORG_NAMES_KEY];
+
+        if (s->list[i].key_prefix[0])
+            s->by_prefix[lode_org_names_place(s->list[i].key_prefix)] = (uint16_t)(i + 1);
+        if (lode_org_names_lower(s->list[i].name, key) == 0 &&
+            json_object_set_new(s->by_name, key, json_integer((json_int_t)i)) < 0)
+            return lode_err_set(err, LODE_E_NOMEM, "out of memory for the schema");
+    }
+    s->by_prefix[0] = 0;
+    return 0;
+}
+
 int lode_org_schema_open(const char *file, struct lode_org_schema **out, struct lode_err *err)
 {
     struct lode_org_schema *s = lode_mem_alloc(sizeof *s, err);
@@ -302,6 +347,8 @@ int lode_org_schema_open(const char *file, struct lode_org_schema **out, struct 
         return -1;
     if (describe_all(s, file, err) < 0)
         goto failed;
+    if (find_fates(s, err) < 0)
+        goto failed;
     s->list = lode_mem_alloc(json_object_size(s->objects) * sizeof *s->list, err);
     if (!s->list)
         goto failed;
@@ -311,6 +358,8 @@ int lode_org_schema_open(const char *file, struct lode_org_schema **out, struct 
             goto failed;
         s->n++;
     }
+    if (make_index(s, err) < 0)
+        goto failed;
     *out = s;
     return 0;
 failed:
@@ -326,6 +375,9 @@ void lode_org_schema_close(struct lode_org_schema *s)
         lode_mem_free(s->owned[i]);
     lode_mem_free(s->owned);
     lode_mem_free(s->list);
+    lode_mem_free(s->by_prefix);
+    json_decref(s->by_name);
+    json_decref(s->fates);
     json_decref(s->objects);
     lode_mem_free(s);
 }
@@ -365,19 +417,18 @@ void lode_org_schema_allow_audit(struct lode_org_schema *s)
 const struct lode_org_object *lode_org_schema_object(const struct lode_org_schema *s,
                                                      const char *name)
 {
-    for (size_t i = 0; i < s->n; i++)
-        if (lode_str_casecmp(s->list[i].name, name) == 0)
-            return &s->list[i];
-    return NULL;
+    char key[LODE_ORG_NAMES_KEY];
+    const json_t *i = lode_org_names_lower(name, key) < 0 ? NULL : json_object_get(s->by_name, key);
+
+    return i ? &s->list[json_integer_value(i)] : NULL;
 }
 
 const struct lode_org_object *lode_org_schema_by_prefix(const struct lode_org_schema *s,
                                                         const char *id)
 {
-    for (size_t i = 0; i < s->n; i++)
-        if (s->list[i].key_prefix[0] && strncmp(s->list[i].key_prefix, id, 3) == 0)
-            return &s->list[i];
-    return NULL;
+    size_t at = lode_org_names_place(id);
+
+    return s->by_prefix[at] ? &s->list[s->by_prefix[at] - 1] : NULL;
 }
 
 const struct lode_org_object *lode_org_schema_at(const struct lode_org_schema *s, size_t i)

@@ -310,13 +310,17 @@ static int widen_types(struct merge *m, json_t *given)
     return 0;
 }
 
-static json_t *new_object(struct merge *m, const char *name)
+static json_t *new_object(struct merge *m, const json_t *given, const char *name)
 {
-    char label[NAME_LEN_MAX + 1], plural[NAME_LEN_MAX + 2], prefix[4];
+    char label[NAME_LEN_MAX + 1], plural[NAME_LEN_MAX + 2], prefix[4] = "";
 
     lode_org_names_label(name, label, sizeof label);
     snprintf(plural, sizeof plural, "%ss", label);
-    lode_org_names_prefix(m->objects, prefix);
+    if (!json_is_string(json_object_get(given, "keyPrefix")) &&
+        lode_org_names_prefix(m->objects, prefix) < 0) {
+        bad(m, "keyPrefix", "none is left to be made up");
+        return NULL;
+    }
     return lode_org_describe_object(name, label, plural, prefix, lode_str_ends(name, "__c"),
                                     m->err);
 }
@@ -362,7 +366,7 @@ static int merge_object(struct merge *m, const json_t *given, const char *key)
     is_whole = lode_org_describe_find(given, "Id") != NULL;
     object = is_whole ? NULL : json_object_get(m->objects, name);
     is_new = object == NULL;
-    if (is_new && !(object = new_object(m, name)))
+    if (is_new && !(object = new_object(m, given, name)))
         return -1;
     top = json_copy((json_t *)given); /* all but the fields, which are merged one by one */
     json_object_del(top, "fields");
