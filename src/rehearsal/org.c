@@ -197,14 +197,16 @@ static int open_place(struct lode_org *org, const char *db_path, struct lode_err
 
 /* A kill takes nothing that was committed; a power cut may, which a rehearsal survives. Pages of an
  * index whose keys come in no order are asked for again and again: they stay in memory, and reach
- * the database when they have gathered. */
+ * the database when they have gathered. Large ones: each is written by a call of its own. */
+enum { PAGE_BYTES = 16384 };
+
 static const char tuning[] = "PRAGMA synchronous=OFF; PRAGMA cache_size=-40960;"
-                             "PRAGMA wal_autocheckpoint=16384";
+                             "PRAGMA wal_autocheckpoint=4096";
 
 static int open_data(struct lode_org *org, const struct lode_org_opts *opts, struct lode_err *err)
 {
     if (lode_org_schema_open(opts->schema_file, &org->schema, err) < 0 ||
-        lode_db_open(org->db_path, 0, &org->db, err) < 0 ||
+        lode_db_open_paged(org->db_path, 0, PAGE_BYTES, &org->db, err) < 0 ||
         lode_db_exec(org->db, tuning, err) < 0 ||
         lode_org_records_open(org->db, org->schema, &org->records, err) < 0 ||
         lode_org_settings_apply(org->db, opts, org->schema, org->records, err) < 0 ||

@@ -15,7 +15,9 @@
 #include "rehearsal/org_locks.h"
 #include "rehearsal/org_results.h"
 
-enum { CHUNK_ROWS = 200, BATCH_ROWS = 10000 };
+/* COMMIT_ROWS: pages of an index whose keys come in no order are written once for all these rows.
+ */
+enum { CHUNK_ROWS = 200, BATCH_ROWS = 10000, COMMIT_ROWS = 40000, COMMIT_MS = 1000 };
 
 enum outcome { COMPLETE, FAILED, ABORTED, STOPPED };
 
@@ -27,8 +29,8 @@ struct lode_org_load {
     struct lode_org_head head;
     struct lode_org_log *logs[2]; /* successful, failed */
     int is_in_transaction, is_unreadable;
-    int is_broken; /* a commit failed: what was read since is lost */
-    int64_t n_uncommitted;
+    int is_broken;                         /* a commit failed: what was read since is lost */
+    int64_t n_uncommitted, transaction_ms; /* since when */
     int64_t began_ms, active_before;
     double lock_chance, max_rows; /* faults; -1: off */
     double contend_chance;        /* the fault contend; -1: off */
@@ -279,9 +281,12 @@ static int save_chunk(struct lode_org_load *l, const struct lode_org_csv_chunk *
     size_t n = 0;
     int rc;
 
-    if (!l->is_in_transaction && lode_db_begin(l->org->db, err) < 0)
-        return -1;
-    l->is_in_transaction = 1;
+    if (!l->is_in_transaction) {
+        if (lode_db_begin(l->org->db, err) < 0)
+            return -1;
+        l->is_in_transaction = 1;
+        l->transaction_ms = lode_clock_mono_ms();
+    }
     memset(l->results, 0, sizeof l->results);
     rc = pick_rows(l, c, &cells, &n, err);
     if (rc == 0 && n)
@@ -299,7 +304,9 @@ static int save_chunk(struct lode_org_load *l, const struct lode_org_csv_chunk *
     l->job.input_at = c->end;
     l->n_uncommitted += (int64_t)c->n_rows;
     set_active(l);
-    return l->n_uncommitted >= BATCH_ROWS ? lode_org_load_commit(l, err) : 0;
+    if (l->n_uncommitted < COMMIT_ROWS && lode_clock_mono_ms() - l->transaction_ms < COMMIT_MS)
+        return 0;
+    return lode_org_load_commit(l, err);
 }
 
 static int open_logs(struct lode_org_load *l, struct lode_err *err)

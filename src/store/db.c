@@ -4,6 +4,7 @@
 
 #include <pthread.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/io.h"
@@ -90,9 +91,16 @@ static void set_up(void)
 
 int lode_db_open(const char *path, int sync_full, struct lode_db **out, struct lode_err *err)
 {
+    return lode_db_open_paged(path, sync_full, 4096, out, err);
+}
+
+int lode_db_open_paged(const char *path, int sync_full, int page_bytes, struct lode_db **out,
+                       struct lode_err *err)
+{
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, code;
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     struct lode_db *db;
+    char page_size[64];
 
     pthread_once(&once, set_up);
     if (touch(path, err) < 0)
@@ -108,7 +116,9 @@ int lode_db_open(const char *path, int sync_full, struct lode_db **out, struct l
     }
     sqlite3_extended_result_codes(db->handle, 1);
     sqlite3_busy_timeout(db->handle, BUSY_TIMEOUT_MS);
-    if (lode_db_exec(db, "PRAGMA journal_mode=WAL; PRAGMA foreign_keys=OFF", err) < 0 ||
+    snprintf(page_size, sizeof page_size, "PRAGMA page_size=%d", page_bytes);
+    if (lode_db_exec(db, page_size, err) < 0 || /* before the first page is there */
+        lode_db_exec(db, "PRAGMA journal_mode=WAL; PRAGMA foreign_keys=OFF", err) < 0 ||
         lode_db_exec(db, sync_full ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL", err) <
             0)
         goto failed;

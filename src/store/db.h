@@ -15,6 +15,9 @@ struct lode_db;
  * process. WAL either way. ":memory:" works. */
 LODE_MUST int lode_db_open(const char *path, int sync_full, struct lode_db **out,
                            struct lode_err *err);
+/* The same with pages of another size than 4,096 bytes, where the database is new. */
+LODE_MUST int lode_db_open_paged(const char *path, int sync_full, int page_bytes,
+                                 struct lode_db **out, struct lode_err *err);
 void lode_db_close(struct lode_db *db);
 sqlite3 *lode_db_handle(struct lode_db *db);
 
