@@ -6,6 +6,17 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "rehearsal/org_jsonrows.h"
+#include "rehearsal/org_recordset.h"
+
+/* Sforce-Duplicate-Rule-Header: allowSave=true saves in spite of the rules (REST guide, headers).
+ */
+static int allows_duplicates(const struct lode_org_call *c)
+{
+    const char *text = lode_org_call_header(c, "Sforce-Duplicate-Rule-Header");
+    const char *at = text ? strstr(text, "allowSave=") : NULL;
+
+    return at && lode_str_casecmpn(at + 10, strcspn(at + 10, ",; "), "true", 4) == 0;
+}
 
 int lode_org_put_save(struct lode_org_call *c, const struct lode_org_put *put,
                       const json_t *const *records, size_t n, struct lode_org_result *results,
@@ -15,9 +26,11 @@ int lode_org_put_save(struct lode_org_call *c, const struct lode_org_put *put,
     int rc = lode_org_jsonrows_read(c->org->records, put->object, records, n,
                                     lode_buf_str(&c->rq->body), &rows, bad, why, err);
 
+    c->org->records->allows_duplicates = allows_duplicates(c);
     if (rc == 0)
         rc = lode_org_records_save(c->org->records, put->object, put->op, put->external,
                                    rows.columns, rows.n_columns, rows.cells, n, results, err);
+    c->org->records->allows_duplicates = 0;
     lode_org_jsonrows_clear(&rows);
     return rc;
 }

@@ -167,6 +167,30 @@ static void two_hundred_records_and_ten_chunks_are_the_most(void **state)
     assert_int_equal(t.status, 400);
 }
 
+static void duplicates_may_be_saved_on_purpose(void **state)
+{
+    static const char *const rules[] = {"Account:Name"};
+    static const char twice[] = "{\"records\":[{\"attributes\":{\"type\":\"Account\"},\"Name\":"
+                                "\"a\"}]}";
+    const struct lode_org_opts opts = {.duplicate_rules = rules, .n_duplicate_rules = 1};
+
+    (void)state;
+    orgcall_close(&t);
+    orgcall_open_with(&t, &opts, NULL);
+    orgcall_post(&t, "composite/sobjects", twice);
+    assert_non_null(strstr(t.body.p, "\"success\":true"));
+    orgcall_post(&t, "composite/sobjects", twice);
+    assert_string_equal(t.body.p,
+                        "[{\"success\":false,\"errors\":[{\"statusCode\":\"DUPLICATES_DETECTED\","
+                        "\"message\":\"Use one of these records?\",\"fields\":[]}]}]");
+    t.header = "Sforce-Duplicate-Rule-Header: allowSave=true";
+    orgcall_post(&t, "composite/sobjects", twice);
+    t.header = NULL;
+    assert_non_null(strstr(t.body.p, "\"success\":true"));
+    orgcall_post(&t, "sobjects/Account", "{\"Name\":\"a\"}");
+    orgcall_check_error(&t, 400, "DUPLICATES_DETECTED", "Use one of these records?");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -176,6 +200,7 @@ int main(void)
         STEPS_TEST(records_are_read_and_deleted),
         STEPS_TEST(what_is_refused_as_a_whole),
         STEPS_TEST(two_hundred_records_and_ten_chunks_are_the_most),
+        STEPS_TEST(duplicates_may_be_saved_on_purpose),
     };
 
     return cmocka_run_group_tests_name("org_collections", tests, NULL, NULL);
