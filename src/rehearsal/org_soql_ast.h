@@ -92,6 +92,10 @@ int lode_org_soql_lex_syntax(const char *text, const char *at, struct lode_err *
 int lode_org_soql_lex_refuse(const char *code, struct lode_err *err, const char *fmt, ...)
     LODE_PRINTF(3, 4);
 
+/* A function that real queries have and these do not is told from one that none has. */
+int lode_org_soql_lex_function(const char *text, struct lode_org_soql_token name,
+                               struct lode_err *err);
+
 /* The next token from *p: its type (0 at the end), or -1 with *err. */
 int lode_org_soql_lex_next(const char *text, const char **p, struct lode_org_soql_token *out,
                            struct lode_err *err);

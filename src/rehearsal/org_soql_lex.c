@@ -301,3 +301,45 @@ int lode_org_soql_lex_syntax(const char *text, const char *at, struct lode_err *
     va_end(ap);
     return fail_at(text, at, 0, "MALFORMED_QUERY", err, msg);
 }
+
+int lode_org_soql_lex_function(const char *text, struct lode_org_soql_token name,
+                               struct lode_err *err)
+{
+    static const char *const known[] = {"toLabel",
+                                        "format",
+                                        "convertCurrency",
+                                        "convertTimezone",
+                                        "CALENDAR_MONTH",
+                                        "CALENDAR_QUARTER",
+                                        "CALENDAR_YEAR",
+                                        "DAY_IN_MONTH",
+                                        "DAY_IN_WEEK",
+                                        "DAY_IN_YEAR",
+                                        "DAY_ONLY",
+                                        "FISCAL_MONTH",
+                                        "FISCAL_QUARTER",
+                                        "FISCAL_YEAR",
+                                        "HOUR_IN_DAY",
+                                        "WEEK_IN_MONTH",
+                                        "WEEK_IN_YEAR",
+                                        "DISTANCE",
+                                        "GEOLOCATION",
+                                        "GROUPING",
+                                        "COUNT",
+                                        "COUNT_DISTINCT",
+                                        "SUM",
+                                        "AVG",
+                                        "MIN",
+                                        "MAX",
+                                        "FIELDS",
+                                        "ROLLUP",
+                                        "CUBE"};
+
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (lode_str_casecmpn(name.p, name.n, known[i], strlen(known[i])) == 0)
+            return lode_org_soql_lex_fail(text, name.p, "MALFORMED_QUERY", err,
+                                          "function %s is not supported here by the local org",
+                                          known[i]);
+    return lode_org_soql_lex_syntax(text, skip_blanks(name.p + name.n), err,
+                                    "unexpected token: '('");
+}

@@ -258,6 +258,10 @@ int lode_org_soql_sql_path(struct lode_org_soql_compile *c, struct lode_org_soql
             if (copy_part(c, dot + 1, (size_t)(end - dot - 1), rest) < 0)
                 return -1;
             rc = polymorphic(c, table, f, rest, expr, field);
+            if (rc == 1 && strchr(rest, '.')) { /* nothing is known of what stands above a Name */
+                rest[strcspn(rest, ".")] = '\0';
+                return no_relationship(c, path.p, rest);
+            }
             if (rc == 1)
                 return no_column(c, path.p, rest, "Name");
             return rc < 0 ? -1 : add_canon(c, canon, rest, 1);

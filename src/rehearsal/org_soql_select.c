@@ -27,13 +27,6 @@ const char *lode_org_soql_select_aggregate(struct lode_org_soql_token func)
     return NULL;
 }
 
-static int refuse_function(struct lode_org_soql_parts *p, const struct lode_org_soql_item *i)
-{
-    return lode_org_soql_lex_fail(p->q->c.text, i->func.p, "MALFORMED_QUERY", p->err,
-                                  "function %.*s is not supported by the local org",
-                                  (int)(i->func.n < 60 ? i->func.n : 60), i->func.p);
-}
-
 /* As the documented table of field types has it. */
 static int supports(const char *open, const struct lode_org_field *f)
 {
@@ -65,7 +58,7 @@ int lode_org_soql_select_function(struct lode_org_soql_parts *p, const struct lo
     int rc = -1;
 
     if (!open)
-        return refuse_function(p, i);
+        return lode_org_soql_lex_function(p->q->c.text, i->func, p->err);
     if (!i->path.p)
         return lode_org_soql_lex_fail(p->q->c.text, i->func.p, "MALFORMED_QUERY", p->err,
                                       "COUNT() stands alone: use COUNT(Id)");

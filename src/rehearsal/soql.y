@@ -112,9 +112,7 @@ static void refuse(struct lode_org_soql_parse *ps, struct lode_org_soql_token t,
 static void refuse_function(struct lode_org_soql_parse *ps, struct lode_org_soql_token f)
 {
     if (!ps->has_failed)
-        lode_org_soql_lex_fail(ps->text, f.p, "MALFORMED_QUERY", ps->err,
-                               "function %.*s is not supported here by the local org",
-                               (int)(f.n < 60 ? f.n : 60), f.p);
+        lode_org_soql_lex_function(ps->text, f, ps->err);
     ps->has_failed = 1;
 }
 

@@ -329,6 +329,15 @@ static const struct {
      0},
     {"SELECT StageName, COUNT(Id) FROM Opportunity GROUP BY StageName ORDER BY Name",
      "MALFORMED_QUERY Ordered field must be grouped or aggregated: Name", 0},
+    {"SELECT LOWER(Name) FROM Account", "MALFORMED_QUERY unexpected token: '('", 0},
+    {"SELECT Id FROM Account WHERE LOWER(Name) = 'x'", "MALFORMED_QUERY unexpected token: '('", 0},
+    {"SELECT toLabel(Industry) FROM Account",
+     "MALFORMED_QUERY function toLabel is not supported here by the local org", 0},
+    {"SELECT What.Owner.Name FROM Task",
+     "INVALID_FIELD Didn't understand relationship 'Owner' in field path. If you are attempting "
+     "to use a custom relationship, be sure to append the '__r' after the custom relationship "
+     "name. ",
+     1},
     {"SELECT SUM(Name) FROM Account",
      "MALFORMED_QUERY field Name does not support aggregate operator SUM", 0},
     {"SELECT AnnualRevenue, COUNT(Id) FROM Account GROUP BY AnnualRevenue",
