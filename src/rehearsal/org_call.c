@@ -120,6 +120,16 @@ void lode_org_call_error(struct lode_org_call *c, int status, const char *code, 
     lode_org_call_json(c, status, json_pack("[{s:s, s:s}]", "errorCode", code, "message", message));
 }
 
+void lode_org_call_word(struct lode_org_call *c, int status, const char *word)
+{
+    struct lode_reply *r = &c->rq->reply;
+    struct lode_err err;
+
+    lode_buf_reset(&r->body);
+    r->type = "text/html;charset=UTF-8";
+    r->status = lode_buf_adds(&r->body, word, &err) < 0 ? 500 : status;
+}
+
 void lode_org_call_not_found(struct lode_org_call *c)
 {
     lode_org_call_error(c, 404, "NOT_FOUND", "The requested resource does not exist");

@@ -46,6 +46,8 @@ void lode_org_call_json(struct lode_org_call *c, int status, json_t *body);
 /* [{"errorCode":code,"message":…}] */
 void lode_org_call_error(struct lode_org_call *c, int status, const char *code, const char *fmt,
                          ...) LODE_PRINTF(4, 5);
+/* One word of plain text. */
+void lode_org_call_word(struct lode_org_call *c, int status, const char *word);
 void lode_org_call_not_found(struct lode_org_call *c);
 /* A fault of our own (500), or of a query (400: err->source is the errorCode). */
 void lode_org_call_fault(struct lode_org_call *c, const struct lode_err *err);

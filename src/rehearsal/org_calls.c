@@ -118,6 +118,8 @@ static void refuse_method(struct lode_org_call *c)
                         "HTTP Method '%.16s' not allowed. Allowed are %s", c->rq->method, allowed);
 }
 
+enum { FIRST = 20 }; /* the version that REST began with */
+
 /* "v68.0" of the path. 0 where the call cannot be of this version, and answered. */
 static int read_version(struct lode_org_call *c)
 {
@@ -131,10 +133,15 @@ static int read_version(struct lode_org_call *c)
         memcpy(text, s.p + 1, s.n - 3);
         is_version = lode_str_long(text, 1, 999, &v) == 0;
     }
-    if (is_version && v >= 21 && v < LODE_ORG_OLDEST)
+    if (is_version && v >= FIRST && v < LODE_ORG_OLDEST) /* the message is not confirmed */
         lode_org_call_error(c, 410, "GONE", "The API version %ld.0 is retired", v);
     else if (!is_version || v < LODE_ORG_OLDEST || v > LODE_ORG_NEWEST)
         lode_org_call_not_found(c);
+    else if (v <= LODE_ORG_DEPRECATED) /* worded as in the REST guide, headers_warning */
+        lode_server_add_header(c->rq, "Warning",
+                               "299 - \"This API is deprecated and will be removed by Summer '28. "
+                               "Please see https://help.salesforce.com/articleView?id=005321531 "
+                               "for details.\"");
     snprintf(c->version, sizeof c->version, "%ld.0", v);
     return !c->rq->reply.status;
 }

@@ -59,9 +59,13 @@ void lode_org_identity_show(struct lode_org_call *c)
     struct lode_err err;
     char org_id[19], user_id[19];
 
-    if (lode_org_records_id18(a[0].p, a[0].n, org_id) < 0 || strcmp(org_id, o->org_id) != 0 ||
-        lode_org_records_id18(a[1].p, a[1].n, user_id) < 0 || strcmp(user_id, o->user_id) != 0) {
-        lode_org_call_not_found(c);
+    /* The words are those of the help on identity URLs. */
+    if (lode_org_records_id18(a[0].p, a[0].n, org_id) < 0 || strcmp(org_id, o->org_id) != 0) {
+        lode_org_call_word(c, 403, "Wrong_Org");
+        return;
+    }
+    if (lode_org_records_id18(a[1].p, a[1].n, user_id) < 0 || strcmp(user_id, o->user_id) != 0) {
+        lode_org_call_word(c, 404, "Bad_Id");
         return;
     }
     if (lode_org_identity_user(o, &u, &err) < 0) {

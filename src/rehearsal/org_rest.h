@@ -4,7 +4,9 @@
 
 #include "rehearsal/org_call.h"
 
-enum { LODE_ORG_OLDEST = 31, LODE_ORG_NEWEST = 68 }; /* API versions */
+/* API versions. Those up to LODE_ORG_DEPRECATED are retired in Summer '28 (protocol.md section 6).
+ */
+enum { LODE_ORG_OLDEST = 31, LODE_ORG_DEPRECATED = 40, LODE_ORG_NEWEST = 68 };
 
 void lode_org_rest_versions(struct lode_org_call *c);
 void lode_org_rest_resources(struct lode_org_call *c);

@@ -159,6 +159,16 @@ int lode_org_session_check_own(struct lode_org_call *c)
     return is_own == 1;
 }
 
+/* The identity service says it in one word of plain text, with 403: nforce and sf look for it. */
+static void refuse(struct lode_org_call *c, int has_token)
+{
+    if (lode_str_starts(c->rq->path, "/id/") ||
+        lode_str_starts(c->rq->path, "/services/oauth2/userinfo"))
+        lode_org_call_word(c, 403, has_token ? "Bad_OAuth_Token" : "Missing_OAuth_Token");
+    else
+        lode_org_call_error(c, 401, "INVALID_SESSION_ID", "Session expired or invalid");
+}
+
 int lode_org_session_check(struct lode_org_call *c, int is_ended)
 {
     const char *token;
@@ -174,6 +184,6 @@ int lode_org_session_check(struct lode_org_call *c, int is_ended)
     if (rc < 0)
         lode_org_call_fault(c, &err);
     else if (rc == 0)
-        lode_org_call_error(c, 401, "INVALID_SESSION_ID", "Session expired or invalid");
+        refuse(c, token != NULL);
     return rc == 1;
 }

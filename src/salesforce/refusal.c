@@ -6,6 +6,9 @@
 #include "base/str.h"
 #include "salesforce/sfjson.h"
 
+/* The identity service's whole answer to a token that has ended. */
+#define BAD_TOKEN "Bad_OAuth_Token"
+
 static json_t *parse(const char *p, size_t n)
 {
     struct lode_err ignored;
@@ -54,6 +57,11 @@ void lode_refusal_parse(int status, const char *p, size_t n, struct lode_fault *
         lode_sfjson_copy(j, "error_description", out->message, sizeof out->message);
     }
     json_decref(j);
+    if (status == 403 && n == strlen(BAD_TOKEN) && memcmp(p, BAD_TOKEN, n) == 0) {
+        out->is_salesforce = 1;
+        lode_str_copy(out->code, sizeof out->code, BAD_TOKEN);
+        lode_str_copy(out->message, sizeof out->message, "Session expired or invalid");
+    }
     for (char *c = out->message; *c; c++) /* an error is one line */
         if ((unsigned char)*c < 0x20)
             *c = ' ';
@@ -76,7 +84,8 @@ static int is_never(const char *message)
 int lode_refusal_is_session_end(const struct lode_fault *f)
 {
     return f->is_salesforce && f->status / 100 == 4 && !is_never(f->message) &&
-           (strcmp(f->code, "INVALID_SESSION_ID") == 0 || strcmp(f->code, "INVALIDSESSIONID") == 0);
+           (strcmp(f->code, "INVALID_SESSION_ID") == 0 ||
+            strcmp(f->code, "INVALIDSESSIONID") == 0 || strcmp(f->code, BAD_TOKEN) == 0);
 }
 
 static const struct {
@@ -87,6 +96,8 @@ static const struct {
     {"INVALID_SESSION_ID", LODE_E_AUTH,
      "; the session is over or the token is another org's: sign in again and set SF_ACCESS_TOKEN"},
     {"INVALIDSESSIONID", LODE_E_AUTH,
+     "; the session is over or the token is another org's: sign in again and set SF_ACCESS_TOKEN"},
+    {BAD_TOKEN, LODE_E_AUTH,
      "; the session is over or the token is another org's: sign in again and set SF_ACCESS_TOKEN"},
     {"INVALID_AUTH_HEADER", LODE_E_AUTH, "; check SF_ACCESS_TOKEN"},
     {"REQUEST_LIMIT_EXCEEDED", LODE_E_LIMIT, ""},

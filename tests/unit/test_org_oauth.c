@@ -255,9 +255,8 @@ static void only_post_gets_tokens(void **state)
 
 static void nothing_but_versions_answers_without_a_token(void **state)
 {
-    static const char *const paths[] = {
-        "/services/data/v68.0",      "limits",       "jobs/ingest", "nowhere",
-        "/services/oauth2/userinfo", "/_lode/faults"};
+    static const char *const paths[] = {"/services/data/v68.0", "limits", "jobs/ingest", "nowhere",
+                                        "/_lode/faults"};
 
     (void)state;
     t.token[0] = '\0';
@@ -305,6 +304,31 @@ static void the_user_is_known_everywhere_by_one_id(void **state)
     assert_int_equal(t.status, 200);
     orgcall_get(&t, "limits?oauth_token=x");
     assert_int_equal(t.status, 401);
+}
+
+/* Words of plain text, as jsforce's predecessors and sf look for them. */
+static void the_identity_service_refuses_in_a_word(void **state)
+{
+    char own[256], other[256], type[64];
+
+    (void)state;
+    orgcall_get(&t, "/services/data/v68.0");
+    lode_str_copy(own, sizeof own, orgcall_string(&t, "identity") + strlen(lode_org_url(t.org)));
+    snprintf(other, sizeof other, "/id/00D000000000001AAA/%s", strrchr(own, '/') + 1);
+    orgcall_get(&t, other);
+    assert_int_equal(t.status, 403);
+    assert_string_equal(lode_buf_str(&t.body), "Wrong_Org");
+    snprintf(other, sizeof other, "%.*s/005000000000001AAA", (int)(strrchr(own, '/') - own), own);
+    orgcall_get(&t, other);
+    assert_int_equal(t.status, 404);
+    assert_string_equal(lode_buf_str(&t.body), "Bad_Id");
+    for (int i = 0; i < 2; i++) {
+        lode_str_copy(t.token, sizeof t.token, i ? "00D000000000000AAA!notissued" : "");
+        orgcall_get(&t, i ? own : "/services/oauth2/userinfo");
+        assert_int_equal(t.status, 403);
+        assert_string_equal(lode_buf_str(&t.body), i ? "Bad_OAuth_Token" : "Missing_OAuth_Token");
+        assert_memory_equal(orgcall_header(&t, "Content-Type", type, sizeof type), "text/", 5);
+    }
 }
 
 /* Whether any file of the org holds the text. */
@@ -356,6 +380,7 @@ int main(void)
         WITH_ORG(only_post_gets_tokens),
         WITH_ORG(nothing_but_versions_answers_without_a_token),
         WITH_ORG(the_user_is_known_everywhere_by_one_id),
+        WITH_ORG(the_identity_service_refuses_in_a_word),
         WITH_ORG(secrets_and_tokens_are_nowhere_in_the_files),
     };
 

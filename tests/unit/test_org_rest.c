@@ -42,6 +42,30 @@ static void versions_ascend_with_their_seasons(void **state)
     }
 }
 
+static void each_version_is_served_until_it_is_retired(void **state)
+{
+    (void)state;
+    for (int v = 1; v < 100; v++) {
+        char path[64], warning[200];
+        long want = v < 20 || v > 68 ? 404 : v < 31 ? 410 : 200;
+
+        snprintf(path, sizeof path, "/services/data/v%d.0/limits", v);
+        orgcall_get(&t, path);
+        if (t.status != want)
+            fail_msg("%s: %ld %s", path, t.status, lode_buf_str(&t.body));
+        orgcall_header(&t, "Warning", warning, sizeof warning);
+        if (v >= 31 && v <= 40)
+            assert_memory_equal(warning, "299 - \"This API is deprecated", 29);
+        else
+            assert_string_equal(warning, "");
+    }
+    orgcall_get(&t, "/services/data/v68.1/limits");
+    assert_int_equal(t.status, 404);
+    orgcall_get(&t, "/services/data/v41.0");
+    assert_string_equal(orgcall_string(&t, "query"), "/services/data/v41.0/query");
+    assert_true(strlen(orgcall_string(&t, "identity")) > 0);
+}
+
 /* As with an instance URL that ends in a slash; sf makes such paths. */
 static void slashes_in_front_count_as_one(void **state)
 {
@@ -167,6 +191,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_ORG(versions_ascend_with_their_seasons),
+        WITH_ORG(each_version_is_served_until_it_is_retired),
         WITH_ORG(slashes_in_front_count_as_one),
         WITH_ORG(paths_and_methods_that_there_are_not),
         WITH_ORG(objects_are_listed_and_described),
