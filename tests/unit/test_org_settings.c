@@ -145,6 +145,27 @@ static void a_record_like_another_is_refused_where_a_rule_says_so(void **state)
     load(JOB("Contact", "insert"), "FirstName,LastName,Email\nA,B,a@b.example\n", dup);
 }
 
+/* Over REST a caller may insist. */
+static void a_duplicate_is_saved_where_the_header_allows_it(void **state)
+{
+    static const char *const rules[] = {"Contact:LastName"};
+    static const char contact[] = "{\"LastName\":\"B\"}";
+
+    (void)state;
+    open_with((struct lode_org_opts){.duplicate_rules = rules, .n_duplicate_rules = 1});
+    orgcall_post(&t, "sobjects/Contact", contact);
+    assert_int_equal(t.status, 201);
+    orgcall_post(&t, "sobjects/Contact", contact);
+    orgcall_check_error(&t, 400, "DUPLICATES_DETECTED", "Use one of these records?");
+    t.header = "Sforce-Duplicate-Rule-Header: includeRecordDetails=false; allowSave=true";
+    orgcall_post(&t, "sobjects/Contact", contact);
+    assert_int_equal(t.status, 201);
+    t.header = "Sforce-Duplicate-Rule-Header: allowSave=false";
+    orgcall_post(&t, "sobjects/Contact", contact);
+    orgcall_check_error(&t, 400, "DUPLICATES_DETECTED", "Use one of these records?");
+    t.header = NULL;
+}
+
 static void a_setting_that_cannot_be_is_refused(void **state)
 {
     static const struct {
@@ -316,6 +337,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WITH_ORG(audit_fields_are_createable_where_the_org_allows_it),
         WITH_ORG(a_record_like_another_is_refused_where_a_rule_says_so),
+        WITH_ORG(a_duplicate_is_saved_where_the_header_allows_it),
         cmocka_unit_test(a_setting_that_cannot_be_is_refused),
         WITH_ORG(records_belong_to_active_users_and_to_queues_of_their_object),
         WITH_ORG(a_record_has_the_default_type_or_one_that_its_user_may_use),
