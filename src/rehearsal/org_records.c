@@ -343,11 +343,6 @@ int lode_org_records_save(struct lode_org_records *r, const struct lode_org_obje
     return lode_org_save_rows(r, &u, results, err);
 }
 
-void lode_org_records_allow_duplicates(struct lode_org_records *r, int allowed)
-{
-    r->allows_duplicates = allowed;
-}
-
 void lode_org_records_clear(struct lode_org_result *results, size_t n)
 {
     for (size_t i = 0; i < n; i++) {

@@ -63,9 +63,6 @@ LODE_MUST int lode_org_records_save(struct lode_org_records *r,
                                     const struct lode_org_column *columns, size_t n_columns,
                                     const struct lode_slice *cells, size_t n_rows,
                                     struct lode_org_result *results, struct lode_err *err);
-/* 1: saves from here on pass by duplicate rules, as a call with Sforce-Duplicate-Rule-Header:
- * allowSave=true does; 0: no longer. */
-void lode_org_records_allow_duplicates(struct lode_org_records *r, int allowed);
 void lode_org_records_clear(struct lode_org_result *results, size_t n);
 
 /* How a result file shows an uploaded cell: doubles, currency and percent as Java's
