@@ -2,6 +2,7 @@
 #include "rehearsal/org_calls.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -146,12 +147,25 @@ static int read_version(struct lode_org_call *c)
     return !c->rq->reply.status;
 }
 
+/* Bulk API 2.0 loads since version 41.0 and queries since 47.0. */
+static int is_before_its_time(const struct lode_org_call *c, const char *path)
+{
+    long v = strtol(c->version, NULL, 10);
+
+    return (v < 41 && lode_str_starts(path, DATA "/jobs/ingest")) ||
+           (v < 47 && lode_str_starts(path, DATA "/jobs/query"));
+}
+
 void lode_org_calls_lead(struct lode_org_call *c, int status, const struct lode_org_calls_entry *e)
 {
     if (status == 405)
         refuse_method(c);
     else if (status != 200)
         lode_org_call_not_found(c);
-    else if (!lode_str_starts(e->path, DATA) || read_version(c))
+    else if (lode_str_starts(e->path, DATA) && !read_version(c))
+        ;
+    else if (is_before_its_time(c, e->path))
+        lode_org_call_not_found(c);
+    else
         c->handler = e->handler;
 }

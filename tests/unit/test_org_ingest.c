@@ -76,6 +76,45 @@ static void a_create_is_checked(void **state)
     assert_string_equal(orgcall_string(&t, "errorCode"), "JSON_PARSER_ERROR");
 }
 
+static void jobs_are_as_old_as_their_api(void **state)
+{
+    (void)state;
+    orgcall_get(&t, "/services/data/v40.0/jobs/ingest");
+    orgcall_check_error(&t, 404, "NOT_FOUND", "The requested resource does not exist");
+    orgcall_get(&t, "/services/data/v41.0/jobs/ingest");
+    assert_int_equal(t.status, 200);
+    orgcall_get(&t, "/services/data/v46.0/jobs/query");
+    assert_int_equal(t.status, 404);
+    orgcall_get(&t, "/services/data/v47.0/jobs/query");
+    assert_int_equal(t.status, 200);
+}
+
+/* From version 53 on a failed row's own Id is told. */
+static void failed_rows_tell_their_ids_by_version(void **state)
+{
+    static const char json[] = "{\"object\":\"Account\",\"operation\":\"delete\"}";
+    static const char csv[] = "Id\n001000000000000AAA\n",
+                      close[] = "{\"state\":\"UploadComplete\"}";
+
+    (void)state;
+    for (int v = 52; v <= 53; v++) {
+        char path[128];
+
+        snprintf(path, sizeof path, "/services/data/v%d.0/jobs/ingest", v);
+        orgcall_post(&t, path, json);
+        lode_str_copy(t.id, sizeof t.id, orgcall_string(&t, "id"));
+        snprintf(path, sizeof path, "/services/data/v%d.0/jobs/ingest/%s/batches", v, t.id);
+        orgcall_send(&t, "PUT", path, "text/csv", csv, strlen(csv));
+        assert_int_equal(t.status, 201);
+        *strrchr(path, '/') = '\0';
+        orgcall_send(&t, "PATCH", path, "application/json", close, strlen(close));
+        orgcall_await(&t);
+        orgcall_results(&t, "failedResults");
+        assert_int_equal(strstr(t.body.p, "\n\"001000000000000AAA\",\"") != NULL, v == 53);
+        assert_int_equal(strstr(t.body.p, "\n\"\",\"") != NULL, v == 52);
+    }
+}
+
 static void hard_delete_wants_its_permission(void **state)
 {
     static const char json[] = "{\"object\":\"Account\",\"operation\":\"hardDelete\"}";
@@ -365,6 +404,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_ORG(a_create_is_checked),
+        WITH_ORG(jobs_are_as_old_as_their_api),
+        WITH_ORG(failed_rows_tell_their_ids_by_version),
         WITH_ORG(hard_delete_wants_its_permission),
         WITH_ORG(replies_show_what_belongs_to_the_state),
         WITH_ORG(rows_come_back_with_ids_and_errors),

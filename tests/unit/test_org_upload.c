@@ -427,7 +427,7 @@ static void a_hundred_clients_are_served_at_once(void **state)
         assert_int_equal(rawcall_send(fds[i], text, strlen(text)), 0);
     }
     for (int i = N - 1; i >= 0; i--) {
-        assert_int_equal(rawcall_send(fds[i], INSERT + 1, strlen(INSERT + 1)), 0);
+        assert_int_equal(rawcall_send(fds[i], &INSERT[1], strlen(&INSERT[1])), 0);
         assert_int_equal(rawcall_read(fds[i], reply, sizeof reply), 200);
         close(fds[i]);
     }
