@@ -268,6 +268,8 @@ static void a_client_may_go_away(void **state)
     lode_buf_clear(&b);
 }
 
+#define CHUNKED "PUT /x HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+
 /* What is no HTTP is refused or cut off, and the next client is served. */
 static void malformed_requests_harm_nobody(void **state)
 {
@@ -281,10 +283,9 @@ static void malformed_requests_harm_nobody(void **state)
         "PUT /x HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\n\r\nabc",
         "PUT /x HTTP/1.1\r\nHost: x\r\nContent-Length: five\r\n\r\nabc",
         "PUT /x HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999999999999999\r\n\r\nabc",
-        "PUT /x HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nnot hex\r\nabc\r\n",
-        "PUT /x HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFFF\r\n",
-        "PUT /x HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: "
-        "chunked\r\n\r\n3\r\nabcdefgh\r\n0\r\n\r\n",
+        CHUNKED "not hex\r\nabc\r\n",
+        CHUNKED "FFFFFFFFFFFFFFFFF\r\n",
+        CHUNKED "3\r\nabcdefgh\r\n0\r\n\r\n",
     };
     char reply[4096], *big = malloc(1000001);
     struct lode_buf b;
