@@ -93,11 +93,11 @@ test: asan build/lode build/fault/lode
 torture: build/lode asan build/fault/lode
 	@LODE_TORTURE=1 LODE_TEST_LIMIT=7200 tests/run fault
 
-# Other people's clients of Salesforce against the local org.
+# Other people's clients of Salesforce against the local org; they wait more than they work.
 peers:
 	@tests/support/deps.sh $(BUILD_DEPS) perl openssl
 	@$(MAKE) --no-print-directory build/lode build/peers/installed
-	@tests/run --build build peers
+	@tests/run -j3 --build build peers
 
 tsan: tsan-all
 	@tests/run --build build/tsan unit
