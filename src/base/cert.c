@@ -179,6 +179,8 @@ static int alternatives(const char *const *names, size_t n, struct lode_buf *out
         int is_address =
             inet_pton(AF_INET, names[i], scrap) == 1 || inet_pton(AF_INET6, names[i], scrap) == 1;
 
+        if (strchr(names[i], ',')) /* it would begin another name */
+            return lode_err_set(err, LODE_E_INPUT, "'%s' is no name of a server", names[i]);
         if (lode_buf_addf(out, err, "%s%s:%s", i ? "," : "", is_address ? "IP" : "DNS", names[i]) <
             0)
             return -1;

@@ -67,8 +67,10 @@ int lode_org_session_issue(struct lode_org *org, const char *refresh, char *out,
 
 int lode_org_session_issue_refresh(struct lode_org *org, char *out, struct lode_err *err)
 {
-    memcpy(out, "5Aep861", 7); /* how they begin */
-    lode_org_session_random(out + 7, TOKEN_CHARS);
+    static const char begins[] = "5Aep861"; /* as an org's do */
+
+    lode_str_copy(out, LODE_ORG_STATE_TOKEN, begins);
+    lode_org_session_random(out + sizeof begins - 1, TOKEN_CHARS);
     return keep(org, LODE_ORG_SESSION_REFRESH, out, NULL, err);
 }
 

@@ -134,7 +134,7 @@ static int add_entity(const char *p, size_t n, struct lode_buf *out, struct lode
 {
     static const struct {
         const char *name;
-        char c;
+        int32_t c;
     } known[] = {{"amp", '&'}, {"lt", '<'}, {"gt", '>'}, {"quot", '"'}, {"apos", '\''}};
     int32_t c = n && *p == '#' ? read_number(p + 1, n - 1) : -1;
 
