@@ -235,11 +235,15 @@ static void without_a_certificate_any_signature_will_do(void **state)
 
 static void the_certificate_must_be_one(void **state)
 {
-    struct lode_org_opts o = {.certificate = t.db}; /* a file, but no certificate */
+    struct lode_org_opts o = {0};
     struct lode_org *org = NULL;
     struct lode_err err;
+    char file[300];
 
     (void)state;
+    snprintf(file, sizeof file, "%s/app.txt", t.dir); /* a file, but no certificate */
+    assert_int_equal(lode_io_write_file(file, "no", 2, &err), 0);
+    o.certificate = file;
     assert_int_equal(lode_org_open(&o, &org, &err), -1);
     assert_int_equal(err.code, LODE_E_INPUT);
     assert_non_null(strstr(err.msg, "not a PEM certificate of an RSA key"));
