@@ -16,13 +16,13 @@ static int hex(char c)
                                                 : -1;
 }
 
-/* %20, and in a query '+', in place. */
+/* %20, and in a query '+', in place. %00 stays: nothing has a name with a NUL in it. */
 static void decode(char *s, int is_query)
 {
     char *to = s;
 
     for (; *s; s++) {
-        if (*s == '%' && hex(s[1]) >= 0 && hex(s[2]) >= 0) {
+        if (*s == '%' && hex(s[1]) >= 0 && hex(s[2]) >= 0 && hex(s[1]) + hex(s[2]) > 0) {
             *to++ = (char)(hex(s[1]) * 16 + hex(s[2]));
             s += 2;
         } else {

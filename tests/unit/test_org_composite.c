@@ -158,6 +158,9 @@ static void what_is_refused(void **state)
          "{\"compositeRequest\":[" CALL("GET", "sobjects", "a") ",\"httpHeaders\":{\"accept\":"
                                                                 "\"text/xml\"}}]}",
          400, NULL},
+        {"POST", "composite",
+         "{\"compositeRequest\":[" CALL("GET", "sobjects/Account%00", "a") "}]}", 200,
+         "~\"httpStatusCode\":404"},
         {"POST", "composite", "{\"compositeRequest\":7}", 400, NULL},
         {"POST", "composite", "{\"compositeRequest\":[7]}", 400, NULL},
         {"POST", "composite",
