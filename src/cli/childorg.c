@@ -43,12 +43,12 @@ static void become(int in, int out, char *const *argv)
     _exit(127);
 }
 
-static int fill_args(const char **argv, const char *db_path, const char *schema,
+static int fill_args(const char **argv, const char *db_path, const char *schema, const char *rules,
                      const struct lode_options *o, struct lode_err *err)
 {
     size_t n = 0;
 
-    if ((o->faults.n + o->duplicate_rules.n) * 2 + 16 > MAX_ARGS)
+    if ((o->faults.n + o->duplicate_rules.n) * 2 + 18 > MAX_ARGS)
         return lode_err_set(err, LODE_E_USAGE, "too many --fault and --duplicate-rule options");
     argv[n++] = "lode";
     argv[n++] = "serve";
@@ -68,6 +68,10 @@ static int fill_args(const char **argv, const char *db_path, const char *schema,
     for (size_t i = 0; i < o->duplicate_rules.n; i++) {
         argv[n++] = "--duplicate-rule";
         argv[n++] = o->duplicate_rules.items[i];
+    }
+    if (rules) {
+        argv[n++] = "--rules";
+        argv[n++] = rules;
     }
     if (o->has_audit_fields)
         argv[n++] = "--audit-fields";
@@ -124,8 +128,8 @@ static int await_former(const char *db_path, struct lode_err *err)
     return lock ? 0 : -1;
 }
 
-int lode_childorg_start(const char *db_path, const char *schema, const struct lode_options *o,
-                        struct lode_childorg *c, struct lode_err *err)
+int lode_childorg_start(const char *db_path, const char *schema, const char *rules,
+                        const struct lode_options *o, struct lode_childorg *c, struct lode_err *err)
 {
     int in[2] = {-1, -1}, out[2] = {-1, -1};
     const char *argv[MAX_ARGS];
@@ -134,7 +138,7 @@ int lode_childorg_start(const char *db_path, const char *schema, const struct lo
 
     memset(c, 0, sizeof *c);
     c->to = c->from = -1;
-    if (fill_args(argv, db_path, schema, o, err) < 0 || await_former(db_path, err) < 0)
+    if (fill_args(argv, db_path, schema, rules, o, err) < 0 || await_former(db_path, err) < 0)
         return -1;
     random_hex(c->client_id, sizeof c->client_id - 7);
     random_hex(c->client_secret, sizeof c->client_secret - 7);

@@ -16,8 +16,8 @@ struct lode_childorg {
 };
 
 /* Starts this program again as `lode serve --pipe` on a free port. It ends when our end of its pipe
- * goes, however we end. o: its faults and settings. */
-LODE_MUST int lode_childorg_start(const char *db_path, const char *schema,
+ * goes, however we end. schema, rules: files, or NULL. o: its faults and settings. */
+LODE_MUST int lode_childorg_start(const char *db_path, const char *schema, const char *rules,
                                   const struct lode_options *o, struct lode_childorg *out,
                                   struct lode_err *err);
 /* Lets it go and waits for it. Harmless when it was not started. */

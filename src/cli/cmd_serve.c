@@ -13,6 +13,7 @@
 #include "base/io.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "bind/lrules.h"
 #include "cli/options.h"
 #include "cli/report.h"
 #include "cli/seeds.h"
@@ -151,7 +152,7 @@ static int check_listen(const struct lode_options *o, struct lode_err *err)
 }
 
 static int serve(const struct lode_options *o, const struct lode_org_opts *opts,
-                 struct lode_err *err)
+                 struct lode_lrules *rules, struct lode_err *err)
 {
     struct lode_org *org = NULL;
     int signal_fd = -1, rc = -1;
@@ -163,6 +164,8 @@ static int serve(const struct lode_options *o, const struct lode_org_opts *opts,
     await_end(o, signal_fd);
     rc = 0;
 out:
+    if (rules)
+        lode_lrules_stop(rules);
     lode_org_close(org);
     lode_io_close(signal_fd);
     return rc;
@@ -173,6 +176,7 @@ int lode_cmd_serve(int argc, char **argv)
     struct lode_options o;
     struct lode_org_opts opts;
     struct lode_err err;
+    struct lode_lrules *rules = NULL;
     char *id = NULL, *secret = NULL;
     int rc = lode_options_parse(lode_options_command(argv[0]), argc, argv, &o, &err);
     int status = LODE_EXIT_OK;
@@ -200,8 +204,13 @@ int lode_cmd_serve(int argc, char **argv)
     opts.is_tls = o.is_tls || o.tls_cert;
     opts.tls_certificate = o.tls_cert;
     opts.tls_key = o.tls_key;
-    if (rc < 0 || serve(&o, &opts, &err) < 0)
+    if (rc == 0 && o.rules)
+        rc = lode_lrules_open(o.rules, &rules, &err);
+    if (rules)
+        opts.hooks = lode_lrules_hooks(rules);
+    if (rc < 0 || serve(&o, &opts, rules, &err) < 0)
         status = lode_report_fail(&err);
+    lode_lrules_close(rules);
     if (secret)
         explicit_bzero(secret, strlen(secret));
     lode_mem_free(id);

@@ -16,6 +16,8 @@ int lode_kept_write(struct lode_journal *j, const struct lode_options *o, const 
     if (lode_journal_memo_set(j, "option:chunk-bytes", 0, text, err) < 0 ||
         (o->is_new && lode_journal_memo_set(j, "option:new", 0, "1", err) < 0))
         return -1;
+    if (lode_journal_memo_set(j, "option:rules", 0, o->rules ? o->rules : "", err) < 0)
+        return -1;
     return lode_journal_memo_set(j, "option:schema", 0, schema, err);
 }
 

@@ -61,6 +61,7 @@ struct lode_options {
     size_t n_args, cap_args;
     const char *run_dir;      /* never NULL */
     const char *schema;       /* or NULL */
+    const char *rules;        /* or NULL */
     const char *lua_dir;      /* or NULL */
     const char *api_version;  /* or NULL; --api-version, else SF_ORG_API_VERSION */
     const char *max_failures; /* or NULL */

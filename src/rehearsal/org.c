@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "rehearsal/org_calls.h"
+#include "rehearsal/org_hooks.h"
 #include "rehearsal/org_late.h"
 #include "rehearsal/org_limits.h"
 #include "rehearsal/org_locks.h"
@@ -217,6 +218,7 @@ static int open_data(struct lode_org *org, const struct lode_org_opts *opts, str
         /* a long query reads each page once */
         lode_db_exec(org->read_db, "PRAGMA cache_size = -8192", err) < 0)
         return -1;
+    lode_org_hooks_attach(org->records, opts->hooks);
     lode_str_copy(org->org_id, sizeof org->org_id, lode_org_records_org_id(org->records));
     lode_str_copy(org->user_id, sizeof org->user_id, lode_org_records_user_id(org->records));
     return 0;

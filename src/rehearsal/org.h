@@ -8,6 +8,7 @@
 #include "base/err.h"
 
 struct lode_org;
+struct lode_org_hooks;
 
 struct lode_org_opts {
     const char *db_path;       /* NULL: a temporary one, removed at close */
@@ -21,10 +22,11 @@ struct lode_org_opts {
     size_t n_duplicate_rules;
     const char *locks; /* how often parents are fought for: "never" (NULL), "seldom", "often" */
     uint64_t seed;     /* of result order and of faults by chance */
-    const char *certificate; /* PEM file that assertions are checked by; NULL: by none */
-    int64_t session_seconds; /* life of an access token; 0: no end */
-    const char *address;     /* to listen on; NULL: 127.0.0.1 */
-    int is_tls;              /* HTTPS, as addresses beyond loopback demand */
+    const struct lode_org_hooks *hooks; /* rules of one's own (org_hooks.h); NULL: none */
+    const char *certificate;            /* PEM file that assertions are checked by; NULL: by none */
+    int64_t session_seconds;            /* life of an access token; 0: no end */
+    const char *address;                /* to listen on; NULL: 127.0.0.1 */
+    int is_tls;                         /* HTTPS, as addresses beyond loopback demand */
     const char *tls_certificate, *tls_key; /* PEM files; NULL: made up */
 };
 

@@ -212,7 +212,11 @@ int lode_org_delete_record(struct lode_org_records *r, struct lode_org_table *t,
         return rc;
     if (lode_db_run(r->db, err, "SAVEPOINT lode_delete", "") < 0)
         return -1;
-    rc = delete_tree(r, t, id, is_hard, 0, err);
+    rc = lode_org_hooks_call(r, &r->row, LODE_ORG_BEFORE_DELETE, err);
+    if (rc == 0)
+        rc = delete_tree(r, t, id, is_hard, 0, err);
+    if (rc == 0)
+        rc = lode_org_hooks_call(r, &r->row, LODE_ORG_AFTER_DELETE, err);
     if (rc == 0 && t->rules && t->rules->gone)
         rc = t->rules->gone(r, &r->row, err);
     if (rc == 1 && lode_db_run(r->db, err, "ROLLBACK TO lode_delete", "") < 0)

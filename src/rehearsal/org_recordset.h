@@ -3,6 +3,7 @@
 #ifndef LODE_REHEARSAL_ORG_RECORDSET_H
 #define LODE_REHEARSAL_ORG_RECORDSET_H
 
+#include "rehearsal/org_hooks.h"
 #include "rehearsal/org_records.h"
 #include "rehearsal/org_table.h"
 
@@ -21,10 +22,11 @@ struct lode_org_records {
     char newest[19];             /* of the row's object: the last id before this chunk */
     char good_owner[19];         /* who was found fit to own records of owned; "" */
     const struct lode_org_table *owned;
-    struct lode_org_match *matches; /* org_duplicates.h */
-    int is_new;                     /* made by this process */
-    int is_seeding;                 /* org_seed.h */
-    int allows_duplicates;          /* by the caller's wish, for this save */
+    struct lode_org_match *matches;     /* org_duplicates.h */
+    const struct lode_org_hooks *hooks; /* rules of the user's own; NULL: none */
+    int is_new;                         /* made by this process */
+    int is_seeding;                     /* org_seed.h */
+    int allows_duplicates;              /* by the caller's wish, for this save */
 };
 
 struct lode_org_table *lode_org_recordset_table(struct lode_org_records *r,

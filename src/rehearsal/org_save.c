@@ -343,6 +343,29 @@ static int write_row(struct save *s)
     return rc;
 }
 
+/* The user's rules behind the write may refuse it: then it is undone. */
+static int write_hooked(struct save *s)
+{
+    struct lode_org_row *row = &s->r->row;
+    enum lode_org_moment after = row->is_insert ? LODE_ORG_AFTER_INSERT : LODE_ORG_AFTER_UPDATE;
+    int rc;
+
+    if (!(row->table->hooked & 1u << after))
+        return write_row(s);
+    if (lode_db_run(s->r->db, s->err, "SAVEPOINT lode_row", "") < 0)
+        return -1;
+    rc = write_row(s);
+    if (rc == 0)
+        rc = lode_org_hooks_call(s->r, row, after, s->err);
+    if (rc == 1 && lode_db_run(s->r->db, s->err, "ROLLBACK TO lode_row", "") < 0)
+        return -1;
+    if (rc == 1 && row->is_insert)
+        row->id[0] = '\0';
+    if (rc >= 0 && lode_db_run(s->r->db, s->err, "RELEASE lode_row", "") < 0)
+        return -1;
+    return rc;
+}
+
 static int save_row(struct save *s, size_t row)
 {
     struct lode_org_row *to = &s->r->row;
@@ -355,15 +378,19 @@ static int save_row(struct save *s, size_t row)
         return rc;
     if (to->is_insert)
         lode_org_recordset_fill(s->r, to);
-    if (rules && rules->fill && (rc = rules->fill(s->r, to, s->err)) != 0)
+    if ((rc = lode_org_hooks_call(s->r, to,
+                                  to->is_insert ? LODE_ORG_BEFORE_INSERT : LODE_ORG_BEFORE_UPDATE,
+                                  s->err)) != 0 ||
+        (rules && rules->fill && (rc = rules->fill(s->r, to, s->err)) != 0))
         return rc;
     if ((rc = lode_org_check_required(s->r, to, s->err)) != 0 ||
         (rc = lode_org_check_values(s->r, to, s->err)) != 0 ||
+        (rc = lode_org_hooks_call(s->r, to, LODE_ORG_VALIDATE, s->err)) != 0 ||
         (rc = lode_org_duplicates_check(s->r, to, s->err)) != 0)
         return rc;
     if (rules && rules->check && (rc = rules->check(s->r, to, s->err)) != 0)
         return rc;
-    return write_row(s);
+    return write_hooked(s);
 }
 
 /* The Id of the row's cell as it stands in results of rows that failed. */

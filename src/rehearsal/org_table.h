@@ -38,6 +38,7 @@ struct lode_org_table {
     size_t created_date, created_by, modified_date, modified_by, modstamp;
     const struct lode_org_rules *rules; /* of this object, or NULL */
     size_t at[LODE_ORG_RULE_NAMES];     /* the fields that the rules name */
+    unsigned hooked;                    /* moments of org_hooks.h that have rules */
     size_t *required, n_required;       /* what an insert must bring */
     struct lode_org_value *defaults;    /* a value a field, NONE where there is no default */
     struct lode_org_ref *refs;

@@ -1,0 +1,2 @@
+local t = {}
+before_insert("Contact", t.f.g)

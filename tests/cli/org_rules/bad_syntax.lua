@@ -1,0 +1,1 @@
+validate("Contact", function(record) return
