@@ -3,6 +3,9 @@
 
 #include <stdio.h>
 
+#include "base/io.h"
+#include "base/mem.h"
+#include "base/str.h"
 #include "store/journal_work.h"
 
 static const char bound_name[] = "option:max-failures";
@@ -19,6 +22,46 @@ int lode_kept_write(struct lode_journal *j, const struct lode_options *o, const 
     if (lode_journal_memo_set(j, "option:rules", 0, o->rules ? o->rules : "", err) < 0)
         return -1;
     return lode_journal_memo_set(j, "option:schema", 0, schema, err);
+}
+
+/* 1: *out is set. 0: the earlier process, if there was one, had not come so far. */
+static int find(struct lode_journal *j, int is_later, const char *name, char **out,
+                struct lode_err *err)
+{
+    const char *was;
+    int rc = is_later ? lode_journal_memo_get(j, name, 0, &was, err) : 0;
+
+    *out = rc == 1 ? lode_str_dup(was, err) : NULL;
+    return rc == 1 && !*out ? -1 : rc;
+}
+
+char *lode_kept_schema(struct lode_journal *j, int is_later, const struct lode_options *o,
+                       const char *script_path, struct lode_err *err)
+{
+    char *dir, *path;
+
+    if (find(j, is_later, "option:schema", &path, err))
+        return path;
+    if (o->schema)
+        return lode_str_dup(o->schema, err);
+    dir = lode_str_dirname(script_path, err);
+    path = dir ? lode_str_printf(err, "%s/schema.json", dir) : NULL;
+    lode_mem_free(dir);
+    if (path && !lode_io_exists(path)) {
+        lode_mem_free(path);
+        path = lode_str_dup("", err);
+    }
+    return path;
+}
+
+char *lode_kept_rules(struct lode_journal *j, int is_later, const struct lode_options *o,
+                      struct lode_err *err)
+{
+    char *path;
+
+    if (find(j, is_later, "option:rules", &path, err))
+        return path;
+    return lode_str_dup(o->rules ? o->rules : "", err);
 }
 
 int lode_kept_bound(struct lode_journal *j, const struct lode_options *o, struct lode_bound *out,

@@ -9,6 +9,13 @@
 /* What decides how rows become chunks, and what the local org knows ("": there is none). */
 LODE_MUST int lode_kept_write(struct lode_journal *j, const struct lode_options *o,
                               const char *schema, struct lode_err *err);
+/* The local org's files, to be freed; "" where there is none, NULL with *err: what an earlier
+ * process of the run was told (is_later: there was one), else what the options name, else the
+ * schema beside the script. */
+char *lode_kept_schema(struct lode_journal *j, int is_later, const struct lode_options *o,
+                       const char *script_path, struct lode_err *err);
+char *lode_kept_rules(struct lode_journal *j, int is_later, const struct lode_options *o,
+                      struct lode_err *err);
 /* --max-failures: today's, which is kept, else the one that is kept already. *out is untouched
  * where there is none. */
 LODE_MUST int lode_kept_bound(struct lode_journal *j, const struct lode_options *o,

@@ -151,44 +151,6 @@ static int open_journal(struct job *j, struct lode_err *err)
     return rc;
 }
 
-/* What an earlier process of the run was told. 1: *was is set, or 0: it had not come so far. */
-static int find_kept(const struct job *j, const char *name, const char **was, struct lode_err *err)
-{
-    return j->resumed || j->retried ? lode_journal_memo_get(j->run.journal, name, 0, was, err) : 0;
-}
-
-/* The schema named, else the one beside the script where there is one. */
-static char *find_schema(const struct job *j, struct lode_err *err)
-{
-    char *dir, *path;
-    const char *was;
-    int rc = find_kept(j, "option:schema", &was, err);
-
-    if (rc)
-        return rc < 0 ? NULL : lode_str_dup(was, err);
-    if (j->o->schema)
-        return lode_str_dup(j->o->schema, err);
-    dir = lode_str_dirname(j->script_path, err);
-    path = dir ? lode_str_printf(err, "%s/schema.json", dir) : NULL;
-    lode_mem_free(dir);
-    if (path && !lode_io_exists(path)) {
-        lode_mem_free(path);
-        path = lode_str_dup("", err);
-    }
-    return path;
-}
-
-/* The local org's rules; "" where there are none. */
-static char *find_rules(const struct job *j, struct lode_err *err)
-{
-    const char *was;
-    int rc = find_kept(j, "option:rules", &was, err);
-
-    if (rc)
-        return rc < 0 ? NULL : lode_str_dup(was, err);
-    return lode_str_dup(j->o->rules ? j->o->rules : "", err);
-}
-
 /* The local org's records: a retry goes on with those of the run that began. */
 static char *find_org(const struct job *j, struct lode_err *err)
 {
@@ -199,11 +161,15 @@ static char *find_org(const struct job *j, struct lode_err *err)
 
 static int start_child(struct job *j, struct lode_err *err)
 {
-    char *db = find_org(j, err), *schema = db ? find_schema(j, err) : NULL;
-    char *rules = schema ? find_rules(j, err) : NULL;
+    int is_later = j->resumed || j->retried;
+    char *db = find_org(j, err), *rules = NULL;
+    char *schema =
+        db ? lode_kept_schema(j->run.journal, is_later, j->o, j->script_path, err) : NULL;
     char line[512];
     int rc = -1;
 
+    if (schema)
+        rules = lode_kept_rules(j->run.journal, is_later, j->o, err);
     if (rules && (j->resumed || lode_kept_write(j->run.journal, j->o, schema, err) == 0))
         rc = lode_childorg_start(db, *schema ? schema : NULL, *rules ? rules : NULL, j->o,
                                  &j->child, err);

@@ -6,8 +6,13 @@
 void lode_org_hooks_attach(struct lode_org_records *r, const struct lode_org_hooks *hooks)
 {
     r->hooks = hooks;
-    for (size_t i = 0; i < r->n_tables; i++)
-        r->tables[i].hooked = hooks ? hooks->wants(hooks->ctx, r->tables[i].object->name) : 0;
+    for (size_t i = 0; i < r->n_tables; i++) {
+        struct lode_org_table *t = &r->tables[i];
+
+        t->hooked = hooks ? hooks->wants(hooks->ctx, t->object->name) : 0;
+        for (size_t k = 0; t->hooked && k < t->object->n_fields; k++)
+            lode_org_table_want(t, k); /* a rule may look at any of them */
+    }
 }
 
 int lode_org_hooks_call(struct lode_org_records *r, struct lode_org_row *row,
