@@ -17,6 +17,14 @@ static int socket_of(struct MHD_Connection *connection)
     return info ? info->connect_fd : -1;
 }
 
+static int is_tls(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_GNUTLS_SESSION);
+
+    return info && info->tls_session;
+}
+
 /* 1: the socket is ready before `until`. */
 static int await(int fd, short what, int64_t until)
 {
@@ -65,7 +73,7 @@ void lode_early_send(struct MHD_Connection *connection, const struct lode_reply 
     struct lode_buf b;
     int rc;
 
-    if (fd < 0 || r->is_cut || !r->status)
+    if (fd < 0 || is_tls(connection) || r->is_cut || !r->status)
         return;
     lode_buf_init(&b, 0);
     rc = lode_buf_addf(&b, &err,
