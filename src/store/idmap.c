@@ -393,8 +393,10 @@ static int set_word(struct lode_idmap *m, char name, const char *text, size_t n,
 static int get_word(struct lode_idmap *m, char name, MDB_val *v, struct lode_err *err)
 {
     MDB_val k = {1, &name};
-    int rc = m->at ? mdb_cursor_get(m->at, &k, v, MDB_SET_KEY) : EINVAL;
+    int rc;
 
+    *v = (MDB_val){0, NULL};
+    rc = m->at ? mdb_cursor_get(m->at, &k, v, MDB_SET_KEY) : EINVAL;
     if (rc == MDB_NOTFOUND)
         *v = (MDB_val){0, NULL};
     return rc && rc != MDB_NOTFOUND ? lode_idmap_file_fail(err, rc) : 0;
