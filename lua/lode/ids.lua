@@ -105,6 +105,7 @@ local function kept(from, is_query, fill, ...)
     if ok then return new(map, from) end
   end
   fill(dir)
+  native.keep(dir)
   run.memo_set(name, n, dir:match "[^/]+$")
   return new(native.read(dir, from, is_query), from)
 end

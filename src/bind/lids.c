@@ -301,6 +301,25 @@ static int l_fill(lua_State *L)
     return 1;
 }
 
+/* keep(dir): a map's folder, and those above it within the run, stay where they are after a power
+ * cut. For a map that is not made anew when it is lost. */
+static int l_keep(lua_State *L)
+{
+    const char *dir = luaL_checkstring(L, 1);
+    struct lode_err err;
+    int rc = 0;
+
+    for (int i = 0; i < 3 && rc == 0; i++) {
+        const char *slash = strrchr(dir, '/');
+
+        rc = lode_io_sync_dir(dir, &err);
+        dir = lua_pushlstring(L, dir, slash ? (size_t)(slash - dir) : 0);
+        if (!*dir)
+            break;
+    }
+    return rc < 0 ? lode_lerr_raise(L, &err) : 0;
+}
+
 static int l_close(lua_State *L)
 {
     struct box *b = luaL_checkudata(L, 1, TNAME);
@@ -394,7 +413,8 @@ int lode_lids_open(lua_State *L)
         {"__close", l_close}, {"__gc", l_close},      {NULL, NULL},
     };
     static const luaL_Reg functions[] = {
-        {"make", l_make}, {"read", l_read}, {"compare", l_compare}, {"find", l_find}, {NULL, NULL},
+        {"make", l_make},       {"read", l_read}, {"keep", l_keep},
+        {"compare", l_compare}, {"find", l_find}, {NULL, NULL},
     };
 
     luaL_newmetatable(L, TNAME);

@@ -233,7 +233,7 @@ void lode_idmap_close(struct lode_idmap *m)
     if (m->txn)
         mdb_txn_abort(m->txn);
     if (m->env) {
-        int is_known = m->size && mdb_env_info(m->env, &info) == 0;
+        int is_known = m->file && m->size && mdb_env_info(m->env, &info) == 0;
 
         mdb_env_close(m->env);
         /* The space that was not needed goes back; that it stays does no harm. */
