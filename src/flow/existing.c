@@ -5,14 +5,6 @@
 
 #include "flow/recordkey.h"
 
-static int sets_field(const struct lode_step *step, unsigned field)
-{
-    for (size_t i = 0; i < step->plan.n; i++)
-        if (step->plan.fields[i].field == field)
-            return 1;
-    return 0;
-}
-
 int lode_existing_begin(struct lode_step *step, struct lode_err *err)
 {
     const struct lode_step_spec *spec = &step->spec;
@@ -22,11 +14,11 @@ int lode_existing_begin(struct lode_step *step, struct lode_err *err)
 
         if (lode_fields_add(&step->fields, spec->match[i], field, err) < 0)
             return lode_err_wrap(err, "match");
-        if (!step->hooks.map && !sets_field(step, *field))
+        if (!step->hooks.map && !lode_plan_sets(&step->plan, *field))
             return lode_err_set(err, LODE_E_CHECK, "the map must set %s: match finds records by it",
                                 step->fields.items[*field].name);
     }
-    if (spec->n_match && !step->hooks.map && sets_field(step, (unsigned)step->key_field))
+    if (spec->n_match && !step->hooks.map && lode_plan_sets(&step->plan, (unsigned)step->key_field))
         return lode_err_set(err, LODE_E_USAGE,
                             "the map sets Id, which match is to find: leave out one of them");
     return 0;

@@ -50,6 +50,14 @@ int lode_plan_add(struct lode_plan *p, unsigned field, struct lode_expr *expr, s
     return 0;
 }
 
+int lode_plan_sets(const struct lode_plan *p, unsigned field)
+{
+    for (size_t i = 0; i < p->n; i++)
+        if (p->fields[i].field == field)
+            return 1;
+    return 0;
+}
+
 void lode_plan_clear(struct lode_plan *p)
 {
     for (size_t i = 0; i < p->n; i++)

@@ -52,6 +52,8 @@ void lode_plan_expr_free(struct lode_expr *e);
 LODE_MUST int lode_plan_add(struct lode_plan *p, unsigned field, struct lode_expr *expr,
                             struct lode_err *err);
 void lode_plan_clear(struct lode_plan *p);
+/* Whether the plan sets this field of the step's. */
+int lode_plan_sets(const struct lode_plan *p, unsigned field);
 
 /* 0: *value is set, borrowed until the next row. 1: the row has ended, *m says how. -1. */
 LODE_MUST int lode_plan_eval(struct lode_expr *e, const struct lode_source_row *row,

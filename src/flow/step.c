@@ -131,10 +131,7 @@ int lode_step_open(struct lode_run *run, struct lode_step_spec *spec, struct lod
 /* Which fields the map sets is known beforehand only of a table map. */
 static int sets_field(const struct lode_step *s, int field)
 {
-    for (size_t i = 0; i < s->plan.n; i++)
-        if ((int)s->plan.fields[i].field == field)
-            return 1;
-    return s->hooks.map != NULL;
+    return s->hooks.map || lode_plan_sets(&s->plan, (unsigned)field);
 }
 
 static int check_key_field(struct lode_step *s, struct lode_err *err)
