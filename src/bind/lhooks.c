@@ -121,6 +121,9 @@ static void read_records(lua_State *L, struct call *c)
 {
     lua_Integer n;
 
+    if (lode_lrow_is(L, -1))
+        luaL_error(L,
+                   "the map returned the row itself: return a record, { Field = row.column, … }");
     if (!lua_istable(L, -1))
         luaL_error(L, "the map returned %s: return a record, or call lode.skip \"why\"",
                    lua_isnil(L, -1) ? "nothing" : luaL_typename(L, -1));
@@ -145,11 +148,25 @@ static void read_records(lua_State *L, struct call *c)
 static int map_and_read(lua_State *L)
 {
     struct call *c = lua_touserdata(L, 1);
+    size_t n;
 
     lua_rawgeti(L, LUA_REGISTRYINDEX, c->ls->map);
     lua_insert(L, 2);
     lua_call(L, 1, 1);
-    read_records(L, c);
+    switch (c->ls->form) {
+    case LODE_LSTEP_RECORD:
+        read_records(L, c);
+        break;
+    case LODE_LSTEP_EDIT:
+        break;
+    case LODE_LSTEP_FILTER: /* blank is no, as in lode.when */
+        if (!lua_toboolean(L, -1) ||
+            (lua_type(L, -1) == LUA_TSTRING && (lua_tolstring(L, -1, &n), n == 0))) {
+            c->out->verdict = LODE_MAP_SKIP;
+            c->out->code[0] = c->out->reason[0] = '\0';
+        }
+        break;
+    }
     return 0;
 }
 
@@ -212,9 +229,17 @@ static int map(void *ctx, const struct lode_source_row *row, struct lode_mapped 
 {
     struct lode_lstep *ls = ctx;
     struct call c = {.ls = ls, .out = out};
-    int rc = run(ls, row, &c, err);
+    struct lode_record *edits;
+    int rc;
 
+    if (ls->form == LODE_LSTEP_EDIT) {
+        if (lode_record_add(&out->records, &edits, err) < 0)
+            return -1;
+        ls->edits = out;
+    }
+    rc = run(ls, row, &c, err);
     ls->row = NULL;
+    ls->edits = NULL;
     return rc;
 }
 

@@ -14,7 +14,6 @@ enum { MAX_DEPTH = 100 };
 
 struct build {
     struct lode_lstep *ls;
-    int step_index; /* of the step's userdata on the stack */
     int depth;
 };
 
@@ -111,6 +110,8 @@ static void look_up(lua_State *L, struct build *b, int i, struct lode_expr *e)
         const char *name = string_field(L, i, "name");
         struct lode_err err;
 
+        if (!b->ls->step->run)
+            fail(L, i, LODE_E_USAGE, "lode.same_step needs a step: without one nothing has an Id");
         if (b->ls->step->spec.same_step && strcmp(b->ls->step->spec.same_step, name) != 0)
             fail(L, i, LODE_E_USAGE,
                  "lode.same_step names one column alone: rows are sent in the order of one parent");
@@ -189,7 +190,12 @@ static void build(lua_State *L, struct build *b, int i, struct lode_expr **at)
 
 int lode_lplan_build(lua_State *L)
 {
-    struct build b = {.ls = lode_lstep_at(L, 1), .step_index = 1};
+    return lode_lplan_fill(L, lode_lstep_at(L, 1));
+}
+
+int lode_lplan_fill(lua_State *L, struct lode_lstep *ls)
+{
+    struct build b = {.ls = ls};
     struct lode_step *step = b.ls->step;
     struct lode_err err;
 

@@ -171,6 +171,31 @@ again:
     return 0;
 }
 
+void lode_lrecord_edit(lua_State *L, struct lode_lstep *ls, struct lode_mapped *to)
+{
+    int cache = lua_gettop(L) + 1;
+    struct lode_slice v = {"", 0};
+    struct lode_err err;
+    unsigned field;
+
+    lua_rawgeti(L, LUA_REGISTRYINDEX, ls->fields);
+    lua_insert(L, -3);
+    cache -= 2;
+    if (!find_field(L, ls, cache, &field)) {
+        if (lode_fields_add(&ls->step->fields, lua_tostring(L, -2), &field, &err) < 0)
+            lode_lerr_raise(L, &err);
+        lua_pushvalue(L, -2);
+        lua_pushinteger(L, field);
+        lua_rawset(L, cache);
+    }
+    if (lode_lrecord_value(L, to, 1, &v) < 0) {
+        lode_err_set(&err, LODE_E_INPUT, "row.%s: %s", lua_tostring(L, -2), to->reason);
+        lode_lerr_raise(L, &err);
+    }
+    if (lode_record_set(&to->records.items[0], field, v, &err) < 0)
+        lode_lerr_raise(L, &err);
+}
+
 void lode_lrecord_push(lua_State *L, const struct lode_step *step, const struct lode_record *rec)
 {
     lua_createtable(L, 0, (int)rec->n);

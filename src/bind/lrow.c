@@ -6,7 +6,9 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "bind/lerr.h"
+#include "bind/lrecord.h"
 #include "bind/lstep.h"
+#include "bind/lvalue.h"
 
 #define TNAME "lode.Row"
 
@@ -74,6 +76,32 @@ static void push_cell(lua_State *L, const struct row *r, int column)
         lua_pushliteral(L, "");
 }
 
+/* What the function has assigned to the column, or to a new one: 1 where it did. */
+static int push_edit(lua_State *L, const struct row *r, unsigned field)
+{
+    const struct lode_slice *v = lode_record_get(&r->ls->edits->records.items[0], field);
+
+    if (v && v->p == lode_record_null)
+        lode_lvalue_push_null(L);
+    else if (v)
+        lua_pushlstring(L, v->p, v->n);
+    return v != NULL;
+}
+
+static int push_new(lua_State *L, const struct row *r)
+{
+    int found;
+
+    if (!r->ls->edits)
+        return 0;
+    lua_rawgeti(L, LUA_REGISTRYINDEX, r->ls->fields);
+    lua_pushvalue(L, 2);
+    found = lua_rawget(L, -2) == LUA_TNUMBER;
+    if (found && !push_edit(L, r, (unsigned)lua_tointeger(L, -1)))
+        lua_pushliteral(L, ""); /* of a column that other rows have */
+    return found;
+}
+
 static int no_column(lua_State *L, const struct row *r)
 {
     struct lode_err err;
@@ -94,18 +122,28 @@ static int l_index(lua_State *L)
         lua_rawgeti(L, LUA_REGISTRYINDEX, r->ls->columns);
         lua_pushvalue(L, 2);
         if (lua_rawget(L, -2) != LUA_TNUMBER)
-            return no_column(L, r);
+            return push_new(L, r) ? 1 : no_column(L, r);
         column = (int)lua_tointeger(L, -1);
         lode_lnames_keep(L, &r->ls->column_names, 2, column);
     }
     r->ls->last_column = column;
+    if (r->ls->edits && push_edit(L, r, (unsigned)column))
+        return 1;
     push_cell(L, r, column);
     return 1;
 }
 
 static int l_newindex(lua_State *L)
 {
-    return luaL_error(L, "a row is read-only: the map returns a new record");
+    struct row *r = row_at(L);
+
+    if (!r->ls->edits)
+        return luaL_error(L, "a row is read-only: the map returns a new record");
+    if (lua_type(L, 2) != LUA_TSTRING)
+        return luaL_error(L, "a row has columns by name, not by a %s", luaL_typename(L, 2));
+    lua_settop(L, 3);
+    lode_lrecord_edit(L, r->ls, r->ls->edits);
+    return 0;
 }
 
 /* for column, value in pairs(row): in the order of the file */
@@ -143,6 +181,11 @@ void lode_lrow_open(lua_State *L)
     lua_pushvalue(L, -1);
     luaL_setfuncs(L, methods, 1);
     lua_pop(L, 1);
+}
+
+int lode_lrow_is(lua_State *L, int index)
+{
+    return luaL_testudata(L, index, TNAME) != NULL;
 }
 
 void lode_lrow_push(lua_State *L, struct lode_lstep *ls, int step_index)

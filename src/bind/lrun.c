@@ -93,9 +93,11 @@ static struct lode_run *run_of(lua_State *L)
 /* argument(name, value): what lode.args made of it goes to the journal */
 static int l_argument(lua_State *L)
 {
-    struct lode_run *run = run_of(L);
+    struct lode_run *run = lode_natives_script(L)->is_recipe ? NULL : run_of(L);
     struct lode_err err;
 
+    if (!run)
+        return 0; /* nothing is resumed */
     if (lode_journal_argument(run->journal, luaL_checkstring(L, 1), luaL_checkstring(L, 2), &err) <
         0)
         return lode_lerr_raise(L, &err);

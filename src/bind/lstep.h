@@ -12,6 +12,13 @@
 
 #define LODE_LSTEP_TNAME "lode.native.Step"
 
+/* What the function of a map is for. */
+enum lode_lstep_form {
+    LODE_LSTEP_RECORD, /* it returns a record */
+    LODE_LSTEP_EDIT,   /* it assigns columns of the row; what it returns is nothing to us */
+    LODE_LSTEP_FILTER, /* it says whether the row stays */
+};
+
 struct lode_lstep {
     struct lode_step *step; /* NULL: closed */
     struct lode_script *script;
@@ -23,6 +30,8 @@ struct lode_lstep {
     uint64_t generation;               /* of row: what was handed out for another row is dead */
     struct lode_lnames field_names, column_names; /* of those that fields and columns know */
     int last_column;                              /* read last of row, -1: none */
+    enum lode_lstep_form form;
+    struct lode_mapped *edits; /* EDIT: its one record is what the function has assigned so far */
 };
 
 int lode_lstep_open(lua_State *L);
@@ -34,11 +43,15 @@ void lode_lhooks_set(struct lode_lstep *ls);
 
 /* lplan.c: plan(step, {{field, expression}, …}). */
 int lode_lplan_build(lua_State *L);
+/* The same, of the list at index 2; nothing else of the stack is kept. */
+int lode_lplan_fill(lua_State *L, struct lode_lstep *ls);
 
 /* lrow.c */
 void lode_lrow_open(lua_State *L);
 /* The row being mapped, as the script sees it. [-0, +1, m] */
 void lode_lrow_push(lua_State *L, struct lode_lstep *ls, int step_index);
+/* Whether the value at index is such a row. [-0, +0, m] */
+int lode_lrow_is(lua_State *L, int index);
 /* Column name → index, for a source. [-0, +1, m] */
 void lode_lrow_columns(lua_State *L, const struct lode_source *source);
 /* CHECK: names the file, the column, and what was likely meant. */

@@ -30,7 +30,8 @@ struct lode_script {
     int n_hooks;                /* on_failed hooks that are running */
     int is_stopped;             /* lode.stop was called */
     int has_arguments;          /* lode.args was called */
-    int is_asking;         /* `lode help SCRIPT`: lode.args describes itself and ends the script */
+    int is_asking; /* `lode help SCRIPT`: lode.args describes itself and ends the script */
+    int is_recipe; /* a map for rows that go to no org: there is no run, and none is missed */
     struct lode_err worst; /* why a step stopped, whatever the script made of it */
 };
 

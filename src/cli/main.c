@@ -1,6 +1,7 @@
 /* cli/main.c - the program: a safe process, the command by its name, the exit status. */
 #define _GNU_SOURCE /* prctl is Linux's */
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -14,6 +15,7 @@
 #include "cli/cmd_help.h"
 #include "cli/cmd_jobs.h"
 #include "cli/cmd_lua.h"
+#include "cli/cmd_map.h"
 #include "cli/cmd_query.h"
 #include "cli/cmd_results.h"
 #include "cli/cmd_run.h"
@@ -31,8 +33,21 @@ static int (*const mains[LODE_N_COMMANDS])(int argc, char **argv) = {
     [LODE_COMMAND_JOBS] = lode_cmd_jobs,         [LODE_COMMAND_ABORT] = lode_cmd_abort,
     [LODE_COMMAND_RESULTS] = lode_cmd_results,   [LODE_COMMAND_SHOW] = lode_cmd_show,
     [LODE_COMMAND_RUNS] = lode_cmd_runs,         [LODE_COMMAND_DESCRIBE] = lode_cmd_describe,
+    [LODE_COMMAND_MAP] = lode_cmd_map,           [LODE_COMMAND_FILTER] = lode_cmd_map,
     [LODE_COMMAND_HELP] = lode_cmd_help,         [LODE_COMMAND_LUA] = lode_cmd_lua,
 };
+
+/* What was closed when we were started fails when it is used: else the next file that is opened
+ * would take its place. */
+static int hold_streams(struct lode_err *err)
+{
+    static const int wrong_way[] = {O_WRONLY, O_RDONLY, O_RDONLY};
+
+    for (int fd = 0; fd < 3; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", wrong_way[fd]) != fd)
+            return lode_err_sys(err, LODE_E_IO, errno, "cannot open /dev/null");
+    return 0;
+}
 
 /* Files are the user's alone, a core holds tokens; a closed pipe and a file larger than `ulimit -f`
  * allows are errors to report. */
@@ -101,7 +116,7 @@ int main(int argc, char **argv)
     struct lode_err err;
     int status;
 
-    if (make_safe(&err) < 0)
+    if (hold_streams(&err) < 0 || make_safe(&err) < 0)
         return lode_report_fail(&err);
     status = dispatch(argc, argv);
     errno = 0; /* a write that failed earlier is tried again; where it is not, its reason is gone */

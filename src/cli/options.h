@@ -80,6 +80,9 @@ struct lode_options {
     int64_t port, chance, session_seconds;
     int is_pipe, is_tls;
 
+    /* map, filter */
+    const char *eval, *file, *columns, *column_delimiter, *encoding, *rejects; /* or NULL */
+
     /* the others */
     const char *query, *query_file; /* or NULL */
     const char *dir;

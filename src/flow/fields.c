@@ -54,9 +54,12 @@ static int check_relationship(const struct lode_fields *f, const char *name, str
 static int resolve(const struct lode_fields *f, const char *name, const struct lode_field **field,
                    struct lode_err *err)
 {
-    const char *object = lode_describe_name(f->describe), *near;
+    const char *object, *near;
 
     *field = NULL;
+    if (!f->describe)
+        return 0;
+    object = lode_describe_name(f->describe);
     if (strchr(name, '.'))
         return check_relationship(f, name, err);
     *field = lode_describe_field(f->describe, name);
@@ -80,7 +83,7 @@ int lode_fields_add(struct lode_fields *f, const char *name, unsigned *out, stru
     struct lode_fieldref *r;
 
     for (size_t i = 0; i < f->n; i++)
-        if (lode_str_casecmp(f->items[i].name, name) == 0) {
+        if ((f->describe ? lode_str_casecmp : strcmp)(f->items[i].name, name) == 0) {
             *out = (unsigned)i;
             return 0;
         }

@@ -15,7 +15,7 @@ struct lode_fieldref {
 };
 
 struct lode_fields {
-    const struct lode_describe *describe; /* borrowed */
+    const struct lode_describe *describe; /* borrowed; NULL: no object, any name is a field */
     const char *operation;                /* borrowed: decides which fields may be written */
     struct lode_fieldref *items;
     size_t n, cap;
@@ -23,8 +23,9 @@ struct lode_fields {
 
 void lode_fields_clear(struct lode_fields *f);
 
-/* Number of the field called name (any case), added when it is new. CHECK with "did you mean …?"
- * for a field that the object does not have or that this operation cannot write. */
+/* Number of the field called name (in any case, where there is an object), added when it is new.
+ * CHECK with "did you mean …?" for a field that the object does not have or that this operation
+ * cannot write. */
 LODE_MUST int lode_fields_add(struct lode_fields *f, const char *name, unsigned *out,
                               struct lode_err *err);
 

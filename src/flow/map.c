@@ -63,7 +63,7 @@ static int count_raised(struct lode_step *step, const struct lode_mapped *m, str
                         FIRST_ROWS, step->first_raised.msg);
 }
 
-static int map_row(struct lode_step *step, const struct lode_source_row *row, struct lode_err *err)
+int lode_map_row(struct lode_step *step, const struct lode_source_row *row, struct lode_err *err)
 {
     struct lode_mapped *m = &step->mapped;
     int rc;
@@ -290,7 +290,7 @@ int lode_map_next(struct lode_step *step, enum lode_map_end *end,
     if (*end != LODE_MAP_ROW)
         return 0;
     step->n_rows++;
-    if (map_row(step, &row, err) < 0 || lode_mapkey_row(step, &row, number, err) < 0)
+    if (lode_map_row(step, &row, err) < 0 || lode_mapkey_row(step, &row, number, err) < 0)
         return -1;
     if (number <= step->accepted_row) {
         rc = pass_accepted(step, &row, number, err);

@@ -18,6 +18,11 @@ enum lode_map_end {
     LODE_MAP_END      /* no more rows */
 };
 
+/* What the map makes of a row alone: step->mapped. Of the step it takes the plan or the hooks, and
+ * counts rows that raise: where all of the first do, it is -1. */
+LODE_MUST int lode_map_row(struct lode_step *step, const struct lode_source_row *row,
+                           struct lode_err *err);
+
 /* Reads what must be known before the first row: levels of a hierarchy, last rows of double keys.
  */
 LODE_MUST int lode_map_begin(struct lode_step *step, struct lode_err *err);

@@ -1,0 +1,85 @@
+--- A recipe is a Lua file that returns a map: a table of column expressions, a function of the row, or `{ map = …,
+--- columns = { … } }`. `lode map RECIPE.lua` runs it without an org.
+local clean = require "lode.clean"
+local expr = require "lode.expr"
+local fault = require "lode.fault"
+
+local M = {}
+
+local function check_columns(columns)
+  if columns == nil then return nil end
+  if type(columns) ~= "table" then fault.usage "columns is a list of names" end
+  for i, name in ipairs(columns) do
+    if type(name) ~= "string" then fault.usage("columns: item %d is a %s, not a name", i, type(name)) end
+  end
+  return columns
+end
+
+--- What a recipe returned: its function or its plan, and the columns that it names or nil.
+---@package
+---@param value any
+---@return function|table
+---@return string[]?
+function M.read(value)
+  local columns
+  if type(value) == "table" and not getmetatable(value) and
+    (type(value.map) == "function" or type(value.map) == "table" and not getmetatable(value.map)) then
+    fault.options("the recipe", value, { map = "table|function", columns = "table" })
+    columns, value = check_columns(value.columns), value.map
+  end
+  if type(value) == "function" then return value, columns end
+  if type(value) == "table" and not getmetatable(value) then return expr.plan(value), columns end
+  fault.usage("a recipe ends with `return` and its map: a table of fields or a function of the row; this one returns "
+    .. (value == nil and "nothing" or "a " .. type(value)))
+end
+
+--- Code of the command line as a function of the row.
+---@package
+---@param code string
+---@param is_filter boolean an expression
+---@return function
+function M.compile(code, is_filter)
+  local lode = require "lode"
+  local _, why = load(is_filter and "return " .. code or code, "@-e", "t")
+  if why then
+    if is_filter and load(code, "@-e", "t") then
+      fault.usage '-e: an expression is expected, such as row.email ~= "", not a statement'
+    end
+    fault.raise("script", "%s", (why:gsub("^%-e:1: ", "-e: ")))
+  end
+  local text = is_filter and "return (" .. code .. "\n)" or code .. "\n"
+  local make, still = load("local lode, clean = ... return function(row) " .. text .. "end", "@-e", "t")
+  if not make then fault.raise("script", "%s", (still:gsub("^%-e:%d+: ", "-e: "))) end
+  return make(lode, clean)
+end
+
+--- What stands behind the other targets of an assignment, if it is one.
+local function is_assigned(code, place)
+  local next = place
+  while next do
+    place = next
+    next = code:match("^%s*,%s*[%a_][%w_.]*()", place) or code:match("^%s*,%s*row%s*%[[^%]\n]*%]()", place)
+  end
+  return code:find("^%s*=%f[^=]", place) ~= nil
+end
+
+--- The columns that code of the command line assigns by name, in the order in which it does. Where it makes up names,
+--- there may be others.
+---@package
+---@param code string
+---@return string[]
+function M.assigned(code)
+  local at, names = {}, {}
+  local function add(place, name, after)
+    if is_assigned(code, after) then at[name] = at[name] or place end
+  end
+  for place, name, after in code:gmatch "()%f[%w_.:]row%s*%.%s*([%a_][%w_]*)()" do add(place, name, after) end
+  for place, _, name, after in code:gmatch "()%f[%w_.:]row%s*%[%s*([\"'])([^\"'\n]*)%2%s*%]()" do
+    add(place, name, after)
+  end
+  for name in pairs(at) do names[#names + 1] = name end
+  table.sort(names, function(a, b) return at[a] < at[b] end)
+  return names
+end
+
+return M

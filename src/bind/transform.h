@@ -1,0 +1,53 @@
+/* bind/transform.h - a map without an org: a Lua state that holds a recipe or a line of code, and
+ * makes records of rows. */
+#ifndef LODE_BIND_TRANSFORM_H
+#define LODE_BIND_TRANSFORM_H
+
+#include <stdatomic.h>
+
+#include "bind/script.h"
+#include "flow/record.h"
+#include "flow/sheet.h"
+#include "source/source.h"
+
+enum lode_transform_kind {
+    LODE_TRANSFORM_RECIPE, /* a file that returns a map: a record for a row, or several */
+    LODE_TRANSFORM_EDIT,   /* code that assigns columns of `row`: the whole row, changed */
+    LODE_TRANSFORM_FILTER  /* an expression: the row as it is, or none */
+};
+
+struct lode_transform_opts {
+    enum lode_transform_kind kind;
+    const char *path;    /* RECIPE: the file */
+    const char *code;    /* EDIT, FILTER */
+    const char *columns; /* "a,b": those alone, in this order; or NULL */
+    const struct lode_script_arg *args;
+    size_t n_args;
+    const char *lua_dir;   /* or NULL */
+    size_t lua_max_bytes;  /* 0: the default */
+    atomic_int *interrupt; /* or NULL */
+};
+
+struct lode_transform;
+
+/* source: borrowed; its columns are those of the rows to come. Errors of the code name their line.
+ */
+LODE_MUST int lode_transform_open(const struct lode_transform_opts *opts,
+                                  struct lode_source *source, struct lode_transform **out,
+                                  struct lode_err *err);
+void lode_transform_close(struct lode_transform *t);
+
+/* What becomes of the row, borrowed until the next call. -1 for what ends the whole. */
+LODE_MUST int lode_transform_row(struct lode_transform *t, const struct lode_source_row *row,
+                                 const struct lode_mapped **out, struct lode_err *err);
+
+/* Fills the columns of a sheet where they are known: 1, or 0 where the first record must tell. */
+LODE_MUST int lode_transform_columns(const struct lode_transform *t, struct lode_sheet *sheet,
+                                     struct lode_err *err);
+/* The fields that records have, so far. */
+const struct lode_fields *lode_transform_fields(const struct lode_transform *t);
+/* CHECK where a column that was asked for is no field of any record. */
+LODE_MUST int lode_transform_end(const struct lode_transform *t, const struct lode_sheet *sheet,
+                                 struct lode_err *err);
+
+#endif

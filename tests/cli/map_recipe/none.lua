@@ -1,0 +1,2 @@
+local lode = require "lode"
+return function() lode.skip "all of them" end
