@@ -6,7 +6,6 @@
 
 #include "cli/interrupt.h"
 #include "cli/report.h"
-#include "salesforce/auth.h"
 
 static int is_interrupted(void *ctx)
 {
@@ -17,20 +16,25 @@ int lode_connect_open(const struct lode_options *o, struct lode_connect *out, st
 {
     struct lode_client_opts client = {.user_agent = "lode/" LODE_VERSION};
     struct lode_session_opts session = {.api_version = o->api_version, .stop = is_interrupted};
+    struct lode_signin_ask ask = {.o = o, .stop = is_interrupted};
     struct lode_token token = {NULL, NULL};
     struct lode_connect c;
     int rc = -1;
 
     memset(&c, 0, sizeof c);
-    if (lode_auth_from_env(&token, err) < 0)
-        return -1;
     if (lode_interrupt_catch(&c.interrupt, err) < 0 ||
         lode_client_open(&client, &c.client, err) < 0)
         goto out;
+    ask.client = session.client = c.client;
+    ask.stop_ctx = session.stop_ctx = c.interrupt;
+    if (lode_signin_open(&ask, &c.signin, &token, err) < 0)
+        goto out;
     session.instance_url = token.instance_url;
     session.token = token.access_token;
-    session.client = c.client;
-    session.stop_ctx = c.interrupt;
+    if (lode_signin_can_renew(c.signin)) {
+        session.renew = lode_signin_renew;
+        session.renew_ctx = c.signin;
+    }
     if (lode_session_open(&session, &c.session, err) < 0 ||
         lode_session_identify(c.session, &c.who, err) < 0)
         goto out;
@@ -46,8 +50,10 @@ out:
 void lode_connect_close(struct lode_connect *c)
 {
     lode_session_close(c->session);
+    lode_signin_close(c->signin);
     lode_client_close(c->client);
     c->session = NULL;
+    c->signin = NULL;
     c->client = NULL;
 }
 

@@ -1,4 +1,4 @@
-/* cli/connect.h - an org for the small commands, signed in to by the environment. */
+/* cli/connect.h - an org for the small commands. */
 #ifndef LODE_CLI_CONNECT_H
 #define LODE_CLI_CONNECT_H
 
@@ -6,17 +6,19 @@
 
 #include "base/err.h"
 #include "cli/options.h"
+#include "cli/signin.h"
 #include "net/client.h"
 #include "salesforce/session.h"
 
 struct lode_connect {
     struct lode_client *client;
+    struct lode_signin *signin;
     struct lode_session *session;
     struct lode_identity who;
     atomic_int *interrupt; /* the signal that came, or 0: calls end with CANCEL then */
 };
 
-/* SF_ORG_INSTANCE_URL and SF_ACCESS_TOKEN: AUTH where they are missing or refused. */
+/* Signs in as cli/signin.h has it: AUTH where no org is named, or it refuses us. */
 LODE_MUST int lode_connect_open(const struct lode_options *o, struct lode_connect *out,
                                 struct lode_err *err);
 /* A zeroed one is fine. */

@@ -8,7 +8,7 @@
 #include "base/str.h"
 #include "store/journal_work.h"
 
-static const char bound_name[] = "option:max-failures";
+static const char bound_name[] = "option:max-failures", org_name[] = "option:target-org";
 
 int lode_kept_write(struct lode_journal *j, const struct lode_options *o, const char *schema,
                     struct lode_err *err)
@@ -75,4 +75,14 @@ int lode_kept_bound(struct lode_journal *j, const struct lode_options *o, struct
     else if (lode_journal_memo_set(j, bound_name, 0, text, err) < 0)
         return -1;
     return rc == 1 ? lode_bound_parse(text, out, err) : rc;
+}
+
+int lode_kept_org(struct lode_journal *j, char **out, struct lode_err *err)
+{
+    return find(j, 1, org_name, out, err) < 0 ? -1 : 0;
+}
+
+int lode_kept_write_org(struct lode_journal *j, const char *name, struct lode_err *err)
+{
+    return *name ? lode_journal_memo_set(j, org_name, 0, name, err) : 0;
 }

@@ -15,6 +15,7 @@
 #include "cli/childorg.h"
 #include "cli/inserted.h"
 #include "cli/kept.h"
+#include "cli/loadorg.h"
 #include "cli/progress.h"
 #include "cli/report.h"
 #include "cli/retried.h"
@@ -48,6 +49,7 @@ struct job {
     int is_void; /* it could not even begin */
     struct lode_rundir dir;
     struct lode_childorg child;
+    struct lode_loadorg org;
     struct lode_run run;
     struct lode_script script;
     struct lode_progress progress;
@@ -191,8 +193,10 @@ static int is_interrupted(void *ctx)
 }
 
 /* A run belongs to one org; and what is unfinished there comes first. */
-static int check_org(struct job *j, struct lode_err *err)
+static int check_org(void *ctx, struct lode_err *err)
 {
+    struct job *j = ctx;
+
     if (j->was.org_id[0] && strcmp(j->was.org_id, j->run.org.org_id) != 0)
         return lode_err_set(
             err, LODE_E_REFUSED,
@@ -220,88 +224,6 @@ static int check_input(void *ctx, const struct lode_step *step, const char *hash
     if (j->is_rehearsal || j->o->is_new || j->may_insert_again)
         return 0;
     return lode_inserted_check(&look, step, hash, err);
-}
-
-static int sign_in(struct job *j, struct lode_token *out, struct lode_err *err)
-{
-    const struct lode_auth_app app = {.login_url = j->child.url,
-                                      .id = j->child.client_id,
-                                      .secret = j->child.client_secret,
-                                      .stop = is_interrupted};
-
-    return j->is_rehearsal ? lode_auth_client_credentials(j->run.client, &app, out, err)
-                           : lode_auth_from_env(out, err);
-}
-
-/* The session was over: the run goes on with another one. */
-static int sign_in_again(void *ctx, char **out, struct lode_err *err)
-{
-    static const char what[] = "the session was over: signed in again";
-    struct job *j = ctx;
-    struct lode_token token = {NULL, NULL};
-
-    if (sign_in(j, &token, err) < 0)
-        return -1;
-    if (lode_journal_event(j->run.journal, 0, "renewed", what, err) < 0) {
-        lode_auth_clear(&token);
-        return -1;
-    }
-    *out = token.access_token;
-    token.access_token = NULL;
-    lode_auth_clear(&token);
-    lode_log_write(j->run.log, LODE_LOG_INFO, "renewed", "%s", what);
-    if (!j->o->is_quiet)
-        lode_progress_say(&j->progress, what);
-    return 0;
-}
-
-/* The script's first lode.org(). */
-static int connect_org(void *ctx, const char *alias, struct lode_err *err)
-{
-    struct job *j = ctx;
-    struct lode_session_opts opts = {.api_version = j->o->api_version, .client = j->run.client};
-    struct lode_token token = {NULL, NULL};
-    char line[512];
-    int rc = -1;
-
-    if (alias && !j->is_rehearsal) /* also when signed in: it may be another org */
-        return lode_err_set(err, LODE_E_AUTH,
-                            "lode.org(\"%s\"): this lode knows no names of orgs yet: set "
-                            "SF_ORG_INSTANCE_URL and SF_ACCESS_TOKEN, and write lode.org()",
-                            alias);
-    if (j->run.session)
-        return 0;
-    if (sign_in(j, &token, err) < 0)
-        return -1;
-    opts.stop = is_interrupted;
-    if (j->is_rehearsal) { /* a token of the environment cannot be had anew from within */
-        opts.renew = sign_in_again;
-        opts.renew_ctx = j;
-    }
-    opts.instance_url = token.instance_url;
-    opts.token = token.access_token;
-    if (lode_session_open(&opts, &j->run.session, err) < 0)
-        goto out;
-    if (lode_session_identify(j->run.session, &j->run.org, err) < 0 || check_org(j, err) < 0)
-        goto out;
-    rc = lode_journal_org(j->run.journal, j->run.org.org_id, j->run.org.username,
-                          lode_session_instance_url(j->run.session), err);
-    if (rc == 0 && !j->o->is_quiet) {
-        snprintf(line, sizeof line, "org %s%s%s as %s%s", j->run.org.org_id,
-                 j->run.org.org_name[0] ? " " : "", j->run.org.org_name, j->run.org.username,
-                 j->is_rehearsal              ? ""
-                 : j->run.org.is_sandbox == 1 ? " (sandbox)"
-                 : j->run.org.is_sandbox == 0 ? " (PRODUCTION)"
-                                              : "");
-        lode_progress_say(&j->progress, line);
-    }
-out:
-    if (rc < 0) { /* a script that asks once more is refused once more */
-        lode_session_close(j->run.session);
-        j->run.session = NULL;
-    }
-    lode_auth_clear(&token);
-    return rc;
 }
 
 static int open_all(struct job *j, struct lode_err *err)
@@ -339,7 +261,7 @@ static void close_all(struct job *j)
 {
     if (j->run.answers)
         lode_run_close(&j->run);
-    lode_session_close(j->run.session);
+    lode_loadorg_close(&j->org);
     lode_client_close(j->run.client);
     lode_childorg_stop(&j->child);
     lode_older_close(&j->run);
@@ -360,12 +282,19 @@ static void fill_script(struct job *j)
 {
     struct lode_script *s = &j->script;
 
+    j->org.o = j->o;
+    j->org.run = &j->run;
+    j->org.child = j->is_rehearsal ? &j->child : NULL;
+    j->org.progress = &j->progress;
+    j->org.stop = is_interrupted;
+    j->org.check = check_org;
+    j->org.check_ctx = j;
     s->run = &j->run;
     s->args = j->resumed || j->retried ? j->args : j->o->args;
     s->n_args = j->resumed || j->retried ? j->n_args : j->o->n_args;
     s->path = j->script_path;
-    s->connect = connect_org;
-    s->connect_ctx = j;
+    s->connect = lode_loadorg_connect;
+    s->connect_ctx = &j->org;
     s->progress = lode_progress_step;
     s->progress_ctx = &j->progress;
     s->say = lode_progress_say;

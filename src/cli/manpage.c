@@ -106,7 +106,8 @@ void lode_manpage_print(void)
         {NULL, NULL},
     };
     static const char *const environment[][2] = {
-        {"SF_ORG_INSTANCE_URL", "The org: https://NAME.my.salesforce.com"},
+        {"SF_TARGET_ORG", "The org, by its name, where --target-org is not given."},
+        {"SF_ORG_INSTANCE_URL", "The org, where it has no name: https://NAME.my.salesforce.com"},
         {"SF_ACCESS_TOKEN", "The access token of the user who is to load."},
         {"SF_ORG_API_VERSION", "The version of the API, where --api-version is not given."},
         {"HTTPS_PROXY, NO_PROXY", "The proxy, and hosts that are reached without one."},

@@ -293,12 +293,6 @@ static int check(const struct lode_command *c, struct lode_options *out, struct 
                             c->id == LODE_COMMAND_QUERY ? "; put the query in quotes" : "");
     if (out->max_failures && lode_bound_parse(out->max_failures, &bound, err) < 0)
         return lode_err_wrap(err, "--max-failures");
-    if (out->target_org)
-        return lode_err_set(err, LODE_E_AUTH,
-                            "--target-org %.80s: this version knows no names of orgs; set "
-                            "SF_ORG_INSTANCE_URL (https://NAME.my.salesforce.com) and "
-                            "SF_ACCESS_TOKEN (sf org auth show-access-token -o %.80s --json)",
-                            out->target_org, out->target_org);
     if (!out->api_version)
         out->api_version = getenv("SF_ORG_API_VERSION");
     if (out->api_version && !*out->api_version)

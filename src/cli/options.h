@@ -65,7 +65,7 @@ struct lode_options {
     const char *lua_dir;      /* or NULL */
     const char *api_version;  /* or NULL; --api-version, else SF_ORG_API_VERSION */
     const char *max_failures; /* or NULL */
-    const char *target_org;   /* always NULL today: parsing refuses it */
+    const char *target_org;   /* or NULL; the name of an org */
     int64_t chunk_bytes, poll_ms /* 0: not given */, lua_memory_mib;
     enum lode_log_level log_level;
     int is_new, from_csv, settles, accepts_script, keep_chunks, log_values, is_quiet;
@@ -98,7 +98,7 @@ const struct lode_command *lode_options_commands(void);
 const struct lode_option *lode_options_table(size_t *n);
 
 /* argv[0] is the command's name. 0: go on; the caller clears *out. 1: --help was asked for and
- * printed. -1: USAGE, with "did you mean" (AUTH for --target-org); *out needs no clearing. */
+ * printed. -1: USAGE, with "did you mean"; *out needs no clearing. */
 LODE_MUST int lode_options_parse(const struct lode_command *command, int argc, char **argv,
                                  struct lode_options *out, struct lode_err *err);
 void lode_options_clear(struct lode_options *o);

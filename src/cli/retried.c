@@ -96,7 +96,7 @@ int lode_retried_check(const char *dir, const struct lode_runlist_item *item, in
 static int copy_memos(struct lode_journal *old, struct lode_journal *now, struct lode_err *err)
 {
     static const char sql[] = "SELECT name, n, value FROM memo WHERE name LIKE 'once:%'"
-                              " OR name='option:schema'";
+                              " OR name IN ('option:schema', 'option:target-org')";
     struct lode_db *db = lode_journal_db(old);
     sqlite3_stmt *st = lode_db_prepare(db, sql, err);
     int rc = st ? 1 : -1;

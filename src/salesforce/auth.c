@@ -19,8 +19,7 @@ void lode_auth_clear(struct lode_token *t)
     t->access_token = t->instance_url = NULL;
 }
 
-/* Copies both; out is untouched on failure. */
-static int fill(const char *token, const char *url, struct lode_token *out, struct lode_err *err)
+int lode_auth_fill(const char *token, const char *url, struct lode_token *out, struct lode_err *err)
 {
     struct lode_token t = {lode_str_dup(token, err), NULL};
 
@@ -57,7 +56,7 @@ int lode_auth_from_env(struct lode_token *out, struct lode_err *err)
         return lode_err_set(err, LODE_E_AUTH,
                             "SF_ACCESS_TOKEN holds sf's [REDACTED] text and not a token: take it "
                             "from sf org auth show-access-token -o NAME --json");
-    return fill(token, url, out, err);
+    return lode_auth_fill(token, url, out, err);
 }
 
 static int form(struct lode_buf *b, const char *id, const char *secret, struct lode_err *err)
@@ -79,7 +78,7 @@ static int read_token(const struct lode_call *c, struct lode_token *out, struct 
     token = lode_sfjson_text(j, "access_token");
     url = lode_sfjson_text(j, "instance_url");
     if (token && *token && url && *url)
-        rc = fill(token, url, out, err);
+        rc = lode_auth_fill(token, url, out, err);
     else
         lode_err_set(err, LODE_E_REMOTE, "the reply has no access_token and instance_url");
     if (token) /* Jansson frees without wiping; the string is its own */

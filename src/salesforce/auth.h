@@ -1,5 +1,4 @@
-/* salesforce/auth.h - ways to a token. Today: the environment, and client credentials (for the
- * local org). */
+/* salesforce/auth.h - ways to a token: the environment, and what is said to a token endpoint. */
 #ifndef LODE_SALESFORCE_AUTH_H
 #define LODE_SALESFORCE_AUTH_H
 
@@ -10,6 +9,10 @@ struct lode_token {
     char *access_token;
     char *instance_url;
 };
+
+/* Copies of both; out is untouched on failure. */
+LODE_MUST int lode_auth_fill(const char *token, const char *url, struct lode_token *out,
+                             struct lode_err *err);
 
 /* SF_ORG_INSTANCE_URL and SF_ACCESS_TOKEN. AUTH, naming what is missing and how to set it,
  * otherwise. */

@@ -94,11 +94,14 @@ static const struct {
     const char *advice;
 } known[] = {
     {"INVALID_SESSION_ID", LODE_E_AUTH,
-     "; the session is over or the token is another org's: sign in again and set SF_ACCESS_TOKEN"},
+     "; the session is over or the token is another org's: sign in again, or set a new "
+     "SF_ACCESS_TOKEN"},
     {"INVALIDSESSIONID", LODE_E_AUTH,
-     "; the session is over or the token is another org's: sign in again and set SF_ACCESS_TOKEN"},
+     "; the session is over or the token is another org's: sign in again, or set a new "
+     "SF_ACCESS_TOKEN"},
     {BAD_TOKEN, LODE_E_AUTH,
-     "; the session is over or the token is another org's: sign in again and set SF_ACCESS_TOKEN"},
+     "; the session is over or the token is another org's: sign in again, or set a new "
+     "SF_ACCESS_TOKEN"},
     {"INVALID_AUTH_HEADER", LODE_E_AUTH, "; check SF_ACCESS_TOKEN"},
     {"REQUEST_LIMIT_EXCEEDED", LODE_E_LIMIT, ""},
     {"LIMIT_EXCEEDED", LODE_E_LIMIT, ""},
@@ -122,8 +125,8 @@ static int set_foreign(const struct lode_fault *f, struct lode_err *err)
         return lode_err_set(err, LODE_E_LIMIT, "HTTP 429: too many requests; go on later");
     if (f->status == 401)
         return lode_err_set(err, LODE_E_AUTH,
-                            "HTTP 401: the token is refused; sign in again and "
-                            "set SF_ACCESS_TOKEN");
+                            "HTTP 401: the token is refused; sign in again, or set a new "
+                            "SF_ACCESS_TOKEN");
     if (f->status == 407)
         return lode_err_set(err, LODE_E_AUTH,
                             "HTTP 407: the proxy wants a login; put it into "

@@ -374,7 +374,7 @@ static int ask_user(struct lode_session *s, struct lode_identity *out, struct lo
             err->code != LODE_E_LIMIT) /* "Bad_OAuth_Token", in plain text */
             return lode_err_set(err, LODE_E_AUTH,
                                 "%s refuses the access token (HTTP %d): it is over or another "
-                                "org's; sign in again and set SF_ACCESS_TOKEN",
+                                "org's; sign in again, or set a new SF_ACCESS_TOKEN",
                                 s->url, status);
         return -1;
     }

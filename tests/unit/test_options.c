@@ -139,7 +139,6 @@ static void slips_are_refused_with_advice(void **state)
         {"run a --chunk-bytes 1k", LODE_E_USAGE, "from 1 to 100000000"},
         {"run a --chunk-bytes 100000001", LODE_E_USAGE, "from 1 to 100000000"},
         {"run a --log-level loud", LODE_E_USAGE, "error, warn, info, debug, trace"},
-        {"run -o prod a", LODE_E_AUTH, "SF_ACCESS_TOKEN"},
         {"query SELECT Id", LODE_E_USAGE, "put the query in quotes"},
     };
 
