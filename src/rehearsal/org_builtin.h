@@ -12,8 +12,9 @@
  *   cascade    goes with its parent  restrict  keeps its parent from being deleted
  *   rel:X      relationshipName      child:X   the parent's name for its children
  *   part:X     compoundFieldName     default:X defaultValue
- *   defaulted  defaultedOnCreate
- * values are a picklist's, split at ';', the default one marked with '*'. A type of "address"
+ *   defaulted  defaultedOnCreate     fixed     neither permissionable nor searchPrefilterable
+ * values are a picklist's, split at ';', the default one marked with '*', "value=label" where they
+ * differ. A type of "address"
  * stands for the nine fields of an address that start with name. */
 struct lode_org_builtin_field {
     const char *name, *label, *type, *flags, *values;
@@ -21,7 +22,7 @@ struct lode_org_builtin_field {
 
 /* flags: owner (OwnerId is a User), queue (… or a Group), readonly (not createable), nodelete,
  * nobin (no IsDeleted: the object has no recycle bin), notypes (no RecordTypeId), merge
- * (mergeable). */
+ * (mergeable), nocreated, nocreator, nomodified (without those audit fields). */
 struct lode_org_builtin {
     const char *name, *label, *plural, *prefix, *flags;
     const struct lode_org_builtin_field *fields; /* the last one has no name */
@@ -31,6 +32,8 @@ struct lode_org_builtin {
 extern const struct lode_org_builtin lode_org_builtin_people[];
 extern const struct lode_org_builtin lode_org_builtin_sales[];
 extern const struct lode_org_builtin lode_org_builtin_work[];
+extern const struct lode_org_builtin lode_org_builtin_orders[];
+extern const struct lode_org_builtin lode_org_builtin_org[];
 extern const struct lode_org_builtin lode_org_builtin_setup[];
 
 #endif

@@ -1,4 +1,8 @@
-/* rehearsal/org_builtin_people.c - Account, Contact and Lead of a new org. */
+/* rehearsal/org_builtin_people.c - Account, Contact and Lead of a new org. Compared by name, order,
+ * nillable and references with the types that jsforce 3.10 ships (made from a developer org's
+ * describe), Account's sizes and values with a describe recorded at v48 (protocol.md, section 7).
+ * What only an edition, a licence or a feature brings (portals, person accounts, Data.com's own
+ * objects, sales engagement) is not here. */
 #include <stddef.h>
 
 #include "rehearsal/org_builtin.h"
@@ -9,6 +13,10 @@
     "Food & Beverage;Government;Healthcare;Hospitality;Insurance;Machinery;Manufacturing;Media;" \
     "Not For Profit;Recreation;Retail;Shipping;Technology;Telecommunications;Transportation;"    \
     "Utilities;Other"
+/* The labels are from memory. */
+#define CLEAN_STATUS                                                               \
+    "Matched=In Sync;Different;Acknowledged=Reviewed;NotFound=Not Found;Inactive;" \
+    "Pending=Not Compared;SelectMatch=Select Match;Skipped"
 #define SOURCES "Web;Phone Inquiry;Partner Referral;Purchased List;Other"
 
 static const struct lode_org_builtin_field account[] = {
@@ -39,8 +47,7 @@ static const struct lode_org_builtin_field account[] = {
     {"LastReferencedDate", "Last Referenced Date", "datetime", "readonly", NULL},
     {"Jigsaw", "Data.com Key", "string 20", "", NULL},
     {"JigsawCompanyId", "Jigsaw Company ID", "string 20", "readonly", NULL},
-    {"CleanStatus", "Clean Status", "picklist 40", "restricted",
-     "Matched;Different;Acknowledged;NotFound;Inactive;Pending;SelectMatch;Skipped"},
+    {"CleanStatus", "Clean Status", "picklist 40", "restricted", CLEAN_STATUS},
     {"AccountSource", "Account Source", "picklist 255", "", SOURCES},
     {"DunsNumber", "D-U-N-S Number", "string 9", "", NULL},
     {"Tradestyle", "Tradestyle", "string 255", "", NULL},
@@ -90,8 +97,7 @@ static const struct lode_org_builtin_field contact[] = {
     {"PhotoUrl", "Photo URL", "url 255", "readonly", NULL},
     {"Jigsaw", "Data.com Key", "string 20", "", NULL},
     {"JigsawContactId", "Jigsaw Contact ID", "string 20", "readonly", NULL},
-    {"CleanStatus", "Clean Status", "picklist 40", "restricted",
-     "Matched;Different;Acknowledged;NotFound;Inactive;Pending;SelectMatch;Skipped"},
+    {"CleanStatus", "Clean Status", "picklist 40", "restricted", CLEAN_STATUS},
     {NULL, NULL, NULL, NULL, NULL},
 };
 
@@ -119,7 +125,7 @@ static const struct lode_org_builtin_field lead[] = {
     {"AnnualRevenue", "Annual Revenue", "currency 18 0", "", NULL},
     {"NumberOfEmployees", "Employees", "int 8", "", NULL},
     {"HasOptedOutOfEmail", "Email Opt Out", "boolean", "", NULL},
-    {"IsConverted", "Converted", "boolean", "readonly", NULL},
+    {"IsConverted", "Converted", "boolean", "create", NULL},
     {"ConvertedDate", "Converted Date", "date", "readonly", NULL},
     {"ConvertedAccountId", "Converted Account ID", "reference Account",
      "readonly rel:ConvertedAccount", NULL},
@@ -136,8 +142,7 @@ static const struct lode_org_builtin_field lead[] = {
     {"LastTransferDate", "Last Transfer Date", "date", "readonly", NULL},
     {"Jigsaw", "Data.com Key", "string 20", "", NULL},
     {"JigsawContactId", "Jigsaw Contact ID", "string 20", "readonly", NULL},
-    {"CleanStatus", "Clean Status", "picklist 40", "restricted",
-     "Matched;Different;Acknowledged;NotFound;Inactive;Pending;SelectMatch;Skipped"},
+    {"CleanStatus", "Clean Status", "picklist 40", "restricted", CLEAN_STATUS},
     {"CompanyDunsNumber", "Company D-U-N-S Number", "string 9", "", NULL},
     {"IndividualId", "Individual ID", "reference Individual", "rel:Individual", NULL},
     {"EmailBouncedReason", "Email Bounced Reason", "string 255", "", NULL},

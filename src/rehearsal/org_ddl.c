@@ -9,7 +9,7 @@
 
 int lode_org_ddl_is_stored(const struct lode_org_field *f)
 {
-    return f->type != LODE_ORG_ADDRESS;
+    return f->type != LODE_ORG_ADDRESS && !f->is_derived;
 }
 
 static const char *column_type(const struct lode_org_field *f)

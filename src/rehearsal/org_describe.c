@@ -298,6 +298,7 @@ json_t *lode_org_describe_field(const char *name, const char *label,
     bad |= put(f, "custom", json_boolean(lode_str_ends(name, "__c")), err) < 0;
     bad |= put_size(f, type, length, precision, scale, err) < 0;
     bad |= put_abilities(f, type->type, length, err) < 0;
+    bad |= strcmp(type->name, "combobox") == 0 && put(f, "groupable", json_false(), err) < 0;
     if (bad) {
         json_decref(f);
         return NULL;
@@ -313,12 +314,19 @@ int lode_org_describe_values(json_t *field, const char *values, struct lode_err 
         const char *end = strchr(values, ';');
         size_t n = end ? (size_t)(end - values) : strlen(values);
         int is_default = *values == '*';
-        json_t *v = json_pack("{s:b,s:b,s:s%,s:n,s:s%}", "active", 1, "defaultValue", is_default,
-                              "label", values + is_default, n - (size_t)is_default, "validFor",
-                              "value", values + is_default, n - (size_t)is_default);
+        const char *at = values + is_default, *stop = values + n;
+        const char *sign = memchr(at, '=', (size_t)(stop - at));
+        const char *label = sign ? sign + 1 : at;
+        size_t n_value = (size_t)((sign ? sign : stop) - at);
+        json_t *v =
+            json_pack("{s:b,s:b,s:s%,s:n,s:s%}", "active", 1, "defaultValue", is_default, "label",
+                      label, (size_t)(stop - label), "validFor", "value", at, n_value);
 
         if (!v || json_array_append_new(list, v) < 0)
             return lode_err_set(err, LODE_E_NOMEM, "out of memory for the schema");
+        if (is_default && (put(field, "defaultValue", json_stringn(at, n_value), err) < 0 ||
+                           put(field, "defaultedOnCreate", json_true(), err) < 0))
+            return -1;
         values += n + (end != NULL);
     }
     return 0;

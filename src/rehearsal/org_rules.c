@@ -1,7 +1,6 @@
-/* rehearsal/org_rules.c - rules of people, cases, tasks and campaign members. */
+/* rehearsal/org_rules.c - rules of people and campaign members. */
 #include "rehearsal/org_rules.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -118,115 +117,6 @@ static int fill_user(struct lode_org_records *r, struct lode_org_row *row, struc
     return fill_person(r, row, err);
 }
 
-/* The account that a record belongs to, or the account itself: 1 and out (19 bytes); 0. */
-static int account_of(struct lode_org_records *r, const struct lode_org_value *id, char *out,
-                      struct lode_err *err)
-{
-    static const struct {
-        const char *object, *sql;
-    } all[] = {{"Account", "SELECT \"Id\" FROM \"Account\" WHERE \"Id\" = ?"},
-               {"Contact", "SELECT \"AccountId\" FROM \"Contact\" WHERE \"Id\" = ?"},
-               {"Opportunity", "SELECT \"AccountId\" FROM \"Opportunity\" WHERE \"Id\" = ?"},
-               {"Case", "SELECT \"AccountId\" FROM \"Case\" WHERE \"Id\" = ?"}};
-    struct lode_org_table *t =
-        id->kind == LODE_ORG_TEXT ? lode_org_recordset_of_id(r, id->p) : NULL;
-    size_t k = 0;
-    sqlite3_stmt *st;
-    int rc;
-
-    while (t && k < 4 && strcmp(t->object->name, all[k].object) != 0)
-        k++;
-    if (!t || k == 4 || (k > 0 && lode_org_table_field(t, "AccountId") == LODE_ORG_NO_FIELD))
-        return 0;
-    st = lode_db_prepare(r->db, all[k].sql, err);
-    if (!st || lode_db_bind(r->db, st, err, "S", id->p) < 0 ||
-        (rc = lode_db_step(r->db, st, err)) < 0)
-        return -1;
-    lode_str_copy(out, 19, rc == 1 ? lode_db_text(st, 0) : "");
-    sqlite3_reset(st);
-    return *out != '\0';
-}
-
-enum { C_NUMBER, C_STATUS, C_CLOSED, C_CLOSED_DATE, C_CONTACT, C_ACCOUNT };
-static const char *const case_names[] = {"CaseNumber", "Status",     "IsClosed", "?ClosedDate",
-                                         "?ContactId", "?AccountId", NULL};
-
-/* A new case of a contact is its account's too, unless it says otherwise. */
-static int fill_case_account(struct lode_org_records *r, struct lode_org_row *row,
-                             struct lode_err *err)
-{
-    char account[19];
-    int rc;
-
-    if (!row->is_insert || lode_org_rules_is_given(row, C_ACCOUNT) ||
-        lode_org_rules_is_null(row, C_CONTACT))
-        return 0;
-    rc = account_of(r, lode_org_rules_value(row, C_CONTACT), account, err);
-    return rc == 1 ? lode_org_rules_set_text(r, row, C_ACCOUNT, account, 18, err) : rc;
-}
-
-static int fill_case(struct lode_org_records *r, struct lode_org_row *row, struct lode_err *err)
-{
-    int was_closed = row->was[row->table->at[C_CLOSED]].kind == LODE_ORG_WHOLE &&
-                     row->was[row->table->at[C_CLOSED]].i;
-    int is_closed = lode_org_rules_is_text(row, C_STATUS, "Closed");
-    char number[24];
-
-    if (row->is_insert && !lode_org_rules_is_given(row, C_NUMBER)) { /* the first is 00001000 */
-        int n = snprintf(number, sizeof number, "%08lld", (long long)row->table->counter + 1000);
-
-        if (lode_org_rules_set_text(r, row, C_NUMBER, number, (size_t)n, err) < 0)
-            return -1;
-    }
-    if (fill_case_account(r, row, err) < 0)
-        return -1;
-    lode_org_rules_set_whole(row, C_CLOSED, is_closed);
-    if (is_closed && !was_closed)
-        return lode_org_rules_set_text(r, row, C_CLOSED_DATE, r->now, strlen(r->now), err);
-    if (!is_closed && was_closed)
-        lode_org_rules_set_null(row, C_CLOSED_DATE);
-    return 0;
-}
-
-enum { T_STATUS, T_CLOSED, T_PRIORITY, T_HIGH, T_COMPLETED, T_WHO, T_WHAT, T_ACCOUNT };
-static const char *const task_names[] = {"Status",          "IsClosed",           "Priority",
-                                         "?IsHighPriority", "?CompletedDateTime", "?WhoId",
-                                         "?WhatId",         "?AccountId",         NULL};
-
-/* A task is of the account that it is about, else of the account of what or whom it is about. */
-static int fill_task_account(struct lode_org_records *r, struct lode_org_row *row,
-                             struct lode_err *err)
-{
-    char account[19];
-    int rc;
-
-    if (!lode_org_rules_is_given(row, T_WHO) && !lode_org_rules_is_given(row, T_WHAT))
-        return 0;
-    rc = account_of(r, lode_org_rules_value(row, T_WHAT), account, err);
-    if (rc == 0)
-        rc = account_of(r, lode_org_rules_value(row, T_WHO), account, err);
-    if (rc == 1)
-        return lode_org_rules_set_text(r, row, T_ACCOUNT, account, 18, err);
-    if (rc == 0)
-        lode_org_rules_set_null(row, T_ACCOUNT);
-    return rc;
-}
-
-static int fill_task(struct lode_org_records *r, struct lode_org_row *row, struct lode_err *err)
-{
-    int is_done = lode_org_rules_is_text(row, T_STATUS, "Completed");
-
-    if (fill_task_account(r, row, err) < 0)
-        return -1;
-    lode_org_rules_set_whole(row, T_CLOSED, is_done);
-    lode_org_rules_set_whole(row, T_HIGH, lode_org_rules_is_text(row, T_PRIORITY, "High"));
-    if (is_done && lode_org_rules_is_null(row, T_COMPLETED))
-        return lode_org_rules_set_text(r, row, T_COMPLETED, r->now, strlen(r->now), err);
-    if (!is_done)
-        lode_org_rules_set_null(row, T_COMPLETED);
-    return 0;
-}
-
 enum { M_CAMPAIGN, M_LEAD, M_CONTACT, M_STATUS, M_RESPONDED, M_DATE };
 static const char *const member_names[] = {
     "CampaignId", "LeadId", "ContactId", "Status", "HasResponded", "?FirstRespondedDate", NULL};
@@ -274,8 +164,6 @@ static const struct lode_org_rules plain[] = {
     {"Contact", person_names, fill_person, NULL, NULL, NULL},
     {"Lead", person_names, fill_person, NULL, NULL, NULL},
     {"User", user_names, fill_user, NULL, NULL, NULL},
-    {"Case", case_names, fill_case, NULL, NULL, NULL},
-    {"Task", task_names, fill_task, NULL, NULL, NULL},
     {"CampaignMember", member_names, fill_member, check_member, NULL, NULL},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };
@@ -303,6 +191,6 @@ static int attach(struct lode_org_table *t, const struct lode_org_rules *list)
 
 void lode_org_rules_attach(struct lode_org_table *t)
 {
-    if (!attach(t, plain))
+    if (!attach(t, plain) && !attach(t, lode_org_work_rules))
         (void)attach(t, lode_org_pricing_rules);
 }

@@ -24,6 +24,8 @@ void lode_org_rules_attach(struct lode_org_table *t);
 
 /* Opportunities, line items, prices and products (org_pricing.c); the last has no object. */
 extern const struct lode_org_rules lode_org_pricing_rules[];
+/* Cases, activities, contracts and orders (org_work.c); likewise. */
+extern const struct lode_org_rules lode_org_work_rules[];
 
 /* Helpers of the rules. k: the place of the field in names. */
 const struct lode_org_value *lode_org_rules_value(const struct lode_org_row *row, size_t k);

@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "rehearsal/org_derived.h"
 #include "rehearsal/org_describe.h"
 #include "rehearsal/org_names.h"
 #include "rehearsal/org_schemafile.h"
@@ -303,6 +304,8 @@ static int describe_all(struct lode_org_schema *s, const char *file, struct lode
     if (add_builtin(s, lode_org_builtin_people, children, err) < 0 ||
         add_builtin(s, lode_org_builtin_sales, children, err) < 0 ||
         add_builtin(s, lode_org_builtin_work, children, err) < 0 ||
+        add_builtin(s, lode_org_builtin_orders, children, err) < 0 ||
+        add_builtin(s, lode_org_builtin_org, children, err) < 0 ||
         add_builtin(s, lode_org_builtin_setup, children, err) < 0 ||
         lode_org_describe_children(s->objects, children, err) < 0)
         goto out;
@@ -358,6 +361,7 @@ int lode_org_schema_open(const char *file, struct lode_org_schema **out, struct 
             goto failed;
         s->n++;
     }
+    lode_org_derived_mark(s->list, s->n);
     if (make_index(s, err) < 0)
         goto failed;
     *out = s;

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "rehearsal/org_derived.h"
 #include "rehearsal/org_soql_sql.h"
 
 enum { PART_MAX = 128 };
@@ -227,6 +228,8 @@ static int last_part(struct lode_org_soql_compile *c, const struct lode_org_obje
         return -1;
     if (f->type == LODE_ORG_ADDRESS)
         return address(c, o, table, f, expr);
+    if (f->is_derived)
+        return lode_org_derived_sql(o, f, table, expr, c->err);
     return lode_buf_addf(expr, c->err, "t%d.\"%s\"", table, f->name);
 }
 

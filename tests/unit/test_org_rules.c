@@ -45,32 +45,6 @@ static void names_and_states_of_standard_objects_follow(void **state)
         assert_string_equal(fixture_sql(f, cases[i].sql), cases[i].want);
 }
 
-static void cases_and_tasks_belong_to_the_account_of_whom_they_are_about(void **state)
-{
-    struct fixture *f = *state;
-    static const struct fixture_step steps[] = {
-        STEP("Account", INSERT, NULL, "Name", "a|b", "new|new"),
-        STEP("Contact", INSERT, NULL, "LastName,AccountId", "c,$0", "new"),
-        STEP("Case", INSERT, NULL, "Subject,ContactId,AccountId", "x,$2,|y,$2,$1|z,,",
-             "new|new|new"),
-        STEP("Task", INSERT, NULL, "Subject,WhoId,WhatId", "t,$2,|u,,$4|v,,|w,$2,$1",
-             "new|new|new|new"),
-        STEP("Task", UPDATE, NULL, "Id,WhoId", "$6,#N/A", "ok"),
-    };
-
-    FIXTURE_RUN(f, steps);
-    assert_string_equal(
-        fixture_sql(f,
-                    "SELECT group_concat(c.\"Subject\" || ifnull(a.\"Name\", '-')) FROM \"Case\" c "
-                    "LEFT JOIN \"Account\" a ON a.\"Id\" = c.\"AccountId\""),
-        "xa,yb,z-");
-    assert_string_equal(
-        fixture_sql(f,
-                    "SELECT group_concat(t.\"Subject\" || ifnull(a.\"Name\", '-')) FROM \"Task\" t "
-                    "LEFT JOIN \"Account\" a ON a.\"Id\" = t.\"AccountId\""),
-        "t-,ub,v-,wb");
-}
-
 static void a_detail_stays_with_its_master(void **state)
 {
     struct fixture *f = *state;
@@ -177,7 +151,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(names_and_states_of_standard_objects_follow),
-        TEST(cases_and_tasks_belong_to_the_account_of_whom_they_are_about),
         TEST(a_detail_stays_with_its_master),
         TEST(prices_and_line_items_keep_to_the_rules),
     };

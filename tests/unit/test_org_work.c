@@ -1,0 +1,124 @@
+/* tests/unit/test_org_work.c - what cases, tasks, events, contracts and orders do by themselves. */
+#include "org_fixture.h"
+
+static void cases_and_tasks_belong_to_the_account_of_whom_they_are_about(void **state)
+{
+    struct fixture *f = *state;
+    static const struct fixture_step steps[] = {
+        STEP("Account", INSERT, NULL, "Name", "a|b", "new|new"),
+        STEP("Contact", INSERT, NULL, "LastName,AccountId", "c,$0", "new"),
+        STEP("Case", INSERT, NULL, "Subject,ContactId,AccountId", "x,$2,|y,$2,$1|z,,",
+             "new|new|new"),
+        STEP("Task", INSERT, NULL, "Subject,WhoId,WhatId", "t,$2,|u,,$4|v,,|w,$2,$1",
+             "new|new|new|new"),
+        STEP("Task", UPDATE, NULL, "Id,WhoId", "$6,#N/A", "ok"),
+    };
+
+    FIXTURE_RUN(f, steps);
+    assert_string_equal(
+        fixture_sql(f,
+                    "SELECT group_concat(c.\"Subject\" || ifnull(a.\"Name\", '-')) FROM \"Case\" c "
+                    "LEFT JOIN \"Account\" a ON a.\"Id\" = c.\"AccountId\""),
+        "xa,yb,z-");
+    assert_string_equal(
+        fixture_sql(f,
+                    "SELECT group_concat(t.\"Subject\" || ifnull(a.\"Name\", '-')) FROM \"Task\" t "
+                    "LEFT JOIN \"Account\" a ON a.\"Id\" = t.\"AccountId\""),
+        "t-,ub,v-,wb");
+}
+
+static void an_event_knows_when_it_begins_and_ends(void **state)
+{
+    struct fixture *f = *state;
+    static const struct fixture_step steps[] = {
+        STEP("Account", INSERT, NULL, "Name", "a", "new"),
+        STEP("Event", INSERT, NULL,
+             "Subject,ActivityDateTime,StartDateTime,DurationInMinutes,EndDateTime,WhatId",
+             "a,2026-11-23T09:30:00Z,,45,,$0|b,,2026-11-23T23:30:00Z,,2026-11-24T01:00:00Z,|"
+             "c,2026-11-23T09:30:00Z,,,,|d,,,30,,|e,,,,,",
+             "new|new|REQUIRED_FIELD_MISSING:Required fields are missing: "
+             "[DurationInMinutes]:DurationInMinutes --|REQUIRED_FIELD_MISSING:Required fields are "
+             "missing: [ActivityDateTime]:ActivityDateTime --|REQUIRED_FIELD_MISSING:Required "
+             "fields are missing: [DurationInMinutes, ActivityDateTime]:DurationInMinutes,"
+             "ActivityDateTime --"),
+        STEP("Event", INSERT, NULL, "Subject,IsAllDayEvent,ActivityDate", "f,true,2026-12-24",
+             "new"),
+        STEP("Event", UPDATE, NULL, "Id,DurationInMinutes", "$1,60", "ok"),
+        STEP("Event", UPDATE, NULL, "Id,EndDateTime", "$2,2026-11-23T23:45:00Z", "ok"),
+    };
+    static const struct {
+        const char *subject, *want;
+    } cases[] = {
+        {"a", "2026-11-23T09:30:00.000+0000 2026-11-23 60 2026-11-23T10:30:00.000+0000 2026-11-23"},
+        {"b", "2026-11-23T23:30:00.000+0000 2026-11-23 15 2026-11-23T23:45:00.000+0000 2026-11-23"},
+        {"f",
+         "2026-12-24T00:00:00.000+0000 2026-12-24 1440 2026-12-25T00:00:00.000+0000 2026-12-25"},
+    };
+    char sql[300];
+
+    FIXTURE_RUN(f, steps);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        snprintf(sql, sizeof sql,
+                 "SELECT \"StartDateTime\" || ' ' || \"ActivityDate\" || ' ' || "
+                 "\"DurationInMinutes\" || ' ' || \"EndDateTime\" || ' ' || \"EndDate\" FROM "
+                 "\"Event\" WHERE \"Subject\" = '%s'",
+                 cases[i].subject);
+        assert_string_equal(fixture_sql(f, sql), cases[i].want);
+    }
+    assert_string_equal(
+        fixture_sql(f, "SELECT a.\"Name\" || e.\"ShowAs\" FROM \"Event\" e JOIN \"Account\" a ON "
+                       "a.\"Id\" = e.\"AccountId\""),
+        "aBusy");
+}
+
+static void orders_and_contracts_are_numbered_and_keep_to_their_price_book(void **state)
+{
+    struct fixture *f = *state;
+    static const struct fixture_step first[] = {
+        STEP("Account", INSERT, NULL, "Name", "a", "new"),
+        STEP("Contract", INSERT, NULL, "AccountId,StartDate", "$0,2026-01-01|,2026-01-01",
+             "new|REQUIRED_FIELD_MISSING:Required fields are missing: [AccountId]:AccountId --"),
+        STEP("Product2", INSERT, NULL, "Name,IsActive", "Pen,true", "new"),
+        STEP("Pricebook2", INSERT, NULL, "Name,IsActive", "EU,true", "new"),
+    };
+    /* $4 is the standard price book */
+    static const struct fixture_step then[] = {
+        STEP("PricebookEntry", INSERT, NULL, "Pricebook2Id,Product2Id,UnitPrice,IsActive",
+             "$4,$2,2,true", "new"),
+        STEP("PricebookEntry", INSERT, NULL, "Pricebook2Id,Product2Id,UnitPrice,IsActive",
+             "$3,$2,3,true", "new"),
+        STEP("Order", INSERT, NULL, "AccountId,ContractId,EffectiveDate,Status,Pricebook2Id",
+             "$0,$1,2026-02-01,Draft,$4|$0,,,Draft,$4",
+             "new|REQUIRED_FIELD_MISSING:Required fields are missing: "
+             "[EffectiveDate]:EffectiveDate --"),
+        STEP("OrderItem", INSERT, NULL, "OrderId,PricebookEntryId,Quantity,UnitPrice",
+             "$7,$5,3,1.5|$7,$5,1,|$7,$6,1,1",
+             "new|REQUIRED_FIELD_MISSING:Required fields are missing: [UnitPrice]:UnitPrice --|"
+             "FIELD_INTEGRITY_EXCEPTION:field integrity exception: PricebookEntryId (pricebook "
+             "entry is in a different pricebook than the one assigned to the order)"
+             ":PricebookEntryId --"),
+    };
+
+    FIXTURE_RUN(f, first);
+    snprintf(f->ids[f->n_ids++], 19, "%.18s",
+             fixture_sql(f, "SELECT \"Id\" FROM \"Pricebook2\" WHERE \"IsStandard\" = 1"));
+    FIXTURE_RUN(f, then);
+    assert_string_equal(
+        fixture_sql(f, "SELECT c.\"ContractNumber\" || c.\"Status\" || c.\"StatusCode\" || "
+                       "o.\"OrderNumber\" || o.\"StatusCode\" || i.\"OrderItemNumber\" || "
+                       "i.\"ListPrice\" || p.\"Name\" FROM \"Contract\" c JOIN \"Order\" o ON "
+                       "o.\"ContractId\" = c.\"Id\" JOIN \"OrderItem\" i ON i.\"OrderId\" = "
+                       "o.\"Id\" JOIN \"Product2\" p ON p.\"Id\" = i.\"Product2Id\""),
+        "00000100DraftDraft00000100Draft00000000012.0Pen");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(cases_and_tasks_belong_to_the_account_of_whom_they_are_about),
+        TEST(an_event_knows_when_it_begins_and_ends),
+        TEST(orders_and_contracts_are_numbered_and_keep_to_their_price_book),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
