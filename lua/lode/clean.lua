@@ -24,13 +24,12 @@ local function prepare(name, ...)
 end
 
 local function make(name, maybe)
-  local plain -- without options, as most are called
-  return function(value, ...)
+  local function any(value, ...)
     if expr.is(value) then return expr.clean(name, maybe, value, ...) end
-    if select("#", ...) > 0 then return native.run(prepare(name, ...), value, maybe) end
-    plain = plain or prepare(name)
-    return native.run(plain, value, maybe)
+    return native.run(prepare(name, ...), value, maybe)
   end
+  local ok, plain = pcall(prepare, name) -- without options, as most are called; some cannot be
+  return ok and native.fast(plain, maybe, any) or any
 end
 
 local function unknown(_, name)

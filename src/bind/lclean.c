@@ -143,22 +143,51 @@ static const char *value_at(lua_State *L, int i, size_t *n)
     return lua_tolstring(L, i, n);
 }
 
-/* run(call, value, maybe): nil is blank. Raises input; with maybe, gives "" instead. */
-static int l_run(lua_State *L)
+/* The value at index i, cleaned, on top. */
+static int clean(lua_State *L, struct box *b, int i, int is_maybe)
 {
-    struct box *b = luaL_checkudata(L, 1, TNAME);
     struct lode_err err;
     size_t n;
-    const char *p = value_at(L, 2, &n);
+    const char *p = value_at(L, i, &n);
 
     lode_buf_reset(&b->out);
     if (lode_clean_run(b->call, p, n, &b->out, &err) < 0) {
-        if (err.code != LODE_E_INPUT || !lua_toboolean(L, 3))
+        if (err.code != LODE_E_INPUT || !is_maybe)
             return lode_lerr_raise(L, &err);
         lua_pushliteral(L, "");
         return 1;
     }
     lua_pushlstring(L, lode_buf_str(&b->out), b->out.len);
+    return 1;
+}
+
+/* run(call, value, maybe): nil is blank. Raises input; with maybe, gives "" instead. */
+static int l_run(lua_State *L)
+{
+    return clean(L, luaL_checkudata(L, 1, TNAME), 2, lua_toboolean(L, 3));
+}
+
+/* A function that is nearly always called with a text and no options; upvalues: the prepared call,
+ * maybe, and the Lua function for all else. */
+static int l_fast(lua_State *L)
+{
+    if (lua_gettop(L) != 1 || lua_type(L, 1) != LUA_TSTRING) {
+        lua_pushvalue(L, lua_upvalueindex(3));
+        lua_insert(L, 1);
+        lua_call(L, lua_gettop(L) - 1, 1);
+        return 1;
+    }
+    return clean(L, lua_touserdata(L, lua_upvalueindex(1)), 1,
+                 lua_toboolean(L, lua_upvalueindex(2)));
+}
+
+/* fast(call, maybe, slow) */
+static int l_make_fast(lua_State *L)
+{
+    luaL_checkudata(L, 1, TNAME);
+    luaL_checktype(L, 3, LUA_TFUNCTION);
+    lua_settop(L, 3);
+    lua_pushcclosure(L, l_fast, 3);
     return 1;
 }
 
@@ -188,8 +217,11 @@ static int l_list(lua_State *L)
 
 int lode_lclean_open(lua_State *L)
 {
-    static const luaL_Reg functions[] = {
-        {"prepare", l_prepare}, {"run", l_run}, {"list", l_list}, {NULL, NULL}};
+    static const luaL_Reg functions[] = {{"prepare", l_prepare},
+                                         {"run", l_run},
+                                         {"fast", l_make_fast},
+                                         {"list", l_list},
+                                         {NULL, NULL}};
 
     luaL_newmetatable(L, TNAME);
     lua_pushcfunction(L, l_close);

@@ -136,6 +136,7 @@ static int find_field(lua_State *L, struct lode_lstep *ls, int cache, unsigned *
 int lode_lrecord_read(lua_State *L, struct lode_lstep *ls, struct lode_mapped *to)
 {
     int index = lua_gettop(L), cache, has_new = 0;
+    uint64_t seen = 0, bit;
     struct lode_record *rec;
     struct lode_err err;
 
@@ -156,6 +157,7 @@ again:
             learn_fields(L, ls, index, cache);
             has_new = 1;
             rec->n = 0;
+            seen = 0;
             goto again;
         }
         rc = lode_lrecord_value(L, to, 1, &v);
@@ -163,8 +165,11 @@ again:
             lua_settop(L, index);
             return -1;
         }
-        if (rc && lode_record_set(rec, field, v, &err) < 0)
+        /* two spellings of one field are rare, and found by the bit that both have */
+        bit = UINT64_C(1) << field % 64;
+        if (rc && (seen & bit ? lode_record_set : lode_record_append)(rec, field, v, &err) < 0)
             lode_lerr_raise(L, &err);
+        seen |= bit;
     }
     sort_by_field(rec);
     lua_settop(L, index);

@@ -54,16 +54,11 @@ static struct row *check(lua_State *L, struct row *r)
     return r;
 }
 
-/* The row of a metamethod, whose upvalue is the metatable: to look that up by name for each cell
- * would cost as much as the cell. */
+/* The row of a metamethod. Scripts never get hold of the metatable, so that nothing else can come
+ * here: to look at what it is would cost as much as the cell. */
 static struct row *row_at(lua_State *L)
 {
-    struct row *r = lua_touserdata(L, 1);
-
-    if (!r || !lua_getmetatable(L, 1) || !lua_rawequal(L, -1, lua_upvalueindex(1)))
-        return check(L, luaL_checkudata(L, 1, TNAME));
-    lua_pop(L, 1);
-    return check(L, r);
+    return check(L, lua_touserdata(L, 1));
 }
 
 static void push_cell(lua_State *L, const struct row *r, int column)
@@ -178,8 +173,9 @@ void lode_lrow_open(lua_State *L)
         {"__index", l_index}, {"__newindex", l_newindex}, {"__pairs", l_pairs}, {NULL, NULL}};
 
     luaL_newmetatable(L, TNAME);
-    lua_pushvalue(L, -1);
-    luaL_setfuncs(L, methods, 1);
+    luaL_setfuncs(L, methods, 0);
+    lua_pushboolean(L, 0); /* what getmetatable gives */
+    lua_setfield(L, -2, "__metatable");
     lua_pop(L, 1);
 }
 

@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "base/io.h"
-#include "base/mem.h"
 #include "base/str.h"
 #include "bind/embed.h"
 #include "bind/lerr.h"
@@ -22,19 +21,19 @@ enum { HOOK_COUNT = 10000, MAX_MODULE = 4 << 20 };
 static void *allocate(void *ud, void *p, size_t old, size_t n)
 {
     struct lode_vm *vm = ud;
-    struct lode_err err;
     void *q;
 
     if (!p)
-        old = 0;
+        old = 0; /* Lua's word for what it will be */
     if (n == 0) {
         vm->used -= old;
-        lode_mem_free(p);
+        if (old)
+            lode_pool_put(&vm->pool, p, old);
         return NULL;
     }
     if (n > old && vm->used + (n - old) > vm->max)
         return NULL;
-    q = lode_mem_resize(p, n, &err);
+    q = old ? lode_pool_resize(&vm->pool, p, old, n) : lode_pool_get(&vm->pool, n);
     if (q)
         vm->used += n - old;
     return q;
@@ -351,7 +350,9 @@ int lode_vm_open(const struct lode_vm_opts *opts, struct lode_vm *vm, struct lod
     vm->L = lua_newstate(allocate, vm);
     if (!vm->L)
         return lode_err_set(err, LODE_E_NOMEM, "out of memory for Lua");
-    lua_sethook(vm->L, interrupt, LUA_MASKCOUNT, HOOK_COUNT);
+    if (vm->interrupt) /* a hook slows each instruction down */
+        lua_sethook(vm->L, interrupt, LUA_MASKCOUNT, HOOK_COUNT);
+    lua_gc(vm->L, LUA_GCGEN, 0, 0); /* what is made for a row is garbage after it */
     if (lode_vm_protect(vm, set_up, (void *)opts, err) < 0) {
         lode_vm_close(vm);
         return -1;
@@ -364,6 +365,7 @@ void lode_vm_close(struct lode_vm *vm)
     if (vm->L)
         lua_close(vm->L);
     vm->L = NULL;
+    lode_pool_clear(&vm->pool);
 }
 
 static int run_file(lua_State *L)

@@ -8,11 +8,13 @@
 #include <stddef.h>
 
 #include "base/err.h"
+#include "bind/pool.h"
 
 struct lode_vm {
     lua_State *L; /* the thread running now */
     struct lode_err caught;
     size_t used, max;      /* bytes of the Lua heap */
+    struct lode_pool pool; /* they come from here */
     atomic_int *interrupt; /* non-zero: raise, and go on raising */
     const char *lua_dir;   /* the library from disk instead of the binary; NULL */
 };

@@ -9,7 +9,6 @@
 
 #include "base/io.h"
 #include "base/str.h"
-#include "cli/interrupt.h"
 #include "cli/options.h"
 #include "cli/outlet.h"
 #include "cli/report.h"
@@ -156,8 +155,6 @@ static int all_rows(struct map *m, struct lode_err *err)
             return -1;
         if (m->outlet.csv.len + m->outlet.said.len + m->outlet.rejects.len < WRITE_BYTES)
             continue;
-        if (atomic_load(m->opts.interrupt))
-            return lode_err_set(err, LODE_E_CANCEL, "interrupted");
         if (flush(m, &m->outlet, err) < 0)
             return -1;
     }
@@ -239,9 +236,7 @@ int lode_cmd_map(int argc, char **argv)
     m.opts.lua_max_bytes = (size_t)o.lua_memory_mib << 20;
     rc = check(&o, &err);
     if (rc == 0)
-        rc = lode_interrupt_catch(&m.opts.interrupt, &err);
-    if (rc == 0)
-        rc = work(&m, &err);
+        rc = work(&m, &err); /* a signal ends it as it ends any filter: nothing is to be taken up */
     if (rc == 0 || m.total.n_rows)
         summarise(&m);
     lode_sheet_clear(&m.sheet);
@@ -249,9 +244,7 @@ int lode_cmd_map(int argc, char **argv)
     lode_source_close(m.source);
     lode_outlet_clear(&m.outlet);
     lode_options_clear(&o);
-    if (rc < 0) {
-        lode_report_error(&err);
-        return lode_report_status(&err, 0, m.opts.interrupt ? atomic_load(m.opts.interrupt) : 0);
-    }
+    if (rc < 0)
+        return lode_report_fail(&err);
     return m.total.n_rejected ? LODE_EXIT_ROWS : LODE_EXIT_OK;
 }

@@ -63,6 +63,12 @@ int lode_record_set(struct lode_record *rec, unsigned field, struct lode_slice t
             rec->values[i].text = text;
             return 0;
         }
+    return lode_record_append(rec, field, text, err);
+}
+
+int lode_record_append(struct lode_record *rec, unsigned field, struct lode_slice text,
+                       struct lode_err *err)
+{
     if (lode_mem_grow(&rec->values, rec->n, &rec->cap, sizeof *rec->values, err) < 0)
         return -1;
     rec->values[rec->n].field = field;

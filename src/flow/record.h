@@ -55,6 +55,9 @@ LODE_MUST int lode_record_add(struct lode_records *r, struct lode_record **out,
                               struct lode_err *err);
 LODE_MUST int lode_record_set(struct lode_record *rec, unsigned field, struct lode_slice text,
                               struct lode_err *err);
+/* The same for a field that the record does not have yet. */
+LODE_MUST int lode_record_append(struct lode_record *rec, unsigned field, struct lode_slice text,
+                                 struct lode_err *err);
 /* Takes a field out, where the record has it. */
 void lode_record_drop(struct lode_record *rec, unsigned field);
 /* Text of a field, NULL where the record does not have it. */
