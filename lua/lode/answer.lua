@@ -144,7 +144,7 @@ function M.dispatcher(on_failed, step, object)
         return nil
       end
       local row = step:source_row(err.offset, err.line)
-      source.strict(row, fault.names(row))
+      source.stricter(fault.names(row))(row)
       rawset(err, "row", row)
       return row
     end,

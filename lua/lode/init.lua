@@ -25,20 +25,25 @@ local native = require "lode.native.run"
 local answer = require "lode.answer"
 local args = require "lode.args"
 local expr = require "lode.expr"
+local csv = require "lode.csv"
 local fault = require "lode.fault"
 local ids = require "lode.ids"
 local once = require "lode.once"
 local org = require "lode.org"
 local parallel = require "lode.parallel"
-local source = require "lode.source"
+local rows = require "lode.rows"
 local verdict = require "lode.verdict"
+
+require "lode.chain" -- these three: more methods of sources
+require "lode.sorted"
+require "lode.lookup"
 
 local M = {
   args = args.args,
   required = args.required,
   org = org.org,
-  csv = source.csv,
-  rows = source.rows,
+  csv = csv.csv,
+  rows = rows.rows,
   columns = expr.columns,
   const = expr.const,
   coalesce = expr.coalesce,

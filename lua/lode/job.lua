@@ -144,8 +144,9 @@ end
 
 local function results(kind)
   return function(self)
+    local spool = source.spool(kind)
     return source.new(function()
-      local path, name = source.spool(kind, function(to)
+      local path, name = spool(function(to)
         native.results(self.id, kind, to)
         local file = assert(io.open(to, "rb"))
         local is_empty = file:read(1) == nil

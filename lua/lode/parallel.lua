@@ -8,6 +8,7 @@ local SHARE_MS <const> = 5 -- and one among others
 
 local running = 0
 local threads_here = setmetatable({}, { __mode = "k" }) -- those of a script's own would not know why they were left
+local n_calls = {} -- of lode.parallel, by the branch that they stand in
 
 --- How long a turn may wait.
 ---@return integer
@@ -18,6 +19,12 @@ end
 --- Lets the others have their turn.
 function M.yield()
   if threads_here[coroutine.running()] and coroutine.isyieldable() then coroutine.yield() end
+end
+
+--- Which of the functions that run side by side this is: "" outside, else a name that is the same in a resumed run.
+---@return string
+function M.branch()
+  return threads_here[coroutine.running()] or ""
 end
 
 --- Runs functions side by side and returns the first value of each. Where one raises, the others are run to their end
@@ -39,11 +46,13 @@ end
 function M.parallel(...)
   local n = select("#", ...)
   local threads, values, failure = {}, {}, nil
+  local here = M.branch()
+  n_calls[here] = (n_calls[here] or 0) + 1
   for i = 1, n do
     local f = select(i, ...)
     if type(f) ~= "function" then fault.usage("lode.parallel takes functions; argument %d is a %s", i, type(f)) end
     threads[i] = coroutine.create(f)
-    threads_here[threads[i]] = true
+    threads_here[threads[i]] = ("%sp%d.%d-"):format(here, n_calls[here], i)
   end
   running = running + 1
   local alive = n

@@ -160,7 +160,8 @@ local function write_all(queries, path, how, all_rows)
     local reader <close> = native_source.open(part)
     columns = columns or reader:columns()
     out = out or native_source.spool(path, columns)
-    for row in function() return (reader:next()) end do
+    for row, file, line, _, why in function() return reader:next() end do
+      if why then native_source.bad(why, file, line) end
       local values = {}
       for i, c in ipairs(columns) do values[i] = row[c] end
       out:add(values)
@@ -184,10 +185,6 @@ function M.write(queries, path, how, all_rows)
   end
 end
 
-local function fetch(queries, how, all_rows)
-  return source.spool("query", function(path) M.write(queries, path, how, all_rows) end)
-end
-
 --- A source of the query's rows, asked when it is first read.
 ---@param soql string
 ---@param values? table<string, any>
@@ -197,17 +194,17 @@ function M.source(soql, values, opts)
   opts = opts or {}
   fault.options("org:query", opts, { all_rows = "boolean", bulk = "boolean" })
   local queries = M.bind(soql, values)
-  return source.new(function() return fetch(queries, opts.bulk and "bulk" or "auto", opts.all_rows) end)
+  local spool = source.spool "query"
+  return source.new(function()
+    return spool(function(path) M.write(queries, path, opts.bulk and "bulk" or "auto", opts.all_rows) end)
+  end)
 end
 
 local function ask(queries)
   local rows = {}
   if #queries == 0 then return rows end
-  local path
-  for row in source.new(function()
-    path = fetch(queries, "rest")
-    return path
-  end) do rows[#rows + 1] = setmetatable(row, nil) end
+  local path = source.spool "select"(function(to) M.write(queries, to, "rest") end)
+  for row in source.new(function() return path end) do rows[#rows + 1] = setmetatable(row, nil) end
   run.remove(path)
   return rows
 end

@@ -4,6 +4,7 @@
 local native = require "lode.native.source"
 local run = require "lode.native.run"
 local fault = require "lode.fault"
+local parallel = require "lode.parallel"
 
 local M = {}
 
@@ -22,30 +23,35 @@ Source.__index = fault.members("a source", methods)
 
 local n_spools = {}
 
---- A file of its own in the run directory, which write(path) fills. A resumed run finds it there and asks nobody again;
---- one that a map or a hook asks for is made anew.
+--- A file of its own in the run directory, for a source that is made now: a function that is given write(path) to fill
+--- it, and gives its path and a name for messages. A resumed run finds the file there and asks nobody again; one that a
+--- map or a hook asks for is made anew. The name hangs on the order in which sources are made, not on that in which
+--- they are read: a resumed run does not read all of them.
 ---@param kind string
----@param write fun(path: string)
----@return string path
----@return string name for messages
-local function spool(kind, write)
-  local is_top = run.is_top()
-  if not is_top then kind = "hook-" .. kind end
+---@return fun(write: fun(path: string)): string, string
+function M.spool(kind)
+  local has_script, is_top = pcall(run.is_top)
+  is_top = has_script and is_top
+  kind = (is_top and "" or "hook-") .. parallel.branch() .. kind
   n_spools[kind] = (n_spools[kind] or 0) + 1
   local name = ("%s-%d"):format(kind, n_spools[kind])
-  local path = ("%s/chunks/%s.csv"):format(run.dir(), name)
-  if not (is_top and run.exists(path)) then
-    write(path .. ".part")
-    run.rename(path .. ".part", path)
+  return function(write)
+    local path = ("%s/chunks/%s.csv"):format(run.dir(), name)
+    if not (is_top and run.exists(path)) then
+      write(path .. ".part")
+      run.rename(path .. ".part", path)
+    end
+    return path, name
   end
-  return path, name
 end
 
---- A source that `make` opens: function() → path, name, delimiter, encoding, show_own.
+--- A source that `make` opens: function() → path, name, delimiter, encoding, max_row_bytes, show_own.
 ---@param make function
 ---@return lode.Source
 function M.new(make)
-  return setmetatable({ make = make, place = false, reader = false, names = false }, Source)
+  local self = { make = make, start = false, is_kept = false, name = false, place = false, reader = false }
+  self.names = false
+  return setmetatable(self, Source)
 end
 
 --- True where v is a source.
@@ -53,6 +59,44 @@ end
 ---@return boolean
 function M.is(v)
   return type(v) == "table" and getmetatable(v) == Source
+end
+
+--- Rows on their way: what `start` of a streamed source gives. next() gives row, file, line and part, nil at the end;
+--- for a row that must be rejected also what is wrong with it, and the row is a list of what could be read, or a row.
+---@class lode.Stream
+---@field columns string[]
+---@field next fun(): table?, string, integer, integer, string?
+---@field close fun()
+---@field dropped (fun(): string?)[] say at the end what was left out
+
+--- A source whose rows `start` gives, and which is written to the run directory where a step reads it.
+---@param kind string
+---@param start fun(is_for_step: boolean): lode.Stream
+---@param opts? { name: string|false, is_kept: boolean } name: of the one file that all rows come from; is_kept: a loop
+--- reads the written file, too, so that a resumed run sees the same rows
+---@return lode.Source
+function M.streamed(kind, start, opts)
+  local spool = M.spool(kind)
+  local self = M.new(function()
+    local dropped
+    local path, name = spool(function(path)
+      local stream = start(true)
+      local columns = native.origin()
+      table.move(stream.columns, 1, #stream.columns, #columns + 1, columns)
+      local out <close> = native.spool(path, columns)
+      for row, file, line, part, why in stream.next do out:put(row, stream.columns, file, line, part, why) end
+      out:finish()
+      stream.close()
+      dropped = stream.dropped
+    end)
+    for _, tell in ipairs(dropped or {}) do
+      local text = tell()
+      if text then run.say(("%s: %s"):format(opts and opts.name or name, text)) end
+    end
+    return path, opts and opts.name or name
+  end)
+  self.start, self.is_kept, self.name = start, opts and opts.is_kept or false, opts and opts.name or false
+  return self
 end
 
 --- Opens the source for a step: a native source. A source that was spooled is not spooled again.
@@ -64,32 +108,55 @@ function methods:open()
   return native.open(p[1], p[2], p[3], p[4], p[5], p[6])
 end
 
---- Strict rows: a column that is not there is an error.
----@param row table<string, string>
+--- A native source as a stream.
+---@param reader userdata
+---@return lode.Stream
+function M.read(reader)
+  return {
+    columns = reader:columns(),
+    next = function() return reader:next() end,
+    close = function() reader:close() end,
+    dropped = {},
+  }
+end
+
+--- The rows as a stream, from the first: is_for_step where they are on their way to a step's file.
+---@package
+---@param is_for_step boolean
+---@return lode.Stream
+function methods:stream(is_for_step)
+  if self.start and not self.place and (is_for_step or not self.is_kept) then return self.start(is_for_step) end
+  return M.read(self:open())
+end
+
+--- What makes rows strict: a column that is not there is an error.
 ---@param columns string[]
----@return table<string, string>
-local function strict(row, columns)
-  return setmetatable(row, {
+---@return fun(row: table): table
+function M.stricter(columns)
+  local meta = {
     __index = function(_, name)
+      if type(name) == "number" then return nil end -- the end of a group
       fault.raise("check", 'no column "%s"%s', tostring(name), fault.hint(name, columns))
     end,
-  })
+  }
+  return function(row) return setmetatable(row, meta) end
 end
 
 --- The next row, for `for row in source do`: each loop begins with the first row, also after a loop that was left.
 --- Raises `input` for a row that cannot be read.
 function Source:__call(...)
   if self.reader and select("#", ...) == 2 and select(2, ...) == nil then -- a loop's first call
-    self.reader:close()
+    self.reader.close()
     self.reader = false
   end
   if not self.reader then
-    self.reader = self:open()
-    self.names = self.reader:columns()
+    self.reader = self:stream(false)
+    self.names = M.stricter(self.reader.columns)
   end
-  local row = self.reader:next()
-  if row then return strict(row, self.names) end
-  self.reader:close()
+  local row, file, line, _, why = self.reader.next()
+  if why then native.bad(why, file, line) end
+  if row then return self.names(row) end
+  self.reader.close()
   self.reader = false
   return nil
 end
@@ -101,8 +168,9 @@ end
 --- ```
 ---@return string[]
 function methods:columns()
-  local reader <close> = self:open()
-  return reader:columns()
+  local stream = self:stream(false)
+  stream.close()
+  return stream.columns
 end
 
 --- How many rows there are. All are read for it.
@@ -112,115 +180,13 @@ end
 --- ```
 ---@return integer
 function methods:count()
-  local n = 0
-  local reader <close> = self:open()
-  while reader:next() do n = n + 1 end
+  local stream, n = self:stream(false), 0
+  for _, file, line, _, why in stream.next do
+    if why then native.bad(why, file, line) end
+    n = n + 1
+  end
+  stream.close()
   return n
-end
-
-local csv_options = { delimiter = "string", encoding = "string", max_row_bytes = "number" }
-
-local function copy_stdin()
-  return spool("stdin", function(path)
-    local out = assert(io.open(path, "wb"))
-    for block in function() return io.stdin:read(65536) end do assert(out:write(block)) end
-    assert(out:close())
-  end)
-end
-
----@class lode.CsvOptions
----@field delimiter? string one byte; "," where left out
----@field encoding? string "utf-8" (the default), "latin1" or "cp1252", which are converted
----@field max_row_bytes? integer a longer row is rejected; 4 MiB where left out
-
---- The rows of a CSV file; "-" is standard input. The file is opened when it is first read: that raises `io` where it
---- cannot be, and `input` where its header makes no sense (empty, a name twice, UTF-16). A row that is ragged, too
---- long, or no valid text is rejected by the step that reads it, and raises `input` in a loop.
----
---- ```lua
---- local old = lode.csv("old.csv", { delimiter = ";", encoding = "cp1252" })
---- ```
----@param path string
----@param opts? lode.CsvOptions
----@return lode.Source
-function M.csv(path, opts)
-  if type(path) ~= "string" then fault.usage("lode.csv takes the path of a file, not a %s", type(path)) end
-  opts = opts or {}
-  fault.options("lode.csv", opts, csv_options)
-  return M.new(function()
-    local from, name = path, path
-    if path == "-" then from, name = copy_stdin() end
-    return from, name, opts.delimiter, opts.encoding, opts.max_row_bytes
-  end)
-end
-
---- The columns of a list's or an iterator's first row.
-local function columns_of(row)
-  if type(row) ~= "table" then fault.raise("script", "lode.rows: row 1 is a %s, not a table", type(row)) end
-  if row[1] ~= nil then fault.raise("script", "lode.rows: row 1 is a list: write { column = value, … }") end
-  return fault.names(row)
-end
-
-local function text_list(row, columns, n)
-  if type(row) ~= "table" then fault.raise("script", "lode.rows: row %d is a %s, not a table", n, type(row)) end
-  local known, values = {}, {}
-  for i, name in ipairs(columns) do
-    known[name] = true
-    values[i] = row[name] == run.null and "" or row[name]
-  end
-  for name in pairs(row) do
-    if not known[name] then
-      fault.raise("script", 'lode.rows: row %d has a column "%s" that the first row has not: '
-        .. "name all columns in lode.rows(…, { columns = { … } })", n, tostring(name))
-    end
-  end
-  return values
-end
-
----@class lode.RowsOptions
----@field columns? string[] names and order of the columns; those of the first row, sorted, where left out
-
---- The rows that an iterator or a list gives: tables, column to value. nil and lode.null are blank. Raises `script` for
---- a row with a column that is not among the columns, `input` where there is neither a row nor `columns`.
----
---- ```lua
---- local n = 0
---- local source = lode.rows(function()
----   n = n + 1
----   if n <= 2 then return { number = n } end
---- end)
---- for row in source do print(row.number) end
---- --> 1
---- --> 2
---- ```
----@param iterator function|table a function that gives a row and nil at the end, a list, or another source
----@param opts? lode.RowsOptions
----@return lode.Source
-function M.rows(iterator, opts)
-  opts = opts or {}
-  fault.options("lode.rows", opts, { columns = "table" })
-  if type(iterator) == "table" and not getmetatable(iterator) then
-    local rows, i = iterator, 0
-    iterator = function() i = i + 1; return rows[i] end
-  elseif type(iterator) ~= "function" and not M.is(iterator) then
-    fault.usage("lode.rows takes an iterator function or a list, not a %s", type(iterator))
-  end
-  return M.new(function()
-    return spool("rows", function(path)
-      local row, n = iterator(), 0
-      local columns = opts.columns or (row ~= nil and columns_of(row)) or {}
-      if #columns == 0 then
-        fault.raise("input", "lode.rows: there is no row to take columns from: name them in { columns = { … } }")
-      end
-      local out <close> = native.spool(path, columns)
-      while row ~= nil do
-        n = n + 1
-        out:add(text_list(row, columns, n))
-        row = iterator()
-      end
-      out:finish()
-    end)
-  end)
 end
 
 --- A spool of the rows of an outcome file that fit, all its columns with them.
@@ -228,10 +194,10 @@ end
 ---@param kind string
 ---@param path string
 ---@param fits fun(row: table): boolean
----@return string path
----@return string name
+---@return fun(): string, string that makes it, and gives path and name
 function M.filter(kind, path, fits)
-  return spool(kind, function(to)
+  local spool = M.spool(kind)
+  return function() return spool(function(to)
     local file = M.new(function() return path, path, nil, nil, nil, true end)
     local columns = file:columns()
     local out <close> = native.spool(to, columns)
@@ -243,9 +209,19 @@ function M.filter(kind, path, fits)
       end
     end
     out:finish()
-  end)
+  end) end
 end
 
-M.spool = spool
-M.strict = strict
+--- Raises `check` for a column that is not among them.
+---@param columns string[]
+---@param name string
+---@param what string for the message
+function M.check_column(columns, name, what)
+  for _, known in ipairs(columns) do
+    if known == name then return end
+  end
+  fault.raise("check", '%s: no column "%s"%s', what, tostring(name), fault.hint(name, columns))
+end
+
+M.methods = methods -- for what makes a source of a source
 return M

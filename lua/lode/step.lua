@@ -7,6 +7,7 @@ local expr = require "lode.expr"
 local fault = require "lode.fault"
 local ids = require "lode.ids"
 local retry = require "lode.retry"
+local rows = require "lode.rows"
 local source = require "lode.source"
 local answer = require "lode.answer"
 local parallel = require "lode.parallel"
@@ -134,7 +135,7 @@ end
 
 local function open_source(spec, name)
   local from = retry.rows(name) or spec.from
-  if type(from) == "function" then from = source.rows(from) end
+  if type(from) == "function" then from = rows.rows(from) end
   if not source.is(from) then
     fault.usage('step %s needs from = a source, such as lode.csv "file.csv" or org:query "SELECT …"', name)
   end
@@ -244,10 +245,11 @@ function methods:rows(filter)
   if not filter.status and not filter.code then
     return source.new(function() return path, path, nil, nil, nil, true end)
   end
+  local spool = source.filter("outcomes", path, function(row)
+    return (not filter.status or row._status == filter.status) and (not filter.code or row._error_code == filter.code)
+  end)
   return source.new(function()
-    local to, name = source.filter("outcomes", path, function(row)
-      return (not filter.status or row._status == filter.status) and (not filter.code or row._error_code == filter.code)
-    end)
+    local to, name = spool()
     return to, name, nil, nil, nil, true
   end)
 end

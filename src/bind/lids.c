@@ -292,7 +292,7 @@ static int l_fill(lua_State *L)
     while ((rc = lode_source_next(f.source, &row, &err)) == 1)
         if (fill_row(&f, &row, &err) < 0) {
             if (err.code == LODE_E_INPUT)
-                lode_err_at(&err, lode_source_name(f.source), row.row.line);
+                lode_err_at(&err, row.file, row.row.line);
             return lode_lerr_raise(L, &err);
         }
     if (rc < 0 || lode_idmap_sync(f.ids->map, &err) < 0)

@@ -1,9 +1,12 @@
 /* bind/lsource.c - sources for scripts: files, and spools that other sources are written to. */
 #include "bind/lsource.h"
 
+#include <errno.h>
+#include <glob.h>
 #include <lauxlib.h>
 #include <string.h>
 
+#include "base/stream.h"
 #include "bind/lerr.h"
 #include "bind/lvalue.h"
 #include "bind/natives.h"
@@ -11,6 +14,7 @@
 
 #define TNAME  "lode.native.Source"
 #define WTNAME "lode.native.Spool"
+#define GTNAME "lode.native.Glob"
 
 struct box {
     struct lode_source *s; /* NULL: closed, or taken by a step */
@@ -87,8 +91,8 @@ static int l_columns(lua_State *L)
     return 1;
 }
 
-/* next(): a table column → text, and its line; nothing at the end. Raises input for a row that
- * cannot be read. */
+/* next(): a table column → text, and its file, line and part; nothing at the end. For a row that
+ * must be rejected a list of what could be read of it, and as fifth value what is wrong. */
 static int l_next(lua_State *L)
 {
     struct lode_source *s = lode_lsource_at(L, 1);
@@ -96,24 +100,77 @@ static int l_next(lua_State *L)
     struct lode_err err;
     size_t n;
     const char *const *columns = lode_source_columns(s, &n);
-    int rc = lode_source_next(s, &row, &err);
+    int rc = lode_source_next(s, &row, &err), is_bad;
 
     if (rc < 0)
         return lode_lerr_raise(L, &err);
     if (rc == 0)
         return 0;
-    if (row.row.fault[0]) {
-        lode_err_set(&err, LODE_E_INPUT, "%s", row.row.fault);
-        lode_err_at(&err, lode_source_name(s), row.row.line);
-        return lode_lerr_raise(L, &err);
-    }
-    lua_createtable(L, 0, (int)n);
+    is_bad = row.row.fault[0] != '\0';
+    if (is_bad)
+        n = row.row.n_cells;
+    lua_createtable(L, is_bad ? (int)n : 0, is_bad ? 0 : (int)n);
     for (size_t i = 0; i < n && i < row.row.n_cells; i++) {
         lua_pushlstring(L, row.row.cells[i].p, row.row.cells[i].n);
-        lua_setfield(L, -2, columns[i]);
+        if (is_bad)
+            lua_rawseti(L, -2, (lua_Integer)i + 1);
+        else
+            lua_setfield(L, -2, columns[i]);
     }
+    lua_pushstring(L, row.file);
     lua_pushinteger(L, row.row.line);
-    return 2;
+    lua_pushinteger(L, row.part);
+    if (!is_bad)
+        return 4;
+    lua_pushstring(L, row.row.fault);
+    return 5;
+}
+
+/* is_packed(path): gzip or zstd */
+static int l_is_packed(lua_State *L)
+{
+    lua_pushboolean(L, lode_stream_is_packed(luaL_checkstring(L, 1)));
+    return 1;
+}
+
+/* A folder that is not there holds no file; one that cannot be read is an error. */
+static int cannot_read(const char *path, int sys)
+{
+    (void)path;
+    return sys != ENOENT && sys != ENOTDIR;
+}
+
+/* glob(pattern): a sorted list of paths, empty where none fits */
+static int l_glob(lua_State *L)
+{
+    glob_t *g = lua_newuserdatauv(L, sizeof *g, 0);
+    const char *pattern = luaL_checkstring(L, 1);
+    struct lode_err err;
+    int rc;
+
+    memset(g, 0, sizeof *g);
+    luaL_setmetatable(L, GTNAME);
+    rc = glob(pattern, 0, cannot_read, g);
+    if (rc != 0 && rc != GLOB_NOMATCH) {
+        lode_err_set(&err, rc == GLOB_NOSPACE ? LODE_E_NOMEM : LODE_E_IO,
+                     "cannot look for %s: a folder on the way cannot be read", pattern);
+        return lode_lerr_raise(L, &err);
+    }
+    lua_createtable(L, (int)g->gl_pathc, 0);
+    for (size_t i = 0; rc == 0 && i < g->gl_pathc; i++) {
+        lua_pushstring(L, g->gl_pathv[i]);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    return 1;
+}
+
+static int l_glob_gc(lua_State *L)
+{
+    glob_t *g = luaL_checkudata(L, 1, GTNAME);
+
+    globfree(g);
+    memset(g, 0, sizeof *g);
+    return 0;
 }
 
 static int l_close(lua_State *L)
@@ -180,6 +237,93 @@ static int l_add(lua_State *L)
     return 0;
 }
 
+static int write_origin(lua_State *L, struct spool *w, struct lode_err *err)
+{
+    const char *fault = luaL_optstring(L, 7, "");
+
+    for (int i = 4; i <= 6; i++) { /* file, line, part */
+        char room[LODE_LVALUE_ROOM];
+        struct lode_slice v;
+
+        lode_lvalue_text(L, i, room, &v);
+        if (lode_writer_cell(w->w, v.p, v.n, err) < 0)
+            return -1;
+    }
+    return lode_writer_cells(w->w, fault, err);
+}
+
+/* put(row, columns, file, line, part, fault): a row and its origin, into a spool whose first
+ * columns are origin(). A row with a fault can be a list. */
+static int l_put(lua_State *L)
+{
+    struct spool *w = spool_at(L);
+    struct lode_err err;
+    lua_Integer n;
+    int is_list;
+
+    lua_settop(L, 7);
+    luaL_checktype(L, 2, LUA_TTABLE);
+    luaL_checktype(L, 3, LUA_TTABLE);
+    is_list = !lua_isnil(L, 7) && lua_rawlen(L, 2) > 0;
+    n = (lua_Integer)lua_rawlen(L, is_list ? 2 : 3);
+    if (write_origin(L, w, &err) < 0)
+        return lode_lerr_raise(L, &err);
+    for (lua_Integer i = 1; i <= n; i++) {
+        char room[LODE_LVALUE_ROOM];
+        struct lode_slice v = {"", 0};
+
+        lua_rawgeti(L, is_list ? 2 : 3, i);
+        if (!is_list)
+            lua_rawget(L, 2);
+        if (!lode_lvalue_is_null(L, -1))
+            lode_lvalue_text(L, -1, room, &v);
+        if (lode_writer_cell(w->w, v.p, v.n, &err) < 0)
+            return lode_lerr_raise(L, &err);
+        lua_pop(L, 1);
+    }
+    if (lode_writer_end_row(w->w, &err) < 0)
+        return lode_lerr_raise(L, &err);
+    return 0;
+}
+
+/* origin(): a new list of the columns that a spool with origins begins with */
+static int l_origin(lua_State *L)
+{
+    lua_createtable(L, LODE_SOURCE_N_ORIGIN, 0);
+    for (int i = 0; i < LODE_SOURCE_N_ORIGIN; i++) {
+        lua_pushstring(L, lode_source_origin[i]);
+        lua_rawseti(L, -2, i + 1);
+    }
+    return 1;
+}
+
+/* text(value): as it stands in a cell */
+static int l_text(lua_State *L)
+{
+    char room[LODE_LVALUE_ROOM];
+    const char *fault = lode_lvalue_fault(L, 1);
+    struct lode_slice v;
+    struct lode_err err;
+
+    if (fault) {
+        lode_err_set(&err, LODE_E_SCRIPT, "%s is no value of a row", fault);
+        return lode_lerr_raise(L, &err);
+    }
+    lode_lvalue_text(L, 1, room, &v);
+    lua_pushlstring(L, v.p, v.n);
+    return 1;
+}
+
+/* bad(fault, file, line): raises input for a row */
+static int l_bad(lua_State *L)
+{
+    struct lode_err err;
+
+    lode_err_set(&err, LODE_E_INPUT, "%s", luaL_checkstring(L, 1));
+    lode_err_at(&err, luaL_checkstring(L, 2), (long)luaL_checkinteger(L, 3));
+    return lode_lerr_raise(L, &err);
+}
+
 /* finish(): synced and closed. */
 static int l_finish(lua_State *L)
 {
@@ -207,9 +351,11 @@ int lode_lsource_open(lua_State *L)
     static const luaL_Reg methods[] = {{"columns", l_columns}, {"next", l_next},
                                        {"close", l_close},     {"__gc", l_close},
                                        {"__close", l_close},   {NULL, NULL}};
-    static const luaL_Reg spool[] = {
-        {"add", l_add}, {"finish", l_finish}, {"__gc", l_drop}, {"__close", l_drop}, {NULL, NULL}};
-    static const luaL_Reg functions[] = {{"open", l_open}, {"spool", l_spool}, {NULL, NULL}};
+    static const luaL_Reg spool[] = {{"add", l_add},   {"put", l_put},      {"finish", l_finish},
+                                     {"__gc", l_drop}, {"__close", l_drop}, {NULL, NULL}};
+    static const luaL_Reg functions[] = {
+        {"open", l_open},     {"spool", l_spool}, {"is_packed", l_is_packed}, {"glob", l_glob},
+        {"origin", l_origin}, {"bad", l_bad},     {"text", l_text},           {NULL, NULL}};
 
     luaL_newmetatable(L, TNAME);
     luaL_setfuncs(L, methods, 0);
@@ -219,7 +365,10 @@ int lode_lsource_open(lua_State *L)
     luaL_setfuncs(L, spool, 0);
     lua_pushvalue(L, -1);
     lua_setfield(L, -2, "__index");
-    lua_pop(L, 2);
+    luaL_newmetatable(L, GTNAME);
+    lua_pushcfunction(L, l_glob_gc);
+    lua_setfield(L, -2, "__gc");
+    lua_pop(L, 3);
     luaL_newlib(L, functions);
     return 1;
 }

@@ -1,11 +1,8 @@
 /* csv/lines.c - a window on the file that slides from line to line. */
 #include "csv/lines.h"
 
-#include <errno.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "base/io.h"
 #include "base/mem.h"
 
 enum { FIRST_CAP = 128 * 1024 };
@@ -46,7 +43,7 @@ static int refill(struct lode_lines *l, struct lode_err *err)
     size_t got, old;
 
     if (make_room(l, err) < 0 ||
-        lode_io_read(l->fd, l->buf + l->len, l->cap - l->len, &got, err) < 0)
+        lode_stream_read(l->in, l->buf + l->len, l->cap - l->len, &got, err) < 0)
         return -1;
     old = l->len;
     l->len += got;
@@ -58,10 +55,11 @@ static int refill(struct lode_lines *l, struct lode_err *err)
     return 0;
 }
 
-int lode_lines_init(struct lode_lines *l, int fd, size_t max, size_t min, struct lode_err *err)
+int lode_lines_init(struct lode_lines *l, struct lode_stream *in, size_t max, size_t min,
+                    struct lode_err *err)
 {
     memset(l, 0, sizeof *l);
-    l->fd = fd;
+    l->in = in;
     l->max = max;
     l->line = 1;
     while (l->len < min && !l->is_end)
@@ -154,8 +152,8 @@ int lode_lines_next(struct lode_lines *l, struct lode_line *line, struct lode_er
 
 int lode_lines_seek(struct lode_lines *l, int64_t offset, long number, struct lode_err *err)
 {
-    if (lseek(l->fd, (off_t)offset, SEEK_SET) < 0)
-        return lode_err_sys(err, LODE_E_IO, errno, "cannot go to byte %lld", (long long)offset);
+    if (lode_stream_seek(l->in, offset, err) < 0)
+        return -1;
     l->len = l->pos = l->seen = l->cr = l->keep = 0;
     l->base = offset;
     l->line = number;

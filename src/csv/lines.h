@@ -7,10 +7,11 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/stream.h"
 
 /* Read-only to all but lines.c, save `keep`. */
 struct lode_lines {
-    int fd; /* borrowed */
+    struct lode_stream *in; /* borrowed */
     char *buf;
     size_t cap, len;
     size_t keep;  /* index of the first byte the caller still needs */
@@ -30,8 +31,8 @@ struct lode_line {
     long number;
 };
 
-/* Reads the first bytes of fd, at least min unless the file is shorter. */
-LODE_MUST int lode_lines_init(struct lode_lines *l, int fd, size_t max, size_t min,
+/* Reads the first bytes of in, at least min unless it is shorter. */
+LODE_MUST int lode_lines_init(struct lode_lines *l, struct lode_stream *in, size_t max, size_t min,
                               struct lode_err *err);
 void lode_lines_clear(struct lode_lines *l); /* zeroed is fine */
 

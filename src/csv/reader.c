@@ -6,9 +6,7 @@
 #include <csv.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "base/io.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "csv/fault.h"
@@ -29,7 +27,7 @@ struct lode_reader {
     struct csv_parser csv;
     struct lode_reader_opts opts;
     char *path;
-    int fd;
+    struct lode_stream *in;
     char **columns;
     size_t n_columns;
 
@@ -420,15 +418,13 @@ int lode_reader_open(const char *path, const struct lode_reader_opts *opts,
 
     if (!r)
         return -1;
-    r->fd = -1;
     lode_buf_init(&r->utf8, 0);
     r->path = lode_str_dup(is_stdin ? "standard input" : path, err);
     if (!r->path || set_options(r, opts, err) < 0 || start_parser(r, err) < 0)
         goto fail;
-    if (!is_stdin && lode_io_open_read(path, &r->fd, err) < 0)
+    if (lode_stream_open(path, &r->in, err) < 0)
         goto fail;
-    if (lode_lines_init(&r->lines, is_stdin ? STDIN_FILENO : r->fd, r->opts.max_row_bytes, SNIFF,
-                        err) < 0) {
+    if (lode_lines_init(&r->lines, r->in, r->opts.max_row_bytes, SNIFF, err) < 0) {
         lode_err_wrap(err, "%s", path);
         goto fail;
     }
@@ -453,7 +449,7 @@ void lode_reader_close(struct lode_reader *r)
         return;
     if (r->csv.free_func) /* set once the parser is started */
         csv_free(&r->csv);
-    lode_io_close(r->fd);
+    lode_stream_close(r->in);
     lode_lines_clear(&r->lines);
     for (size_t i = 0; i < r->n_columns; i++)
         lode_mem_free(r->columns[i]);

@@ -60,8 +60,7 @@ static int own_cells(struct account *a, struct lode_writer *w, const struct lode
                   o->status == LODE_STATUS_DELETED;
     int is_sent = o->attempts > 0;
 
-    if (number(w, o->row, err) < 0 ||
-        lode_writer_cells(w, lode_source_name(a->step->source), err) < 0 ||
+    if (number(w, o->row, err) < 0 || lode_writer_cells(w, row->file, err) < 0 ||
         number(w, (uint64_t)row->row.line, err) < 0)
         return -1;
     if ((o->part ? number(w, o->part, err) : lode_writer_cell(w, "", 0, err)) < 0 ||

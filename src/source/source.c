@@ -1,8 +1,10 @@
 /* source/source.c - a CSV file as the source of a step. */
 #include "source/source.h"
 
+#include <limits.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/io.h"
 #include "base/mem.h"
 #include "base/str.h"
@@ -13,7 +15,11 @@ const char *const lode_source_own[LODE_SOURCE_N_OWN] = {
     "_error_value", "_attempts",   "_mended",   "_job",
 };
 
+const char *const lode_source_origin[LODE_SOURCE_N_ORIGIN] = {"_from_file", "_from_line",
+                                                              "_from_part", "_from_fault"};
+
 enum { OWN_PART = 3 };
+enum { FROM_FILE, FROM_LINE, FROM_PART, FROM_FAULT };
 
 struct lode_source {
     char *path, *name;
@@ -21,11 +27,23 @@ struct lode_source {
     struct lode_reader *reader;
     const char *const *columns;
     size_t n_columns;
-    size_t n_hidden; /* columns of lode's own in front */
+    size_t n_hidden;      /* columns of lode's own in front */
+    int has_origin;       /* they are those of a spool */
+    struct lode_buf file; /* of the row, where they are */
     uint64_t number;
     int is_numbered; /* 0 after a seek */
     int shows_own;
 };
+
+static int begins_with(const struct lode_source *s, size_t n, const char *const *names,
+                       size_t n_names)
+{
+    size_t i = 0;
+
+    while (i < n && i < n_names && strcmp(s->columns[i], names[i]) == 0)
+        i++;
+    return i == n_names;
+}
 
 static int open_reader(struct lode_source *s, struct lode_err *err)
 {
@@ -36,12 +54,10 @@ static int open_reader(struct lode_source *s, struct lode_err *err)
     if (lode_reader_open(s->path, &s->opts, &s->reader, err) < 0)
         return -1;
     s->columns = lode_reader_columns(s->reader, &n);
-    s->n_hidden = 0;
-    while (s->n_hidden < n && s->n_hidden < LODE_SOURCE_N_OWN &&
-           strcmp(s->columns[s->n_hidden], lode_source_own[s->n_hidden]) == 0)
-        s->n_hidden++;
-    if (s->n_hidden != LODE_SOURCE_N_OWN || s->shows_own)
-        s->n_hidden = 0;
+    s->has_origin = begins_with(s, n, lode_source_origin, LODE_SOURCE_N_ORIGIN);
+    s->n_hidden = s->has_origin ? LODE_SOURCE_N_ORIGIN : 0;
+    if (!s->shows_own && begins_with(s, n, lode_source_own, LODE_SOURCE_N_OWN))
+        s->n_hidden = LODE_SOURCE_N_OWN;
     s->columns += s->n_hidden;
     s->n_columns = n - s->n_hidden;
     s->number = 0;
@@ -86,6 +102,7 @@ void lode_source_close(struct lode_source *s)
     if (!s)
         return;
     lode_reader_close(s->reader);
+    lode_buf_clear(&s->file);
     lode_mem_free(s->path);
     lode_mem_free(s->name);
     lode_mem_free(s);
@@ -115,21 +132,53 @@ int lode_source_column(const struct lode_source *s, const char *name)
     return -1;
 }
 
-/* _part of a reloaded outcome row; 0 where it is blank. */
-static int part_of(const struct lode_row *row)
+/* The number in a hidden column; 0 where it is blank or none. */
+static long number_of(const struct lode_row *row, size_t column, long most)
 {
-    char text[8];
-    long part;
+    char text[24];
+    long n;
     struct lode_slice c;
 
-    if (row->n_cells <= OWN_PART)
+    if (row->n_cells <= column)
         return 0;
-    c = row->cells[OWN_PART];
+    c = row->cells[column];
     if (c.n == 0 || c.n >= sizeof text)
         return 0;
     memcpy(text, c.p, c.n);
     text[c.n] = '\0';
-    return lode_str_long(text, 1, 65535, &part) == 0 ? (int)part : 0;
+    return lode_str_long(text, 1, most, &n) == 0 ? n : 0;
+}
+
+/* What a spool says of where the row came from. */
+static int read_origin(struct lode_source *s, struct lode_source_row *out, struct lode_err *err)
+{
+    const struct lode_slice *cells = out->row.cells;
+    long line = number_of(&out->row, FROM_LINE, LONG_MAX);
+
+    if (out->row.n_cells < LODE_SOURCE_N_ORIGIN)
+        return 0;
+    if (line)
+        out->row.line = line;
+    if (cells[FROM_FILE].n) {
+        if (cells[FROM_FILE].n != s->file.len ||
+            memcmp(cells[FROM_FILE].p, lode_buf_str(&s->file), s->file.len) != 0) {
+            lode_buf_reset(&s->file);
+            if (lode_buf_add(&s->file, cells[FROM_FILE].p, cells[FROM_FILE].n, err) < 0)
+                return -1;
+        }
+        out->file = lode_buf_str(&s->file);
+    }
+    out->part = (int)number_of(&out->row, FROM_PART, 65535);
+    if (cells[FROM_FAULT].n) { /* a ragged row is one here, too: what is wrong was said before */
+        size_t n = cells[FROM_FAULT].n;
+
+        if (n >= sizeof out->row.fault)
+            n = sizeof out->row.fault - 1;
+        memcpy(out->row.fault, cells[FROM_FAULT].p, n);
+        out->row.fault[n] = '\0';
+        out->is_refused = out->row.fault[0] == ':'; /* lua/lode/keys.lua; readers name the line */
+    }
+    return 0;
 }
 
 int lode_source_next(struct lode_source *s, struct lode_source_row *out, struct lode_err *err)
@@ -140,9 +189,13 @@ int lode_source_next(struct lode_source *s, struct lode_source_row *out, struct 
         return rc;
     s->number++;
     out->number = s->is_numbered ? s->number : 0;
-    out->part = 0;
+    out->part = out->is_refused = 0;
+    out->file = s->name;
     if (s->n_hidden) {
-        out->part = part_of(&out->row);
+        if (!s->has_origin)
+            out->part = (int)number_of(&out->row, OWN_PART, 65535);
+        else if (read_origin(s, out, err) < 0)
+            return -1;
         if (out->row.n_cells > s->n_hidden) {
             out->row.cells += s->n_hidden;
             out->row.n_cells -= s->n_hidden;

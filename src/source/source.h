@@ -16,12 +16,16 @@ struct lode_source;
 struct lode_source_row {
     struct lode_row row; /* cells in the order of lode_source_columns() */
     uint64_t number;     /* from 1, in file order; 0 after lode_source_seek() */
-    int part; /* a failed part of a split row that is loaded again: only this part; else 0 */
+    int part;       /* a failed part of a split row that is loaded again: only this part; else 0 */
+    int is_refused; /* row.fault says why a chain rejected it: it could be read */
+    const char *file; /* where row.line stands: the source's name, or what a spool says of the row;
+                         borrowed until the next row */
 };
 
 /* name: how messages and outcome files call the file (for a spooled source not its path). Columns
  * that lode itself writes into outcome files (_row … _job, sf__…) are hidden when the file starts
- * with them. */
+ * with them. A file that starts with the columns of lode_source_origin is a spool of rows from
+ * elsewhere: those columns are hidden, and row.line, file, part and fault are what they say. */
 LODE_MUST int lode_source_open(const char *path, const char *name,
                                const struct lode_reader_opts *opts, struct lode_source **out,
                                struct lode_err *err);
@@ -54,5 +58,9 @@ LODE_MUST int lode_source_is_longer(const struct lode_source *s, long n_lines, i
 /* The columns that outcome files begin with. */
 extern const char *const lode_source_own[];
 enum { LODE_SOURCE_N_OWN = 14 };
+
+/* The columns that spools begin with. */
+extern const char *const lode_source_origin[];
+enum { LODE_SOURCE_N_ORIGIN = 4 };
 
 #endif

@@ -8,7 +8,7 @@ local ROOT = "lua/lode/"
 -- The chapters, in the order of a reader's need.
 local chapters = {
   { "Scripts", "init", "args" },
-  { "Sources", "source" },
+  { "Sources", "source", "csv", "rows", "chain", "sorted", "lookup" },
   { "Columns and maps", "expr" },
   { "Cleaning values", "clean" },
   { "Steps", "step" },
@@ -214,9 +214,9 @@ end
 
 -- The public blocks of a chapter's modules: { doc, heading }.
 local function entries(chapter)
-  local list = {}
+  local list, class = {}, nil -- methods of a class may stand in several modules
   for i = 2, #chapter do
-    local module, class = chapter[i], nil
+    local module = chapter[i]
     local docs = parse(module)
     if docs.head then list[#list + 1] = { doc = docs.head, name = module, is_head = true } end
     for _, doc in ipairs(docs) do

@@ -164,12 +164,53 @@ static void a_file_that_is_none_is_an_error(void **state)
     scratch_close(&dir);
 }
 
+static void a_spool_says_where_its_rows_came_from(void **state)
+{
+    struct lode_source_row row;
+    struct lode_source *s;
+    struct lode_err err;
+    struct scratch dir;
+    int64_t third;
+
+    (void)state;
+    scratch_open(&dir);
+    s = open_text(&dir, "_from_file,_from_line,_from_part,_from_fault,a,b\n"
+                        "x.csv,7,,,1,2\n"
+                        "y.csv,90000,3,,3,4\n"
+                        "y.csv,4,,line 4: ragged,5\n"
+                        "y.csv,5,,:map: no,6,7\n"
+                        ",,,,8,9\n");
+    assert_int_equal(lode_source_column(s, "a"), 0);
+    assert_string_equal(next(s, &row), "1[0]1|2");
+    assert_string_equal(row.file, "x.csv");
+    assert_int_equal(row.row.line, 7);
+    assert_string_equal(next(s, &row), "2[3]3|4");
+    assert_string_equal(row.file, "y.csv");
+    assert_int_equal(row.row.line, 90000);
+    assert_string_equal(next(s, &row), "3[0]5");
+    third = row.row.offset;
+    assert_string_equal(row.row.fault, "line 4: ragged");
+    assert_int_equal(row.is_refused, 0);
+    assert_string_equal(next(s, &row), "4[0]6|7");
+    assert_int_equal(row.is_refused, 1);
+    assert_string_equal(next(s, &row), "5[0]8|9");
+    assert_string_equal(row.file, "rows.csv");
+    assert_int_equal(row.row.line, 6);
+    assert_int_equal(lode_source_seek(s, third, 4, &err), 0);
+    assert_string_equal(next(s, &row), "0[0]5");
+    assert_string_equal(row.file, "y.csv");
+    assert_int_equal(row.row.line, 4);
+    lode_source_close(s);
+    scratch_close(&dir);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows_are_numbered_and_can_be_entered_anywhere),
         cmocka_unit_test(own_columns_of_an_outcome_file_are_hidden),
         cmocka_unit_test(names_like_our_own_are_columns_elsewhere),
+        cmocka_unit_test(a_spool_says_where_its_rows_came_from),
         cmocka_unit_test(length_is_looked_at_only_as_far_as_needed),
         cmocka_unit_test(a_file_that_is_none_is_an_error),
     };

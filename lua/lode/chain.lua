@@ -1,0 +1,229 @@
+--- What can be done with the rows of any source on their way: each of these gives a new source, whose rows keep the
+--- file and line that they came from. Nothing is read until the new source is. Rows that cannot be read pass through
+--- all of them, and are rejected by the step that reads them in the end; so are rows for which a function of a chain
+--- calls `lode.reject`, or whose value a cleaner cannot make sense of. What is sorted, and keys, live on disk.
+---
+--- A step writes the rows of a chain to the run directory before its first chunk is sent. A resumed run reads them
+--- there and asks no function again.
+local run = require "lode.native.run"
+local evaluate = require "lode.evaluate"
+local expr = require "lode.expr"
+local fault = require "lode.fault"
+local keys = require "lode.keys"
+local source = require "lode.source"
+
+local M = {}
+
+local methods = source.methods
+
+--- A source of what make(stream, is_for_step) gives; what that leaves out is the same as upstream.
+---@param self lode.Source
+---@param make fun(up: lode.Stream, is_for_step: boolean): table
+---@return lode.Source
+function M.through(self, make)
+  return source.streamed("chain", function(is_for_step)
+    local up = self:stream(is_for_step)
+    local down = make(up, is_for_step)
+    local dropped = table.move(up.dropped, 1, #up.dropped, 1, {})
+    dropped[#dropped + 1] = down.dropped
+    return { columns = down.columns or up.columns, next = down.next, close = up.close, dropped = dropped }
+  end, { name = self.name })
+end
+
+--- Where temporary files go: the run directory, if there is one.
+---@return string
+function M.scratch()
+  local has_run, dir = pcall(run.dir)
+  return has_run and dir .. "/chunks" or os.getenv "TMPDIR" or "/tmp"
+end
+
+--- Counts rows that are left out: fun(), and what tells of them.
+---@param what string
+---@return fun()
+---@return fun(): string?
+function M.left_out(what)
+  local n = 0
+  return function() n = n + 1 end, function()
+    return n > 0 and ("%s left out %d row%s"):format(what, n, n == 1 and "" or "s") or nil
+  end
+end
+
+--- The row as one that is rejected from now on: of a group its first row.
+---@param row table
+---@return table
+function M.refused(row)
+  local first = rawget(row, 1)
+  return type(first) == "table" and first or row
+end
+
+--- Raises `usage` for what is no number of rows.
+---@param n any
+---@param what string
+function M.check_count(n, what)
+  if math.type(n) ~= "integer" or n < 0 then fault.usage("%s takes a number of rows, not %s", what, tostring(n)) end
+end
+
+--- The rows for which fn is true, or a column expression is not blank. A column that is not there raises `check`.
+---
+--- ```lua
+--- local c = lode.columns
+--- local people = lode.rows { { name = "Ada", vip = "Y" }, { name = "Bob", vip = "" }, { name = "Cy", vip = "y" } }
+--- for row in people:filter(c.vip:upper():is "Y") do print(row.name) end
+--- --> Ada
+--- --> Cy
+--- print(people:filter(function(row) return #row.name > 2 end):count())   --> 2
+--- ```
+---@param fn (fun(row: table): any)|lode.Expr
+---@return lode.Source
+function methods:filter(fn)
+  local is_expression = expr.is(fn)
+  if not is_expression and type(fn) ~= "function" then
+    fault.usage(":filter takes a function of the row or a column expression, not a %s", type(fn))
+  end
+  return M.through(self, function(up)
+    local strict = source.stricter(up.columns)
+    local test = is_expression and evaluate.compile(fn, up.columns, ":filter") or fn
+    local drop, dropped = M.left_out "filter"
+    return { dropped = dropped, next = function()
+      for row, file, line, part, why in up.next do
+        local keep = why
+        if not why then
+          keep, why = keys.guard(test, strict(row), ":filter")
+          if why then row = M.refused(row) end
+          if is_expression then keep = keep ~= "" end
+        end
+        if keep or why then return row, file, line, part, why end
+        drop()
+      end
+    end }
+  end)
+end
+
+--- The columns of what a map gives: those of its rows that it keeps in their order, then new ones by name.
+local function columns_of(row, before)
+  local columns, is_old = {}, {}
+  for _, name in ipairs(before) do
+    is_old[name] = true
+    if rawget(row, name) ~= nil then columns[#columns + 1] = name end
+  end
+  for _, name in ipairs(fault.names(row)) do
+    if not is_old[name] and not tonumber(name) then columns[#columns + 1] = name end
+  end
+  return columns
+end
+
+local function check_row(row, known, file, line)
+  if type(row) ~= "table" then
+    fault.raise("script", ":map gave %s for %s:%d: return the row, or leave rows out with :filter",
+      row == nil and "nothing" or "a " .. type(row), file, line)
+  end
+  for name in pairs(row) do
+    if known and not known[name] and type(name) ~= "number" then
+      fault.raise("script", ':map gave a column "%s" for %s:%d that the first row has not: '
+        .. "name all columns in :map(fn, { columns = { … } })", tostring(name), file, line)
+    end
+  end
+  return row
+end
+
+--- Rows of fn, before their columns are known: fun(): row, file, line, part, why, raw row. A list gives several.
+local function mapped(up, fn)
+  local strict, queue, at = source.stricter(up.columns), nil, 0
+  local file, line, part
+  return function()
+    while true do
+      if queue and at < #queue then
+        at = at + 1
+        return queue[at], file, line, part
+      end
+      local row, why, is_skipped
+      row, file, line, part, why = up.next()
+      if not row then return nil end
+      if why then return row, file, line, part, why end
+      local value
+      value, why, is_skipped = keys.guard(fn, strict(row), ":map")
+      if why then return M.refused(row), file, line, part, why end
+      if not is_skipped then
+        if type(value) ~= "table" or type(rawget(value, 1)) ~= "table" then
+          if value == nil then value = false end -- nil would be the end
+          return value, file, line, part
+        end
+        queue, at = value, 0
+      end
+    end
+  end
+end
+
+---@class lode.MapOptions
+---@field columns? string[] names and order of the new rows' columns; those of the first one where left out
+
+--- What fn gives for each row: the row itself, changed or not, another table of column to value, or a list of such
+--- tables, which makes several rows of one. nil and lode.null in them are blank. The first row says which columns there
+--- are, if `columns` does not; a later row with another one raises `script`.
+---
+--- ```lua
+--- local people = lode.rows { { first = "Ada", last = "Lovelace" } }
+--- for row in people:map(function(row) return { name = row.first .. " " .. row.last } end) do print(row.name) end
+--- --> Ada Lovelace
+--- ```
+---@param fn fun(row: table): table
+---@param opts? lode.MapOptions
+---@return lode.Source
+function methods:map(fn, opts)
+  if type(fn) ~= "function" then fault.usage(":map takes a function of the row, not a %s", type(fn)) end
+  opts = opts or {}
+  fault.options(":map", opts, { columns = "table" })
+  return M.through(self, function(up)
+    local pull, columns, known, waiting = mapped(up, fn), opts.columns, {}, {}
+    while not columns do -- rows that cannot be read may come before the first that can
+      local first = table.pack(pull())
+      waiting[#waiting + 1] = first
+      if first[1] == nil or #waiting > 1000 then
+        columns = up.columns
+      elseif not first[5] then
+        columns = columns_of(check_row(first[1] or nil, nil, first[2], first[3]), up.columns)
+      end
+    end
+    for _, name in ipairs(columns) do known[name] = true end
+    local strict = source.stricter(columns)
+    local n = 0
+    return { columns = columns, next = function()
+      local row, file, line, part, why
+      if n < #waiting then
+        n = n + 1
+        row, file, line, part, why = table.unpack(waiting[n], 1, 5)
+        waiting[n] = true
+      else
+        row, file, line, part, why = pull()
+      end
+      if row == nil then return nil end
+      if why then return row, file, line, part, why end
+      check_row(row or nil, known, file, line)
+      local values = {}
+      for _, name in ipairs(columns) do values[name] = evaluate.text(rawget(row, name)) end
+      return strict(values), file, line, part
+    end }
+  end)
+end
+
+--- The first n rows.
+---
+--- ```lua
+--- print(lode.rows({ { a = 1 }, { a = 2 }, { a = 3 } }):limit(2):count())   --> 2
+--- ```
+---@param n integer
+---@return lode.Source
+function methods:limit(n)
+  M.check_count(n, ":limit")
+  return M.through(self, function(up)
+    local left = n
+    return { next = function()
+      if left == 0 then return nil end
+      local row, file, line, part, why = up.next()
+      if row and not why then left = left - 1 end
+      return row, file, line, part, why
+    end }
+  end)
+end
+
+return M

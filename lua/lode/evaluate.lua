@@ -1,0 +1,109 @@
+--- Column expressions over rows that are Lua tables: for sources. Steps have them compiled to a plan that runs in C.
+local clean = require "lode.native.clean"
+local native = require "lode.native.source"
+local run = require "lode.native.run"
+local fault = require "lode.fault"
+local source = require "lode.source"
+
+local M = {}
+
+local build
+
+local function all(args, columns, what)
+  local list = {}
+  for i, e in ipairs(args) do list[i] = build(e, columns, what) end
+  return list
+end
+
+--- A value as the text of a cell: nil and lode.null are blank. Raises `script` for what is none.
+---@param v any
+---@return string
+local function text(v)
+  if type(v) == "string" then return v end
+  return v ~= nil and v ~= run.null and native.text(v) or ""
+end
+
+local ops = {}
+
+function ops.column(e, columns, what)
+  local name = e.name
+  source.check_column(columns, name, what)
+  return function(row) return row[name] end
+end
+
+function ops.const(e)
+  local value = e.text
+  return function() return value end
+end
+
+function ops.null()
+  return function() return "" end
+end
+
+ops["function"] = function(e)
+  local fn = e.fn
+  return function(row) return text(fn(row)) end
+end
+
+function ops.coalesce(e, columns, what)
+  local args = all(e.args, columns, what)
+  return function(row)
+    for _, arg in ipairs(args) do
+      local v = arg(row)
+      if v ~= "" then return v end
+    end
+    return ""
+  end
+end
+
+function ops.when(e, columns, what)
+  local args = all(e.args, columns, what)
+  return function(row) return (args[1](row) ~= "" and args[2] or args[3])(row) end
+end
+
+function ops.is(e, columns, what)
+  local args = all(e.args, columns, what)
+  return function(row)
+    local v = args[1](row)
+    for i = 2, #args do
+      if args[i](row) == v then return "true" end
+    end
+    return ""
+  end
+end
+
+function ops.join(e, columns, what)
+  local args = all(e.args, columns, what)
+  return function(row)
+    local parts = {}
+    for i, arg in ipairs(args) do parts[i] = arg(row) end
+    return table.concat(parts)
+  end
+end
+
+function ops.clean(e, columns, what)
+  local call = clean.prepare(e.name, table.unpack(e.options, 1, e.options.n))
+  local arg, maybe = build(e.args[1], columns, what), e.maybe
+  return function(row) return clean.run(call, arg(row), maybe) end
+end
+
+function build(e, columns, what)
+  local op = ops[e.op]
+  if not op then
+    fault.usage("%s: %s stands in maps of steps alone", what, e.op == "self" and "lode.same_step" or "id()")
+  end
+  return op(e, columns, what)
+end
+
+--- A function of a row that gives the expression's text.
+---@param e lode.Expr
+---@param columns string[] of the rows
+---@param what string for messages
+---@return fun(row: table): string
+function M.compile(e, columns, what)
+  return build(e, columns, what)
+end
+
+M.text = text
+
+return M

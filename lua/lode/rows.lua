@@ -1,0 +1,93 @@
+-- lode.rows: what a script makes itself.
+local native = require "lode.native.source"
+local run = require "lode.native.run"
+local fault = require "lode.fault"
+local source = require "lode.source"
+
+local M = {}
+
+--- The columns of a list's or an iterator's first row.
+local function columns_of(row)
+  if type(row) ~= "table" then fault.raise("script", "lode.rows: row 1 is a %s, not a table", type(row)) end
+  if row[1] ~= nil then fault.raise("script", "lode.rows: row 1 is a list: write { column = value, … }") end
+  return fault.names(row)
+end
+
+local function text_list(row, columns, n)
+  if type(row) ~= "table" then fault.raise("script", "lode.rows: row %d is a %s, not a table", n, type(row)) end
+  local known, values = {}, {}
+  for i, name in ipairs(columns) do
+    known[name] = true
+    values[i] = row[name] == run.null and "" or row[name]
+  end
+  for name in pairs(row) do
+    if not known[name] then
+      fault.raise("script", 'lode.rows: row %d has a column "%s" that the first row has not: '
+        .. "name all columns in lode.rows(…, { columns = { … } })", n, tostring(name))
+    end
+  end
+  return values
+end
+
+--- A source again, or some of its columns.
+---@param from lode.Source
+---@param columns? string[]
+---@return lode.Source
+local function again(from, columns)
+  return source.streamed("rows", function(is_for_step)
+    local stream = from:stream(is_for_step)
+    for _, name in ipairs(columns or {}) do source.check_column(stream.columns, name, "lode.rows") end
+    stream.columns = columns or stream.columns
+    return stream
+  end, { name = from.name })
+end
+
+---@class lode.RowsOptions
+---@field columns? string[] names and order of the columns; those of the first row, sorted, where left out
+
+--- The rows that an iterator or a list gives: tables, column to value. nil and lode.null are blank. Raises `script` for
+--- a row with a column that is not among the columns, `input` where there is neither a row nor `columns`.
+---
+--- ```lua
+--- local n = 0
+--- local source = lode.rows(function()
+---   n = n + 1
+---   if n <= 2 then return { number = n } end
+--- end)
+--- for row in source do print(row.number) end
+--- --> 1
+--- --> 2
+--- ```
+---@param iterator function|table a function that gives a row and nil at the end, a list, or another source
+---@param opts? lode.RowsOptions
+---@return lode.Source
+function M.rows(iterator, opts)
+  opts = opts or {}
+  fault.options("lode.rows", opts, { columns = "table" })
+  if type(iterator) == "table" and not getmetatable(iterator) then
+    local rows, i = iterator, 0
+    iterator = function() i = i + 1; return rows[i] end
+  elseif type(iterator) ~= "function" and not source.is(iterator) then
+    fault.usage("lode.rows takes an iterator function or a list, not a %s", type(iterator))
+  end
+  if source.is(iterator) then return again(iterator, opts.columns) end
+  local spool = source.spool "rows"
+  return source.new(function()
+    return spool(function(path)
+      local row, n = iterator(), 0
+      local columns = opts.columns or (row ~= nil and columns_of(row)) or {}
+      if #columns == 0 then
+        fault.raise("input", "lode.rows: there is no row to take columns from: name them in { columns = { … } }")
+      end
+      local out <close> = native.spool(path, columns)
+      while row ~= nil do
+        n = n + 1
+        out:add(text_list(row, columns, n))
+        row = iterator()
+      end
+      out:finish()
+    end)
+  end)
+end
+
+return M

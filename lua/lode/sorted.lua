@@ -1,0 +1,207 @@
+-- The methods of sources that need more than one row at a time: what they hold lives on disk.
+local native = require "lode.native.sort"
+local chain = require "lode.chain"
+local fault = require "lode.fault"
+local keys = require "lode.keys"
+local source = require "lode.source"
+
+local methods = source.methods
+
+local MAX_GROUP <const> = 100000 -- rows, which are held in memory
+
+--- The first row of each key. Rows with a blank key are all kept.
+---
+--- ```lua
+--- local rows = lode.rows {
+---   { id = "7", at = "1" }, { id = "7", at = "2" }, { id = "", at = "3" }, { id = "", at = "4" },
+--- }
+--- for row in rows:unique "id" do print(row.at) end
+--- --> 1
+--- --> 3
+--- --> 4
+--- ```
+---@param key string|string[]|fun(row: table): any a column, a list of columns, or a function
+---@return lode.Source
+function methods:unique(key)
+  keys.check(key, ":unique")
+  return chain.through(self, function(up)
+    local strict, key_of = source.stricter(up.columns), keys.equal(key, up.columns, ":unique")
+    local seen
+    local drop, dropped = chain.left_out "unique"
+    return { dropped = dropped, next = function()
+      seen = seen or native.keys(chain.scratch())
+      for row, file, line, part, why in up.next do
+        local text
+        if not why then
+          text, why = key_of(strict(row))
+        end
+        if not text or seen:add(text) then return row, file, line, part, why end
+        drop()
+      end
+      seen:close()
+    end }
+  end)
+end
+
+---@class lode.SortOptions
+---@field descending? boolean the greatest first
+---@field numeric? boolean columns hold numbers, and are sorted by their value; a row with another text is rejected
+
+--- The rows in the order of a key; rows of one key keep theirs. Text is compared byte by byte: capitals come before
+--- small letters, "10" before "9". Numbers that a function gives are compared by value. Blank comes first, then
+--- numbers, then text. For another order of letters sort by a function:
+--- `function(row) return clean.lower(row.name) end`.
+---
+--- ```lua
+--- local rows = lode.rows { { n = "10" }, { n = "9" }, { n = "" } }
+--- for row in rows:sort_by("n", { numeric = true, descending = true }) do print("n=" .. row.n) end
+--- --> n=10
+--- --> n=9
+--- --> n=
+--- ```
+---@param key string|string[]|fun(row: table): any
+---@param opts? lode.SortOptions
+---@return lode.Source
+function methods:sort_by(key, opts)
+  keys.check(key, ":sort_by")
+  opts = opts or {}
+  fault.options(":sort_by", opts, { descending = "boolean", numeric = "boolean" })
+  return chain.through(self, function(up)
+    local strict, key_of = source.stricter(up.columns), keys.ordered(key, up.columns, ":sort_by", opts.numeric or false)
+    local sorter
+    return { next = function()
+      if not sorter then
+        sorter = native.sorter(chain.scratch(), opts.descending)
+        for row, file, line, part, why in up.next do
+          local text
+          if not why then
+            text, why = key_of(strict(row))
+          end
+          sorter:add(text or "", row, up.columns, file, line, part, why)
+        end
+      end
+      local row, file, line, part, why = sorter:next(up.columns)
+      if not row then sorter:close() end
+      return row, file, line, part, why
+    end }
+  end)
+end
+
+--- Numbers in no order, the same for the same seed.
+local function shuffled(seed, i)
+  local x = seed * 0x2545F4914F6CDD1D + i * 0x9E3779B97F4A7C15
+  x = (x ~ (x >> 30)) * 0xBF58476D1CE4E5B9
+  x = (x ~ (x >> 27)) * 0x94D049BB133111EB
+  return string.pack(">i8", x ~ (x >> 31))
+end
+
+---@class lode.SampleOptions
+---@field seed? integer another seed gives other rows; 1 where left out
+
+--- n rows by chance, in the order in which they come. The same seed takes the same rows of the same source.
+---
+--- ```lua
+--- local rows = {}
+--- for i = 1, 1000 do rows[i] = { n = i } end
+--- print(lode.rows(rows):sample(10):count())   --> 10
+--- ```
+---@param n integer
+---@param opts? lode.SampleOptions
+---@return lode.Source
+function methods:sample(n, opts)
+  chain.check_count(n, ":sample")
+  opts = opts or {}
+  fault.options(":sample", opts, { seed = "number" })
+  local seed = opts.seed or 1
+  if math.type(seed) ~= "integer" then fault.usage ":sample: seed must be a whole number" end
+  return chain.through(self, function(up)
+    local taken
+    local function take()
+      local by_chance, i, left = native.sorter(chain.scratch()), 0, n
+      taken = native.sorter(chain.scratch())
+      for row, file, line, part, why in up.next do
+        i = i + 1
+        if why then
+          taken:add(string.pack(">i8", i), row, up.columns, file, line, part, why)
+        else
+          by_chance:add(shuffled(seed, i) .. string.pack(">i8", i), row, up.columns, file, line, part)
+        end
+      end
+      while left > 0 do
+        local row, file, line, part, _, key = by_chance:next(up.columns)
+        if not row then break end
+        taken:add(key:sub(9), row, up.columns, file, line, part)
+        left = left - 1
+      end
+      by_chance:close()
+    end
+    return { next = function()
+      if not taken then take() end
+      local row, file, line, part, why = taken:next(up.columns)
+      if not row then taken:close() end
+      return row, file, line, part, why
+    end }
+  end)
+end
+
+--- The rows of one key as one: a group has the columns of its first row and, as a list, its rows: `group[1]`, `#group`.
+--- Groups come in the order of their keys, the rows of each in theirs; a row with a blank key is a group by itself. A
+--- step, or what stands behind the next `:map` or `:filter` of the chain, sees the first row alone. A group has at most
+--- 100,000 rows.
+---
+--- ```lua
+--- local lines = lode.rows { { order = "B", sum = 2 }, { order = "A", sum = 3 }, { order = "B", sum = 5 } }
+--- local orders = lines:group_by("order"):map(function(group)
+---   local sum = 0
+---   for _, line in ipairs(group) do sum = sum + tonumber(line.sum) end
+---   return { order = group.order, sum = sum, lines = #group }
+--- end)
+--- for row in orders do print(row.order, row.sum, row.lines) end
+--- --> A 3 1
+--- --> B 7 2
+--- ```
+---@param key string|string[]|fun(row: table): any
+---@return lode.Source
+function methods:group_by(key)
+  keys.check(key, ":group_by")
+  return chain.through(self, function(up)
+    local strict, key_of = source.stricter(up.columns), keys.equal(key, up.columns, ":group_by")
+    local sorter, ahead
+    local function sort()
+      sorter = native.sorter(chain.scratch())
+      local i = 0
+      for row, file, line, part, why in up.next do
+        local text
+        if not why then
+          text, why = key_of(strict(row))
+        end
+        i = i + 1
+        local order = text and "1" .. text or "0" .. string.pack(">i8", i)
+        sorter:add(order, row, up.columns, file, line, part, why)
+      end
+      ahead = table.pack(sorter:next(up.columns))
+    end
+    return { next = function()
+      if not sorter then sort() end
+      local row, file, line, part, why, order = table.unpack(ahead, 1, 6)
+      if not row then
+        sorter:close()
+        return nil
+      end
+      if why then
+        ahead = table.pack(sorter:next(up.columns))
+        return row, file, line, part, why
+      end
+      local group = {}
+      repeat
+        if #group == MAX_GROUP then
+          fault.raise("limit", ":group_by: the group of %s:%d has more than %d rows", file, line, MAX_GROUP)
+        end
+        group[#group + 1] = strict(ahead[1])
+        ahead = table.pack(sorter:next(up.columns))
+      until ahead[6] ~= order
+      for _, name in ipairs(up.columns) do group[name] = group[1][name] end
+      return group, file, line, part
+    end }
+  end)
+end
