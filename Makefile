@@ -19,7 +19,7 @@ comma := ,
 BUILD_DEPS := gcc libc6-dev make pkgconf lemon liblua5.4-dev lua-cjson-dev libcurl4-openssl-dev \
     libcsv-dev libsqlite3-dev liblmdb-dev libjansson-dev libmicrohttpd-dev libssl-dev \
     libxxhash-dev libutf8proc-dev zlib1g-dev libzstd-dev unixodbc-dev
-CHECK_DEPS := git perl libcmocka-dev lua5.4 lua-unit lua-check clang clang-tidy clang-format \
+CHECK_DEPS := git perl openssl libcmocka-dev lua5.4 lua-unit lua-check clang clang-tidy clang-format \
     cppcheck sqlite3 hyperfine time
 DEPS ?= $(BUILD_DEPS) $(CHECK_DEPS)
 

@@ -17,7 +17,7 @@ int lode_connect_open(const struct lode_options *o, struct lode_connect *out, st
     struct lode_client_opts client = {.user_agent = "lode/" LODE_VERSION};
     struct lode_session_opts session = {.api_version = o->api_version, .stop = is_interrupted};
     struct lode_signin_ask ask = {.o = o, .stop = is_interrupted};
-    struct lode_token token = {NULL, NULL};
+    struct lode_token token = {NULL, NULL, NULL};
     struct lode_connect c;
     int rc = -1;
 

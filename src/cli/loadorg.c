@@ -41,7 +41,7 @@ static int sign_in_again(void *ctx, char **out, struct lode_err *err)
 {
     static const char what[] = "the session was over: signed in again";
     struct lode_loadorg *l = ctx;
-    struct lode_token token = {NULL, NULL};
+    struct lode_token token = {NULL, NULL, NULL};
 
     if ((l->child ? sign_in_to_child(l, &token, err)
                   : lode_signin_renew(l->signin, &token.access_token, err)) < 0)
@@ -95,7 +95,7 @@ void lode_loadorg_close(struct lode_loadorg *l)
 int lode_loadorg_connect(void *ctx, const char *name, struct lode_err *err)
 {
     struct lode_loadorg *l = ctx;
-    struct lode_token token = {NULL, NULL};
+    struct lode_token token = {NULL, NULL, NULL};
     char line[512];
     int rc;
 

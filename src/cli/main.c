@@ -14,8 +14,11 @@
 #include "cli/cmd_describe.h"
 #include "cli/cmd_help.h"
 #include "cli/cmd_jobs.h"
+#include "cli/cmd_login.h"
+#include "cli/cmd_logout.h"
 #include "cli/cmd_lua.h"
 #include "cli/cmd_map.h"
+#include "cli/cmd_orgs.h"
 #include "cli/cmd_query.h"
 #include "cli/cmd_results.h"
 #include "cli/cmd_run.h"
@@ -34,7 +37,9 @@ static int (*const mains[LODE_N_COMMANDS])(int argc, char **argv) = {
     [LODE_COMMAND_RESULTS] = lode_cmd_results,   [LODE_COMMAND_SHOW] = lode_cmd_show,
     [LODE_COMMAND_RUNS] = lode_cmd_runs,         [LODE_COMMAND_DESCRIBE] = lode_cmd_describe,
     [LODE_COMMAND_MAP] = lode_cmd_map,           [LODE_COMMAND_FILTER] = lode_cmd_map,
-    [LODE_COMMAND_HELP] = lode_cmd_help,         [LODE_COMMAND_LUA] = lode_cmd_lua,
+    [LODE_COMMAND_LOGIN] = lode_cmd_login,       [LODE_COMMAND_LOGOUT] = lode_cmd_logout,
+    [LODE_COMMAND_ORGS] = lode_cmd_orgs,         [LODE_COMMAND_HELP] = lode_cmd_help,
+    [LODE_COMMAND_LUA] = lode_cmd_lua,
 };
 
 /* What was closed when we were started fails when it is used: else the next file that is opened

@@ -83,6 +83,12 @@ struct lode_options {
     /* map, filter */
     const char *eval, *file, *columns, *column_delimiter, *encoding, *rejects; /* or NULL */
 
+    /* login; each or NULL */
+    const char *alias, *client_id, *key_file, *username, *login_url, *instance_url;
+    const char *secret_file, *secret_env, *secret_command;
+    int64_t callback_port;
+    int is_no_browser;
+
     /* the others */
     const char *query, *query_file; /* or NULL */
     const char *dir;

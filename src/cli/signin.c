@@ -1,5 +1,5 @@
 /* cli/signin.c - the order is: command line, script, environment, the run that is gone on with,
- * sf's default. A name is one of sf's. */
+ * sf's default. A name is one of lode's own sign-ins, or else one of sf's. */
 #include "cli/signin.h"
 
 #include <stdlib.h>
@@ -7,10 +7,12 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "cli/storedorg.h"
 #include "salesforce/sfcli.h"
 
 struct lode_signin {
-    int is_env;
+    int is_env, is_stored;
+    struct lode_orgs_entry entry; /* where is_stored */
     char name[LODE_SFCLI_NAME_SIZE];
     struct lode_client *client;
     int (*stop)(void *ctx);
@@ -77,21 +79,19 @@ static int choose(const struct lode_signin_ask *ask, const char **name, struct l
 
 static int set_none(const char *name, enum lode_sfcli_none none, struct lode_err *err)
 {
-    if (name && none == LODE_SFCLI_UNKNOWN)
-        return lode_err_set(err, LODE_E_AUTH,
-                            "no org called %.80s: sf is not signed in to one (sf org list shows "
-                            "which; sf org login web --alias %.80s signs in)",
-                            name, name);
     if (name)
         return lode_err_set(err, LODE_E_AUTH,
-                            "no org called %.80s: sf, the Salesforce CLI, would know its orgs, but "
-                            "is not installed here; install it, or set SF_ORG_INSTANCE_URL "
-                            "(https://NAME.my.salesforce.com) and SF_ACCESS_TOKEN",
-                            name);
+                            "no org called %.80s: lode keeps none (lode orgs lists them, lode "
+                            "login signs in), %s",
+                            name,
+                            none == LODE_SFCLI_UNKNOWN
+                                ? "nor does sf (sf org list)"
+                                : "and sf, the Salesforce CLI, is not installed here");
     return lode_err_set(err, LODE_E_AUTH,
-                        "no org: name one that sf is signed in to (-o NAME, or SF_TARGET_ORG), or "
-                        "set SF_ORG_INSTANCE_URL (https://NAME.my.salesforce.com) and "
-                        "SF_ACCESS_TOKEN, or use `lode rehearse`");
+                        "no org: name one with -o NAME or SF_TARGET_ORG (lode login signs in, and "
+                        "those of sf will do), or set SF_ORG_INSTANCE_URL "
+                        "(https://NAME.my.salesforce.com) and SF_ACCESS_TOKEN, or use `lode "
+                        "rehearse`");
 }
 
 /* name NULL: sf's default, which is called by its user from then on. */
@@ -110,6 +110,24 @@ static int by_sf(struct lode_signin *s, const char *name, struct lode_token *tok
     return rc < 0 ? -1 : 0;
 }
 
+static int by_store(struct lode_signin *s, struct lode_token *token, struct lode_err *err)
+{
+    const struct lode_secret_stop stop = {s->stop, s->stop_ctx};
+
+    return lode_storedorg_token(&s->entry, s->client, &stop, token, err);
+}
+
+static int sign_in(struct lode_signin *s, const char *name, struct lode_token *token,
+                   struct lode_err *err)
+{
+    int rc = name ? lode_orgs_find(name, &s->entry, err) : 0;
+
+    s->is_stored = rc == 1;
+    if (rc < 0)
+        return -1;
+    return s->is_stored ? by_store(s, token, err) : by_sf(s, name, token, err);
+}
+
 int lode_signin_open(const struct lode_signin_ask *ask, struct lode_signin **out,
                      struct lode_token *token, struct lode_err *err)
 {
@@ -122,12 +140,13 @@ int lode_signin_open(const struct lode_signin_ask *ask, struct lode_signin **out
     s = lode_mem_alloc(sizeof *s, err);
     if (!s)
         return -1;
+    memset(s, 0, sizeof *s);
     s->is_env = rc == 0;
     s->client = ask->client;
     s->stop = ask->stop;
     s->stop_ctx = ask->stop_ctx;
     lode_str_copy(s->name, sizeof s->name, name ? name : "");
-    if ((s->is_env ? lode_auth_from_env(token, err) : by_sf(s, name, token, err)) < 0) {
+    if ((s->is_env ? lode_auth_from_env(token, err) : sign_in(s, name, token, err)) < 0) {
         lode_signin_close(s);
         return -1;
     }
@@ -138,9 +157,9 @@ int lode_signin_open(const struct lode_signin_ask *ask, struct lode_signin **out
 int lode_signin_renew(void *ctx, char **token, struct lode_err *err)
 {
     struct lode_signin *s = ctx;
-    struct lode_token anew = {NULL, NULL};
+    struct lode_token anew = {NULL, NULL, NULL};
 
-    if (by_sf(s, s->name, &anew, err) < 0)
+    if ((s->is_stored ? by_store(s, &anew, err) : by_sf(s, s->name, &anew, err)) < 0)
         return -1;
     *token = anew.access_token;
     anew.access_token = NULL;
@@ -150,7 +169,7 @@ int lode_signin_renew(void *ctx, char **token, struct lode_err *err)
 
 int lode_signin_can_renew(const struct lode_signin *s)
 {
-    return !s->is_env && s->name[0];
+    return s->is_stored ? s->entry.way != LODE_ORGS_TOKEN : !s->is_env && s->name[0];
 }
 
 const char *lode_signin_name(const struct lode_signin *s)
@@ -160,5 +179,7 @@ const char *lode_signin_name(const struct lode_signin *s)
 
 void lode_signin_close(struct lode_signin *s)
 {
+    if (s)
+        lode_orgs_clear(&s->entry);
     lode_mem_free(s);
 }

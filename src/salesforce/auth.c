@@ -1,4 +1,4 @@
-/* salesforce/auth.c - tokens from the environment and by client credentials. */
+/* salesforce/auth.c - tokens from the environment and from token endpoints. */
 #define _GNU_SOURCE /* explicit_bzero */
 #include "salesforce/auth.h"
 
@@ -7,21 +7,28 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "salesforce/jwt.h"
 #include "salesforce/session.h"
 #include "salesforce/sfjson.h"
 
+static void wipe(char *s)
+{
+    if (s)
+        explicit_bzero(s, strlen(s));
+    lode_mem_free(s);
+}
+
 void lode_auth_clear(struct lode_token *t)
 {
-    if (t->access_token)
-        explicit_bzero(t->access_token, strlen(t->access_token));
-    lode_mem_free(t->access_token);
+    wipe(t->access_token);
+    wipe(t->refresh_token);
     lode_mem_free(t->instance_url);
-    t->access_token = t->instance_url = NULL;
+    memset(t, 0, sizeof *t);
 }
 
 int lode_auth_fill(const char *token, const char *url, struct lode_token *out, struct lode_err *err)
 {
-    struct lode_token t = {lode_str_dup(token, err), NULL};
+    struct lode_token t = {lode_str_dup(token, err), NULL, NULL};
 
     if (t.access_token)
         t.instance_url = lode_str_dup(url, err);
@@ -59,37 +66,61 @@ int lode_auth_from_env(struct lode_token *out, struct lode_err *err)
     return lode_auth_fill(token, url, out, err);
 }
 
-static int form(struct lode_buf *b, const char *id, const char *secret, struct lode_err *err)
+/* Jansson frees without wiping; the string is its own. */
+static void wipe_member(json_t *j, const char *key)
 {
-    if (lode_buf_adds(b, "grant_type=client_credentials&client_id=", err) < 0 ||
-        lode_session_escape(b, id, err) < 0 || lode_buf_adds(b, "&client_secret=", err) < 0)
-        return -1;
-    return lode_session_escape(b, secret, err);
+    const char *s = lode_sfjson_text(j, key);
+
+    if (s)
+        explicit_bzero((char *)s, strlen(s));
 }
 
 static int read_token(const struct lode_call *c, struct lode_token *out, struct lode_err *err)
 {
+    struct lode_token t = {NULL, NULL, NULL};
+    const char *token, *url, *refresh;
     json_t *j = NULL;
-    const char *token, *url;
     int rc = -1;
 
     if (lode_sfjson_parse(c->reply.p, c->reply.len, &j, err) < 0)
         return -1;
     token = lode_sfjson_text(j, "access_token");
     url = lode_sfjson_text(j, "instance_url");
-    if (token && *token && url && *url)
-        rc = lode_auth_fill(token, url, out, err);
-    else
+    refresh = lode_sfjson_text(j, "refresh_token");
+    if (!token || !*token || !url || !*url)
         lode_err_set(err, LODE_E_REMOTE, "the reply has no access_token and instance_url");
-    if (token) /* Jansson frees without wiping; the string is its own */
-        explicit_bzero((char *)json_string_value(json_object_get(j, "access_token")),
-                       strlen(token));
+    else if (lode_auth_fill(token, url, &t, err) == 0) {
+        t.refresh_token = refresh ? lode_str_dup(refresh, err) : NULL;
+        rc = refresh && !t.refresh_token ? -1 : 0;
+    }
+    if (rc == 0)
+        *out = t;
+    else
+        lode_auth_clear(&t);
+    wipe_member(j, "access_token");
+    wipe_member(j, "refresh_token");
     json_decref(j);
     return rc;
 }
 
-int lode_auth_client_credentials(struct lode_client *client, const struct lode_auth_app *app,
-                                 struct lode_token *out, struct lode_err *err)
+struct field {
+    const char *name, *value; /* NULL: left out */
+};
+
+static int add_form(struct lode_buf *b, const struct field *fields, struct lode_err *err)
+{
+    for (const struct field *f = fields; f->name; f++)
+        if (f->value &&
+            ((b->len && lode_buf_addc(b, '&', err) < 0) || lode_buf_adds(b, f->name, err) < 0 ||
+             lode_buf_addc(b, '=', err) < 0 || lode_session_escape(b, f->value, err) < 0))
+            return -1;
+    return 0;
+}
+
+/* POSTs a form to a path of the login host. out NULL: any 2xx will do. */
+static int post(struct lode_client *client, const struct lode_auth_app *app, const char *path,
+                const struct field *fields, int repeatable, struct lode_token *out,
+                struct lode_err *err)
 {
     const char *login_url = app->login_url;
     size_t n = strlen(login_url);
@@ -99,16 +130,16 @@ int lode_auth_client_credentials(struct lode_client *client, const struct lode_a
 
     while (n && login_url[n - 1] == '/')
         n--;
-    url = lode_str_printf(err, "%.*s/services/oauth2/token", (int)n, login_url);
+    url = lode_str_printf(err, "%.*s%s", (int)n, login_url, path);
     if (!url || lode_call_new(LODE_POST, url, &c, err) < 0)
         goto out;
-    c->repeatable = 1; /* a token too many does no harm */
+    c->repeatable = repeatable;
     if (lode_call_header(c, "Content-Type", "application/x-www-form-urlencoded", err) < 0 ||
         lode_call_header(c, "Accept", "application/json", err) < 0 ||
-        form(&c->body, app->id, app->secret, err) < 0)
+        add_form(&c->body, fields, err) < 0)
         goto out;
     if (lode_client_perform(client, c, app->stop, app->stop_ctx, err) < 0 ||
-        lode_session_check(c, NULL, err) < 0 || read_token(c, out, err) < 0) {
+        lode_session_check(c, NULL, err) < 0 || (out && read_token(c, out, err) < 0)) {
         lode_err_wrap(err, "sign-in at %.*s", (int)n, login_url);
         goto out;
     }
@@ -116,7 +147,78 @@ int lode_auth_client_credentials(struct lode_client *client, const struct lode_a
 out:
     if (c && c->reply.p)
         explicit_bzero(c->reply.p, c->reply.len);
+    if (c && c->body.p)
+        explicit_bzero(c->body.p, c->body.len);
     lode_call_free(c);
     lode_mem_free(url);
     return rc;
+}
+
+static const char token_path[] = "/services/oauth2/token";
+
+int lode_auth_client_credentials(struct lode_client *client, const struct lode_auth_app *app,
+                                 struct lode_token *out, struct lode_err *err)
+{
+    const struct field fields[] = {{"grant_type", "client_credentials"},
+                                   {"client_id", app->id},
+                                   {"client_secret", app->secret},
+                                   {NULL, NULL}};
+
+    return post(client, app, token_path, fields, 1, out, err); /* a token too many does no harm */
+}
+
+int lode_auth_jwt(struct lode_client *client, const struct lode_auth_app *app, const char *username,
+                  const char *key_path, struct lode_token *out, struct lode_err *err)
+{
+    struct lode_jwt jwt = {.issuer = app->id, .subject = username, .audience = app->login_url};
+    struct field fields[] = {{"grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer"},
+                             {"assertion", NULL},
+                             {NULL, NULL}};
+    struct lode_buf assertion;
+    int rc = -1;
+
+    lode_buf_init(&assertion, 0);
+    if (lode_jwt_sign(&jwt, key_path, &assertion, err) == 0) {
+        fields[1].value = lode_buf_str(&assertion);
+        rc = post(client, app, token_path, fields, 1, out, err);
+    }
+    lode_buf_clear(&assertion);
+    return rc;
+}
+
+/* Sent again after a lost answer: where the org had rotated the token by then, it is gone in either
+ * case. */
+int lode_auth_refresh(struct lode_client *client, const struct lode_auth_app *app,
+                      const char *refresh_token, struct lode_token *out, struct lode_err *err)
+{
+    const struct field fields[] = {{"grant_type", "refresh_token"},
+                                   {"client_id", app->id},
+                                   {"client_secret", app->secret},
+                                   {"refresh_token", refresh_token},
+                                   {NULL, NULL}};
+
+    return post(client, app, token_path, fields, 1, out, err);
+}
+
+int lode_auth_code(struct lode_client *client, const struct lode_auth_app *app, const char *code,
+                   const char *redirect_url, const char *verifier, struct lode_token *out,
+                   struct lode_err *err)
+{
+    const struct field fields[] = {{"grant_type", "authorization_code"},
+                                   {"code", code},
+                                   {"client_id", app->id},
+                                   {"client_secret", app->secret},
+                                   {"redirect_uri", redirect_url},
+                                   {"code_verifier", verifier},
+                                   {NULL, NULL}};
+
+    return post(client, app, token_path, fields, 0, out, err);
+}
+
+int lode_auth_revoke(struct lode_client *client, const struct lode_auth_app *app, const char *token,
+                     struct lode_err *err)
+{
+    const struct field fields[] = {{"token", token}, {NULL, NULL}};
+
+    return post(client, app, "/services/oauth2/revoke", fields, 1, NULL, err);
 }

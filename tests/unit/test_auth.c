@@ -46,7 +46,7 @@ static void the_environment_names_the_org_or_what_is_missing(void **state)
 
     (void)state;
     for (size_t i = 0; i < N_OF(cases); i++) {
-        struct lode_token t = {NULL, NULL};
+        struct lode_token t = {NULL, NULL, NULL};
         struct lode_err err;
 
         set("SF_ORG_INSTANCE_URL", cases[i].url);
@@ -79,7 +79,7 @@ static void client_credentials_give_a_token(void **state)
                  "\"api\",\"token_type\":\"Bearer\",\"issued_at\":\"1795460000000\"}"},
     };
     struct lode_peer *p = lode_peer_open(steps, N_OF(steps));
-    struct lode_token t = {NULL, NULL};
+    struct lode_token t = {NULL, NULL, NULL};
     struct lode_client *c;
     struct lode_err err;
     char *url = lode_str_printf(&err, "%s//", lode_peer_url(p)), v[64];
@@ -138,7 +138,7 @@ static void a_refused_sign_in_says_why_and_not_with_what(void **state)
         struct lode_peer *p = lode_peer_open(&cases[i].step, 1);
         struct lode_auth_app app = {
             .login_url = lode_peer_url(p), .id = "id", .secret = "topsecret"};
-        struct lode_token t = {NULL, NULL};
+        struct lode_token t = {NULL, NULL, NULL};
         struct lode_client *c;
         struct lode_err err;
 
@@ -166,7 +166,7 @@ static void a_stop_ends_a_sign_in(void **state)
     struct lode_peer *p = lode_peer_open(&step, 1);
     struct lode_auth_app app = {
         .login_url = lode_peer_url(p), .id = "id", .secret = "s", .stop = stop};
-    struct lode_token t = {NULL, NULL};
+    struct lode_token t = {NULL, NULL, NULL};
     struct lode_client *c;
     struct lode_err err;
 

@@ -85,7 +85,7 @@ static void the_token_comes_from_either_command(void **state)
     (void)state;
     for (size_t i = 0; i < N_OF(cases); i++) {
         struct lode_sfcli_opts opts = {.name = cases[i].name};
-        struct lode_token token = {NULL, NULL};
+        struct lode_token token = {NULL, NULL, NULL};
         char user[LODE_SFCLI_NAME_SIZE] = "", *said;
         enum lode_sfcli_none none = LODE_SFCLI_MISSING;
         struct lode_err err;
@@ -121,7 +121,7 @@ static void the_token_comes_from_either_command(void **state)
 static void one_that_hangs_or_is_missing(void **state)
 {
     struct lode_sfcli_opts opts = {.name = "prod", .timeout_ms = 150};
-    struct lode_token token = {NULL, NULL};
+    struct lode_token token = {NULL, NULL, NULL};
     char user[LODE_SFCLI_NAME_SIZE];
     enum lode_sfcli_none none;
     struct lode_err err;
