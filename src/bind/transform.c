@@ -7,10 +7,13 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "bind/captured.h"
 #include "bind/lerr.h"
 #include "bind/lstep.h"
 #include "bind/natives.h"
 #include "flow/map.h"
+
+enum { CHECK_EVERY = 16, MANY_VALUES = 2000 };
 
 struct lode_transform {
     struct lode_script script;
@@ -20,7 +23,10 @@ struct lode_transform {
     enum lode_transform_kind kind;
     char **columns; /* that were asked for, by the recipe or the command line */
     size_t n_columns, cap_columns;
-    int is_asked;    /* columns were asked for */
+    int is_asked;  /* columns were asked for */
+    int is_shared; /* there are other states with this map */
+    unsigned n_checks;
+    struct lode_captured captured;
     int is_complete; /* no other fields can come than those there are */
 };
 
@@ -182,6 +188,7 @@ static struct lode_transform *make(const struct lode_transform_opts *opts,
     t->script.n_args = opts->n_args;
     t->script.is_recipe = 1;
     t->step.source = source;
+    t->step.n_mapped = opts->is_worker; /* the first rows were another's */
     t->ls.step = &t->step;
     t->ls.script = &t->script;
     t->ls.form = opts->kind == LODE_TRANSFORM_RECIPE ? LODE_LSTEP_RECORD
@@ -245,6 +252,60 @@ int lode_transform_row(struct lode_transform *t, const struct lode_source_row *r
     return 0;
 }
 
+struct look {
+    struct lode_transform *t;
+    struct lode_captured *out;
+};
+
+static int look(lua_State *L)
+{
+    const struct look *k = lua_touserdata(L, 1);
+    const struct lode_lstep *ls = &k->t->ls;
+
+    memset(k->out, 0, sizeof *k->out);
+    if (ls->map != LUA_NOREF) {
+        lua_rawgeti(L, LUA_REGISTRYINDEX, ls->map);
+        lode_captured_look(L, 2, k->out);
+        return 0;
+    }
+    lua_rawgeti(L, LUA_REGISTRYINDEX, ls->functions);
+    for (lua_Integer i = 1, n = (lua_Integer)lua_rawlen(L, 2); i <= n; i++) {
+        lua_rawgeti(L, 2, i);
+        lode_captured_look(L, 3, k->out);
+        lua_pop(L, 1);
+    }
+    return 0;
+}
+
+int lode_transform_share(struct lode_transform *t, struct lode_err *err)
+{
+    struct look k = {t, &t->captured};
+
+    t->is_shared = 1;
+    return lode_vm_protect(&t->script.vm, look, &k, err);
+}
+
+int lode_transform_check(struct lode_transform *t, int is_end, struct lode_err *err)
+{
+    struct lode_captured now;
+    struct look k = {t, &now};
+    const char *name;
+
+    if (!t->is_shared || (!is_end && t->n_checks++ % CHECK_EVERY) ||
+        (!is_end && t->captured.n_values > MANY_VALUES))
+        return 0;
+    if (lode_vm_protect(&t->script.vm, look, &k, err) < 0)
+        return -1;
+    name = lode_captured_changed(&t->captured, &now);
+    if (!name)
+        return 0;
+    return lode_err_set(err, LODE_E_USAGE,
+                        "the map of %s changes \"%s\", which stands outside of it: with --workers "
+                        "each worker has one of its own, and the result would depend on their "
+                        "number; use one worker",
+                        t->script.path, name);
+}
+
 int lode_transform_columns(const struct lode_transform *t, struct lode_sheet *sheet,
                            struct lode_err *err)
 {
@@ -272,6 +333,17 @@ int lode_transform_columns(const struct lode_transform *t, struct lode_sheet *sh
 const struct lode_fields *lode_transform_fields(const struct lode_transform *t)
 {
     return &t->step.fields;
+}
+
+int lode_transform_learn(struct lode_transform *t, const struct lode_transform *of,
+                         struct lode_err *err)
+{
+    unsigned field;
+
+    for (size_t i = 0; i < of->step.fields.n; i++)
+        if (lode_fields_add(&t->step.fields, of->step.fields.items[i].name, &field, err) < 0)
+            return -1;
+    return 0;
 }
 
 static int no_field(const struct lode_fields *f, const char *name, struct lode_err *err)

@@ -26,6 +26,7 @@ struct lode_transform_opts {
     const char *lua_dir;   /* or NULL */
     size_t lua_max_bytes;  /* 0: the default */
     atomic_int *interrupt; /* or NULL */
+    int is_worker;         /* rows come from the midst: the first are no sign of a bug */
 };
 
 struct lode_transform;
@@ -41,11 +42,21 @@ void lode_transform_close(struct lode_transform *t);
 LODE_MUST int lode_transform_row(struct lode_transform *t, const struct lode_source_row *row,
                                  const struct lode_mapped **out, struct lode_err *err);
 
+/* From here on what the map's functions have captured must stay as it is: there are other states
+ * with the same map. USAGE for what they cannot have in common. */
+LODE_MUST int lode_transform_share(struct lode_transform *t, struct lode_err *err);
+/* USAGE, with the variable's name, where the map has changed one. Looks now and then, and always
+ * with is_end. */
+LODE_MUST int lode_transform_check(struct lode_transform *t, int is_end, struct lode_err *err);
+
 /* Fills the columns of a sheet where they are known: 1, or 0 where the first record must tell. */
 LODE_MUST int lode_transform_columns(const struct lode_transform *t, struct lode_sheet *sheet,
                                      struct lode_err *err);
 /* The fields that records have, so far. */
 const struct lode_fields *lode_transform_fields(const struct lode_transform *t);
+/* Adds the fields that another state's records have. */
+LODE_MUST int lode_transform_learn(struct lode_transform *t, const struct lode_transform *of,
+                                   struct lode_err *err);
 /* CHECK where a column that was asked for is no field of any record. */
 LODE_MUST int lode_transform_end(const struct lode_transform *t, const struct lode_sheet *sheet,
                                  struct lode_err *err);

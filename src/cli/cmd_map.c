@@ -9,6 +9,7 @@
 
 #include "base/io.h"
 #include "base/str.h"
+#include "cli/mapteam.h"
 #include "cli/options.h"
 #include "cli/outlet.h"
 #include "cli/report.h"
@@ -23,8 +24,9 @@ struct map {
     struct lode_transform *transform;
     struct lode_sheet sheet;
     struct lode_outlet outlet, total;
-    struct lode_out *rejects; /* of --rejects, or NULL */
-    int has_head;             /* the columns are known, and their line is in the outlet */
+    struct lode_mapteam *team; /* or NULL */
+    struct lode_out *rejects;  /* of --rejects, or NULL */
+    int has_head;              /* the columns are known, and their line is in the outlet */
 };
 
 static int check(const struct lode_options *o, struct lode_err *err)
@@ -104,6 +106,8 @@ static int open_map(struct map *m, struct lode_err *err)
     if (open_source(m, err) < 0 || lode_transform_open(&m->opts, m->source, &m->transform, err) < 0)
         return -1;
     lode_sheet_init(&m->sheet, lode_transform_fields(m->transform));
+    if (m->o->workers > 1 && lode_transform_share(m->transform, err) < 0)
+        return -1;
     rc = lode_transform_columns(m->transform, &m->sheet, err);
     if (rc < 0 || (rc && write_head(m, err) < 0))
         return -1;
@@ -145,12 +149,41 @@ static int one_row(struct map *m, const struct lode_source_row *row, struct lode
     return lode_outlet_add(&m->outlet, &m->from, &m->sheet, row, mapped, err);
 }
 
+static int flush_batch(void *ctx, struct lode_outlet *o, struct lode_err *err)
+{
+    return flush(ctx, o, err);
+}
+
+/* Once the columns are known, the other rows are the workers'. */
+static int start_team(struct map *m, struct lode_err *err)
+{
+    struct lode_mapteam_opts opts = {.transform = &m->opts,
+                                     .source = m->source,
+                                     .sheet = &m->sheet,
+                                     .from = &m->from,
+                                     .n_workers = (int)m->o->workers,
+                                     .flush = flush_batch,
+                                     .ctx = m};
+
+    if (lode_transform_check(m->transform, 1, err) < 0 || flush(m, &m->outlet, err) < 0)
+        return -1;
+    return lode_mapteam_open(&opts, &m->team, err);
+}
+
 static int all_rows(struct map *m, struct lode_err *err)
 {
     struct lode_source_row row;
+    struct lode_err ignored;
     int rc;
 
     while ((rc = lode_source_next(m->source, &row, err)) == 1) {
+        if (m->has_head && m->o->workers > 1 && !m->team && start_team(m, err) < 0)
+            return -1;
+        if (m->team) {
+            if (lode_mapteam_add(m->team, &row, err) < 0)
+                return -1;
+            continue;
+        }
         if (one_row(m, &row, err) < 0)
             return -1;
         if (m->outlet.csv.len + m->outlet.said.len + m->outlet.rejects.len < WRITE_BYTES)
@@ -158,6 +191,8 @@ static int all_rows(struct map *m, struct lode_err *err)
         if (flush(m, &m->outlet, err) < 0)
             return -1;
     }
+    if (m->team && lode_mapteam_finish(m->team, m->transform, rc == 0 ? err : &ignored) < 0)
+        return -1;
     return rc;
 }
 
@@ -239,6 +274,7 @@ int lode_cmd_map(int argc, char **argv)
         rc = work(&m, &err); /* a signal ends it as it ends any filter: nothing is to be taken up */
     if (rc == 0 || m.total.n_rows)
         summarise(&m);
+    lode_mapteam_close(m.team);
     lode_sheet_clear(&m.sheet);
     lode_transform_close(m.transform);
     lode_source_close(m.source);

@@ -82,6 +82,7 @@ struct lode_options {
 
     /* map, filter */
     const char *eval, *file, *columns, *column_delimiter, *encoding, *rejects; /* or NULL */
+    int64_t workers;
 
     /* login; each or NULL */
     const char *alias, *client_id, *key_file, *username, *login_url, *instance_url;
