@@ -73,12 +73,13 @@ static int compile_values(struct lode_org_schema *s, struct lode_org_field *f, c
 {
     json_t *list = json_object_get(j, "picklistValues"), *v;
     size_t i, n = 0;
-    const char **values;
+    const char **values, **labels;
 
     if (f->type != LODE_ORG_PICKLIST && f->type != LODE_ORG_MULTIPICKLIST)
         return 0;
     values = own(s, (json_array_size(list) + 1) * sizeof *values, err);
-    if (!values)
+    labels = values ? own(s, (json_array_size(list) + 1) * sizeof *labels, err) : NULL;
+    if (!labels)
         return -1;
     json_array_foreach(list, i, v)
     {
@@ -88,9 +89,11 @@ static int compile_values(struct lode_org_schema *s, struct lode_org_field *f, c
             continue;
         if (flag(v, "defaultValue"))
             f->default_value = text(v, "value");
+        labels[n] = text(v, "label") ? text(v, "label") : text(v, "value");
         values[n++] = text(v, "value");
     }
     f->values = values;
+    f->labels = labels;
     return 0;
 }
 

@@ -36,6 +36,7 @@ struct lode_org_field {
     const char *const *refers_to;  /* NULL-terminated; NULL for no reference */
     const char *relationship;      /* relationshipName or NULL */
     const char *const *values;     /* active picklist values, NULL-terminated, or NULL */
+    const char *const *labels;     /* … and what they are called, one each */
     const char *default_value;     /* or NULL */
     unsigned is_nillable : 1, is_createable : 1, is_updateable : 1, is_defaulted : 1, is_unique : 1,
         is_external_id : 1, is_id_lookup : 1, is_case_sensitive : 1, is_restricted : 1,

@@ -9,11 +9,13 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/text.h"
+#include "rehearsal/org_soql_func.h"
 #include "rehearsal/org_soql_select.h"
 
 enum { OFFSET_MAX = 2000, TEXT_MAX = 100000 };
 
-/* What describe calls groupable. */
+/* What describe calls groupable. The words of the refusals here and of add_order() are from
+ * memory, that of TEXT_MAX too (the number is documented). */
 static int can_group(const struct lode_org_field *f)
 {
     switch (f->type) {
@@ -37,13 +39,23 @@ static int add_group(struct lode_org_soql_parts *p)
         const struct lode_org_field *f;
 
         if (lode_buf_adds(&p->group, p->group.len ? ", " : " GROUP BY ", p->err) < 0 ||
-            lode_org_soql_sql_path(&p->q->c, &p->q->scope, g->path, &p->group, NULL, &f) < 0)
+            (g->has_parens
+                 ? lode_org_soql_func_sql(&p->q->c, &p->q->scope, g->func, g->path, &p->group, &f)
+                 : lode_org_soql_sql_path(&p->q->c, &p->q->scope, g->path, &p->group, NULL, &f)) <
+                0)
             return -1;
+        if (!f || lode_org_soql_func_is_aggregate(g->func)) /* words not known */
+            return lode_org_soql_lex_fail(p->q->c.text, g->func.p, "MALFORMED_QUERY", p->err,
+                                          "an aggregate can not be grouped by");
         if (!can_group(f))
             return lode_org_soql_lex_fail(p->q->c.text, g->path.p, "MALFORMED_QUERY", p->err,
                                           "field '%s' can not be grouped in a query call", f->name);
     }
-    return 0;
+    if (!p->stmt->having)
+        return 0;
+    if (!p->stmt->group) /* words not known */
+        return lode_org_soql_lex_refuse("MALFORMED_QUERY", p->err, "HAVING takes GROUP BY");
+    return lode_org_soql_sql_having(&p->q->c, &p->q->scope, p->stmt, &p->having);
 }
 
 /* Nulls come first unless the query says otherwise; equal rows come in the order in which they were
@@ -140,18 +152,19 @@ static int put_together(struct lode_org_soql_parts *p)
     lode_buf_init(&from, 0);
     lode_buf_init(&sql, 0);
     if (lode_org_soql_sql_from(&q->c, &q->scope, &from) < 0 ||
-        lode_buf_addf(&sql, p->err, "SELECT %s%s%s%s%s LIMIT ?%zu OFFSET ?%zu",
+        lode_buf_addf(&sql, p->err, "SELECT %s%s%s%s%s%s LIMIT ?%zu OFFSET ?%zu",
                       lode_buf_str(&p->select), from.p, lode_buf_str(&p->where),
-                      lode_buf_str(&p->group), lode_buf_str(&p->order), q->c.n_binds + 1,
-                      q->c.n_binds + 2) < 0)
+                      lode_buf_str(&p->group), lode_buf_str(&p->having), lode_buf_str(&p->order),
+                      q->c.n_binds + 1, q->c.n_binds + 2) < 0)
         goto out;
     q->rows_sql = lode_buf_take(&sql, p->err);
     if (!q->rows_sql)
         goto out;
-    if (lode_buf_addf(&sql, p->err, "SELECT count(*) FROM (SELECT %s%s%s%s LIMIT ?%zu OFFSET ?%zu)",
+    if (lode_buf_addf(&sql, p->err,
+                      "SELECT count(*) FROM (SELECT %s%s%s%s%s LIMIT ?%zu OFFSET ?%zu)",
                       q->is_aggregate && !q->is_count ? lode_buf_str(&p->select) : "1", from.p,
-                      lode_buf_str(&p->where), lode_buf_str(&p->group), q->c.n_binds + 1,
-                      q->c.n_binds + 2) < 0)
+                      lode_buf_str(&p->where), lode_buf_str(&p->group), lode_buf_str(&p->having),
+                      q->c.n_binds + 1, q->c.n_binds + 2) < 0)
         goto out;
     q->total_sql = lode_buf_take(&sql, p->err);
     if (q->total_sql && q->is_count) {
@@ -207,7 +220,7 @@ static int compile(struct lode_org_soql_parts *p)
 
     q->is_aggregate = p->stmt->group != NULL;
     do {
-        q->is_aggregate |= i->has_parens && lode_org_soql_select_aggregate(i->func) != NULL;
+        q->is_aggregate |= i->has_parens && lode_org_soql_func_is_aggregate(i->func);
         i = i->next;
     } while (i);
     if ((p->object ? take_object(p) : lode_org_soql_sql_scope(&q->c, p->stmt, &q->scope)) < 0 ||
@@ -232,11 +245,13 @@ int lode_org_soql_compile(struct lode_org_soql_parts *p)
     lode_buf_init(&p->select, 0);
     lode_buf_init(&p->where, 0);
     lode_buf_init(&p->group, 0);
+    lode_buf_init(&p->having, 0);
     lode_buf_init(&p->order, 0);
     rc = compile(p);
     lode_buf_clear(&p->select);
     lode_buf_clear(&p->where);
     lode_buf_clear(&p->group);
+    lode_buf_clear(&p->having);
     lode_buf_clear(&p->order);
     p->q->c.text = NULL; /* the caller's */
     return rc;

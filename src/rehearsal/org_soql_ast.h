@@ -52,7 +52,7 @@ enum lode_org_soql_op {
 struct lode_org_soql_node {
     enum lode_org_soql_op op;
     struct lode_org_soql_node *a, *b;
-    struct lode_org_soql_token path, sign;
+    struct lode_org_soql_token func, path, sign; /* func: CALENDAR_YEAR(path) */
     struct lode_org_soql_literal *list;
     struct lode_org_soql_stmt *sub;
     int is_not; /* NOT IN, EXCLUDES */
@@ -62,7 +62,7 @@ struct lode_org_soql_node {
 struct lode_org_soql_stmt {
     struct lode_org_soql_item *select, *group, *order;
     struct lode_org_soql_token from, alias;
-    struct lode_org_soql_node *where;
+    struct lode_org_soql_node *where, *having;
     struct lode_org_soql_token limit, offset;
 };
 

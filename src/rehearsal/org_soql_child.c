@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "rehearsal/org_soql_func.h"
 #include "rehearsal/org_soql_select.h"
 
 static int refuse(struct lode_org_soql_parts *p, const char *at, const char *why)
@@ -21,7 +22,7 @@ static int check(struct lode_org_soql_parts *p, const struct lode_org_soql_item 
     if (p->q->is_aggregate) /* words not confirmed */
         return refuse(p, i->path.p, "a query of groups has no children");
     for (const struct lode_org_soql_item *k = i->sub->select; k; k = k->next)
-        if (k->has_parens && lode_org_soql_select_aggregate(k->func))
+        if (k->has_parens && lode_org_soql_func_is_aggregate(k->func))
             return refuse(p, k->func.p, "only root queries support aggregate expressions");
     if (i->sub->group)
         return refuse(p, i->sub->group->path.p, "only root queries support aggregate expressions");

@@ -6,79 +6,31 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "rehearsal/org_soql_func.h"
 
 enum { FIELDS_MAX = 200 };
-
-/* What AVG() comes to, whatever it is of. */
-static const struct lode_org_field average = {
-    .name = "Average", .label = "Average", .type = LODE_ORG_DOUBLE, .is_nillable = 1};
-
-static const struct {
-    const char *name, *sql;
-} aggregates[] = {{"COUNT", "count("}, {"COUNT_DISTINCT", "count(DISTINCT "},
-                  {"SUM", "sum("},     {"AVG", "avg("},
-                  {"MIN", "min("},     {"MAX", "max("}};
-
-const char *lode_org_soql_select_aggregate(struct lode_org_soql_token func)
-{
-    for (size_t i = 0; i < sizeof aggregates / sizeof *aggregates; i++)
-        if (lode_str_casecmpn(func.p, func.n, aggregates[i].name, strlen(aggregates[i].name)) == 0)
-            return aggregates[i].sql;
-    return NULL;
-}
-
-/* As the documented table of field types has it. */
-static int supports(const char *open, const struct lode_org_field *f)
-{
-    switch (f->type) {
-    case LODE_ORG_INT:
-    case LODE_ORG_DOUBLE:
-    case LODE_ORG_CURRENCY:
-    case LODE_ORG_PERCENT:
-        return 1;
-    case LODE_ORG_BOOLEAN:
-    case LODE_ORG_MULTIPICKLIST:
-    case LODE_ORG_ADDRESS:
-        return 0;
-    case LODE_ORG_TEXTAREA:
-        if (f->length > 255)
-            return 0;
-        break;
-    default:
-        break;
-    }
-    return !lode_str_starts(open, "sum") && !lode_str_starts(open, "avg");
-}
 
 int lode_org_soql_select_function(struct lode_org_soql_parts *p, const struct lode_org_soql_item *i,
                                   struct lode_buf *sql, const struct lode_org_field **field)
 {
-    const char *open = lode_org_soql_select_aggregate(i->func);
-    struct lode_buf expr;
-    int rc = -1;
+    int is_sum = lode_org_soql_func_is_aggregate(i->func);
 
-    if (!open)
-        return lode_org_soql_lex_function(p->q->c.text, i->func, p->err);
-    if (!i->path.p)
+    if (!is_sum && !lode_org_soql_select_is_grouped(p, i) && i->path.p &&
+        !(lode_org_soql_func_is_label(i->func) && !p->q->is_aggregate)) {
+        struct lode_buf unused; /* a function that is none says so first */
+        int rc;
+
+        lode_buf_init(&unused, 0);
+        rc = lode_org_soql_func_sql(&p->q->c, &p->q->scope, i->func, i->path, &unused, field);
+        lode_buf_clear(&unused);
+        if (rc < 0)
+            return -1;
         return lode_org_soql_lex_fail(p->q->c.text, i->func.p, "MALFORMED_QUERY", p->err,
-                                      "COUNT() stands alone: use COUNT(Id)");
-    lode_buf_init(&expr, 0);
-    if (lode_org_soql_sql_path(&p->q->c, &p->q->scope, i->path, &expr, NULL, field) < 0)
-        goto out;
-    if (!supports(open, *field)) { /* words from memory */
-        lode_org_soql_lex_fail(p->q->c.text, i->path.p, "MALFORMED_QUERY", p->err,
-                               "field %s does not support aggregate operator %.*s", (*field)->name,
-                               (int)i->func.n, i->func.p);
-        goto out;
+                                      "Field must be grouped or aggregated: %.*s(%.*s)",
+                                      (int)i->func.n, i->func.p,
+                                      (int)(i->path.n < 80 ? i->path.n : 80), i->path.p);
     }
-    rc = lode_buf_addf(sql, p->err, "%s%s)", open, expr.p);
-    if (lode_str_starts(open, "count"))
-        *field = NULL;
-    if (lode_str_starts(open, "avg"))
-        *field = &average;
-out:
-    lode_buf_clear(&expr);
-    return rc;
+    return lode_org_soql_func_sql(&p->q->c, &p->q->scope, i->func, i->path, sql, field);
 }
 
 static char *keep(struct lode_org_soql_parts *p, const char *s, size_t n)
@@ -193,27 +145,34 @@ static int select_fields(struct lode_org_soql_parts *p, const struct lode_org_so
     return 0;
 }
 
-/* The path without the name of the query's own object. */
-static struct lode_slice own_path(const struct lode_org_soql_parts *p,
-                                  const struct lode_org_soql_item *i)
-{
-    const char *at = lode_org_soql_sql_own(&p->q->scope, i->path);
-
-    return (struct lode_slice){at, (size_t)(i->path.p + i->path.n - at)};
-}
-
 int lode_org_soql_select_is_grouped(const struct lode_org_soql_parts *p,
                                     const struct lode_org_soql_item *i)
 {
-    struct lode_slice path = own_path(p, i);
+    const struct lode_org_soql_item *g = p->stmt->group;
 
-    for (const struct lode_org_soql_item *g = p->stmt->group; g; g = g->next) {
-        struct lode_slice by = own_path(p, g);
+    while (g && !lode_org_soql_func_is_same(&p->q->scope, i->func, i->path, g))
+        g = g->next;
+    return g != NULL;
+}
 
-        if (lode_str_casecmpn(by.p, by.n, path.p, path.n) == 0)
-            return 1;
-    }
-    return 0;
+/* toLabel(Status) of a plain query: the field's place in the record, or the alias. */
+static int select_label(struct lode_org_soql_parts *p, const struct lode_org_soql_item *i,
+                        struct lode_org_select *out)
+{
+    const struct lode_org_field *of;
+    struct lode_buf unused, canon;
+    int rc;
+
+    lode_buf_init(&unused, 0);
+    lode_buf_init(&canon, 0);
+    rc = lode_org_soql_sql_path(&p->q->c, &p->q->scope, i->path, &unused, &canon, &of);
+    if (rc == 0)
+        rc = lode_org_soql_select_function(p, i, &p->select, &out->field);
+    if (rc == 0)
+        out->path = i->alias.p ? keep(p, i->alias.p, i->alias.n) : keep(p, canon.p, canon.len);
+    lode_buf_clear(&unused);
+    lode_buf_clear(&canon);
+    return rc == 0 && out->path ? 0 : -1;
 }
 
 static int select_one(struct lode_org_soql_parts *p, const struct lode_org_soql_item *i,
@@ -233,7 +192,9 @@ static int select_one(struct lode_org_soql_parts *p, const struct lode_org_soql_
                                       "only aggregate expressions use field aliasing");
     if (q->n && lode_buf_adds(&p->select, ", ", p->err) < 0)
         return -1;
-    if (i->sub          ? lode_org_soql_child(p, i, s) < 0
+    if (i->sub ? lode_org_soql_child(p, i, s) < 0
+        : i->has_parens && !q->is_aggregate && i->path.p && lode_org_soql_func_is_label(i->func)
+            ? select_label(p, i, s) < 0
         : i->has_parens ? select_function(p, i, s, n_named) < 0
                         : select_path(p, i->path, i->path.p, s) < 0)
         return -1;

@@ -31,13 +31,12 @@ struct lode_org_soql_parts {
     int for_bulk;
     const struct lode_org_object *object; /* of a query of children: theirs, and the field that */
     const struct lode_org_field *by;      /* points to their parent; else NULL */
-    struct lode_buf select, where, group, order;
+    struct lode_buf select, where, group, having, order;
     struct lode_err *err;
 };
 
-/* The aggregate function's SQL up to its '('; NULL where it is none. */
-const char *lode_org_soql_select_aggregate(struct lode_org_soql_token func);
-/* COUNT(Id) n, SUM(Amount): appends its SQL. *field: what it is of, NULL where it counts. */
+/* COUNT(Id) n, CALENDAR_YEAR(CreatedDate): appends its SQL. *field: of what kind its value is, NULL
+ * where it counts. */
 LODE_MUST int lode_org_soql_select_function(struct lode_org_soql_parts *p,
                                             const struct lode_org_soql_item *i,
                                             struct lode_buf *sql,

@@ -34,7 +34,7 @@ static int check_place(struct lode_org_soql_compile *c, const struct lode_org_so
                                       c->err, "Maximum %d semi join sub-selects are allowed",
                                       SEMI_JOINS);
     if (sub->select->next || sub->select->has_parens || sub->select->sub || sub->group ||
-        sub->order || sub->limit.p || sub->offset.p)
+        sub->having || sub->order || sub->limit.p || sub->offset.p)
         return refuse(c, sub->from.p, /* words not confirmed */
                       "a semi join sub-select is SELECT one field FROM … WHERE …");
     return 0;

@@ -42,7 +42,8 @@ struct lode_org_soql_compile {
     int64_t today; /* in days since 1970 */
     int n_tables, n_semi_joins;
     const struct lode_org_soql_node *whole; /* the WHERE clause, whose parentheses change nothing */
-    struct lode_org_arena *arena;           /* texts of the values to bind */
+    const struct lode_org_soql_item *grouped; /* while a HAVING clause is compiled: by what */
+    struct lode_org_arena *arena;             /* texts of the values to bind */
     struct lode_org_value *binds;
     size_t n_binds, cap_binds;
     struct lode_err *err;
@@ -68,6 +69,10 @@ LODE_MUST int lode_org_soql_sql_where(struct lode_org_soql_compile *c,
                                       struct lode_org_soql_scope *s,
                                       const struct lode_org_soql_stmt *stmt,
                                       enum lode_org_soql_place place, struct lode_buf *sql);
+/* Appends " HAVING …" of stmt, which groups. */
+LODE_MUST int lode_org_soql_sql_having(struct lode_org_soql_compile *c,
+                                       struct lode_org_soql_scope *s,
+                                       const struct lode_org_soql_stmt *stmt, struct lode_buf *sql);
 /* Appends "?n" and keeps v for it. */
 LODE_MUST int lode_org_soql_sql_bind(struct lode_org_soql_compile *c,
                                      const struct lode_org_value *v, struct lode_buf *sql);

@@ -7,6 +7,7 @@
 
 #include "rehearsal/org_soql_date.h"
 #include "rehearsal/org_soql_fold.h"
+#include "rehearsal/org_soql_func.h"
 #include "rehearsal/org_soql_literal.h"
 #include "rehearsal/org_soql_semi.h"
 
@@ -214,6 +215,36 @@ out:
     return rc;
 }
 
+/* What a condition is about: a field, or a function of one. Sums have no place in WHERE, and single
+ * rows none in HAVING; the words for that are not known. */
+static int operand(struct lode_org_soql_compile *c, struct lode_org_soql_scope *s,
+                   const struct lode_org_soql_node *n, struct lode_buf *col,
+                   const struct lode_org_field **f)
+{
+    static const struct lode_org_field count = {
+        .name = "Count", .label = "Count", .type = LODE_ORG_INT, .is_nillable = 1};
+    const struct lode_org_soql_item *g = c->grouped;
+    int is_sum = n->func.p && lode_org_soql_func_is_aggregate(n->func);
+
+    while (g && !lode_org_soql_func_is_same(s, n->func, n->path, g))
+        g = g->next;
+    if (c->grouped && !is_sum && !g)
+        return lode_org_soql_lex_fail(c->text, n->path.p, "MALFORMED_QUERY", c->err,
+                                      "Field in HAVING must be grouped or aggregated: %.*s",
+                                      (int)(n->path.n < 80 ? n->path.n : 80), n->path.p);
+    if (is_sum && !c->grouped)
+        return lode_org_soql_lex_fail(c->text, n->func.p, "MALFORMED_QUERY", c->err,
+                                      "%.*s() is for HAVING, not for WHERE",
+                                      (int)(n->func.n < 80 ? n->func.n : 80), n->func.p);
+    if (!n->func.p)
+        return lode_org_soql_sql_path(c, s, n->path, col, NULL, f);
+    if (lode_org_soql_func_sql(c, s, n->func, n->path, col, f) < 0)
+        return -1;
+    if (!*f)
+        *f = &count;
+    return 0;
+}
+
 static int test(struct lode_org_soql_compile *c, struct lode_org_soql_scope *s,
                 const struct lode_org_soql_node *n, enum lode_org_soql_place place,
                 struct lode_buf *sql)
@@ -223,7 +254,7 @@ static int test(struct lode_org_soql_compile *c, struct lode_org_soql_scope *s,
     int rc = -1;
 
     lode_buf_init(&col, 0);
-    if (lode_org_soql_sql_path(c, s, n->path, &col, NULL, &f) < 0)
+    if (operand(c, s, n, &col, &f) < 0)
         goto out;
     if (f->type == LODE_ORG_ADDRESS)
         rc = lode_org_soql_lex_fail(c->text, n->path.p, "INVALID_FIELD", c->err,
@@ -328,4 +359,17 @@ int lode_org_soql_sql_where(struct lode_org_soql_compile *c, struct lode_org_soq
     if (lode_buf_adds(sql, " AND (", c->err) < 0 || condition(c, s, stmt->where, place, sql) < 0)
         return -1;
     return lode_buf_addc(sql, ')', c->err);
+}
+
+int lode_org_soql_sql_having(struct lode_org_soql_compile *c, struct lode_org_soql_scope *s,
+                             const struct lode_org_soql_stmt *stmt, struct lode_buf *sql)
+{
+    int rc;
+
+    c->grouped = stmt->group;
+    rc = lode_buf_adds(sql, " HAVING ", c->err);
+    if (rc == 0)
+        rc = condition(c, s, stmt->having, LODE_ORG_SOQL_NESTED, sql);
+    c->grouped = NULL;
+    return rc;
 }

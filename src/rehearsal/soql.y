@@ -161,7 +161,7 @@ static void reject(struct lode_org_soql_parse *ps, int type, struct lode_org_soq
 query ::= stmt(S). { ps->stmt = S; }
 
 %type stmt { struct lode_org_soql_stmt * }
-stmt(S) ::= SELECT select_list(L) FROM NAME(F) alias(A) scope where(W) with group(G) having order(O)
+stmt(S) ::= SELECT select_list(L) FROM NAME(F) alias(A) scope where(W) with group(G) having(H) order(O)
             limit(M) offset(K) purpose all_rows. {
     S = room(ps, sizeof *S);
     TURN(struct lode_org_soql_item, L);
@@ -170,6 +170,7 @@ stmt(S) ::= SELECT select_list(L) FROM NAME(F) alias(A) scope where(W) with grou
     S->alias = A;
     S->where = W;
     S->group = G;
+    S->having = H;
     S->order = O;
     S->limit = M;
     S->offset = K;
@@ -194,8 +195,9 @@ with ::= WITH(W) NAME. {
     refuse(ps, W, "rule soqlWithIdentifierClause failed predicate: "
                   "{this.helper.allowApexSyntax() && this.helper.hasApexContext()}?");
 }
-having ::= .
-having ::= HAVING(H) expr. { refuse(ps, H, "HAVING is not supported by the local org"); }
+%type having { struct lode_org_soql_node * }
+having(H) ::= . { H = NULL; }
+having(H) ::= HAVING expr(E). { H = E; }
 
 /* FOR VIEW and FOR REFERENCE change what was seen last, FOR UPDATE locks: nothing that a reader of
  * the rows could tell. */
@@ -207,6 +209,7 @@ purpose_name ::= NAME(N). {
     if (!is_word(N, "VIEW") && !is_word(N, "REFERENCE") && !is_word(N, "UPDATE"))
         reject(ps, LODE_SOQL_NAME, N);
 }
+/* The words for ALL ROWS, which only Apex may ask, are from memory. */
 all_rows ::= .
 all_rows ::= ALL(A) NAME(R). {
     if (is_word(R, "ROWS"))
@@ -263,7 +266,24 @@ unit(U) ::= NAME(N) NOT(S) IN LP literals(L) RP. {
 }
 unit(U) ::= NAME(N) IN LP RP(R). { reject_from(ps, N, R); U = room(ps, sizeof *U); }
 unit(U) ::= NAME(N) NOT IN LP RP(R). { reject_from(ps, N, R); U = room(ps, sizeof *U); }
-unit(U) ::= NAME(F) LP NAME RP SIGN literal. { refuse_function(ps, F); U = room(ps, sizeof *U); }
+unit(U) ::= NAME(F) LP NAME(N) RP SIGN(S) literal(V). {
+    U = test(ps, LODE_SOQL_COMPARE, N, S, V, 0);
+    U->func = F;
+}
+unit(U) ::= NAME(F) LP NAME(N) RP LIKE(S) literal(V). {
+    U = test(ps, LODE_SOQL_LIKE_OP, N, S, V, 0);
+    U->func = F;
+}
+unit(U) ::= NAME(F) LP NAME(N) RP IN(S) LP literals(L) RP. {
+    TURN(struct lode_org_soql_literal, L);
+    U = test(ps, LODE_SOQL_IN_OP, N, S, L, 0);
+    U->func = F;
+}
+unit(U) ::= NAME(F) LP NAME(N) RP NOT(S) IN LP literals(L) RP. {
+    TURN(struct lode_org_soql_literal, L);
+    U = test(ps, LODE_SOQL_IN_OP, N, S, L, 1);
+    U->func = F;
+}
 unit(U) ::= NAME(N) IN LP stmt(S) RP. { U = test_sub(ps, N, S, 0); }
 unit(U) ::= NAME(N) NOT IN LP stmt(S) RP. { U = test_sub(ps, N, S, 1); }
 unit(U) ::= NAME(N) INCLUDES(S) LP literals(L) RP. {
@@ -300,7 +320,11 @@ names(L) ::= group_name(I). { L = I; }
 names(L) ::= names(R) COMMA group_name(I). { I->next = R; L = I; }
 %type group_name { struct lode_org_soql_item * }
 group_name(I) ::= NAME(N). { I = item(ps, N); }
-group_name(I) ::= NAME(F) LP names RP. { refuse_function(ps, F); I = item(ps, F); }
+group_name(I) ::= NAME(F) LP names(L) RP. {
+    if (L->next || L->has_parens || is_word(F, "ROLLUP") || is_word(F, "CUBE"))
+        refuse_function(ps, F);
+    I = call(ps, F, L->path);
+}
 
 %type order { struct lode_org_soql_item * }
 %type order_list { struct lode_org_soql_item * }

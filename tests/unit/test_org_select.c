@@ -134,6 +134,12 @@ static void groups_are_flat(void **state)
     assert_string_equal(text(json_object_get(record(0), "attributes"), "type"), "AggregateResult");
     assert_true(strlen(text(record(0), "Name")) > 0);
     assert_int_equal(json_integer_value(json_object_get(record(0), "expr0")), 3);
+    ask("SELECT toLabel(Salutation), toLabel(Account.Type), toLabel(LeadSource) src FROM Contact "
+        "LIMIT 1");
+    assert_int_equal(t.status, 200);
+    assert_non_null(strstr(t.body.p, "\"Salutation\":"));
+    assert_non_null(strstr(t.body.p, "\"src\":"));
+    assert_null(strstr(t.body.p, "AggregateResult"));
     ask("SELECT LastName who FROM Contact GROUP BY LastName ORDER BY LastName");
     assert_int_equal(orgcall_number(&t, "totalSize"), 3);
     assert_string_equal(text(json_object_get(record(0), "attributes"), "type"), "AggregateResult");

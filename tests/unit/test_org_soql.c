@@ -244,11 +244,6 @@ static const struct {
      0},
     {"SELECT TYPEOF What WHEN Account THEN Phone END FROM Event",
      "MALFORMED_QUERY TYPEOF is not supported by the local org: select What.Name, What.Type", 0},
-    {"SELECT CALENDAR_YEAR(CreatedDate), COUNT(Id) FROM Account GROUP BY "
-     "CALENDAR_YEAR(CreatedDate)",
-     "MALFORMED_QUERY function CALENDAR_YEAR is not supported here by the local org", 0},
-    {"SELECT Industry FROM Account GROUP BY Industry HAVING Industry != null",
-     "MALFORMED_QUERY HAVING is not supported by the local org", 0},
     {"SELECT Id FROM Account WHERE Name = 'a' AND Name = 'b' OR Name = 'c'",
      "MALFORMED_QUERY unexpected token: 'OR'", 0},
     {"SELECT Id FROM Account WHERE Name != NULL AND NOT (AnnualRevenue > 0)",
@@ -331,8 +326,8 @@ static const struct {
      "MALFORMED_QUERY Ordered field must be grouped or aggregated: Name", 0},
     {"SELECT LOWER(Name) FROM Account", "MALFORMED_QUERY unexpected token: '('", 0},
     {"SELECT Id FROM Account WHERE LOWER(Name) = 'x'", "MALFORMED_QUERY unexpected token: '('", 0},
-    {"SELECT toLabel(Industry) FROM Account",
-     "MALFORMED_QUERY function toLabel is not supported here by the local org", 0},
+    {"SELECT convertCurrency(AnnualRevenue) FROM Account",
+     "MALFORMED_QUERY function convertCurrency is not supported here by the local org", 0},
     {"SELECT What.Owner.Name FROM Task",
      "INVALID_FIELD Didn't understand relationship 'Owner' in field path. If you are attempting "
      "to use a custom relationship, be sure to append the '__r' after the custom relationship "
