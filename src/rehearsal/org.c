@@ -78,6 +78,7 @@ static void lead(struct lode_org_call *c)
         lode_org_call_error(c, 403, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.");
     else
         lode_org_calls_lead(c, status, e);
+    lode_route_restore(c->rq->path);
 }
 
 static void on_begin(void *ctx, struct lode_request *rq)
@@ -113,7 +114,7 @@ static void on_begin(void *ctx, struct lode_request *rq)
     else
         lead(c);
     if (c->is_counted)
-        atomic_fetch_add(&org->n_requests, 1);
+        lode_org_usage_count(&org->usage, LODE_ORG_USAGE_REQUESTS);
     if (c->is_counted && rq->reply.status) {
         char usage[64];
 
@@ -213,6 +214,7 @@ static int open_data(struct lode_org *org, const struct lode_org_opts *opts, str
         lode_org_settings_apply(org->db, opts, org->schema, org->records, err) < 0 ||
         lode_org_jobs_open(org->db, err) < 0 || lode_org_session_open(org->db, err) < 0 ||
         lode_org_locks_open(org->db, err) < 0 ||
+        lode_org_usage_open(&org->usage, org->db, err) < 0 ||
         lode_db_open(org->db_path, 0, &org->read_db, err) < 0 ||
         lode_org_records_open(org->read_db, org->schema, &org->read_records, err) < 0 ||
         /* a long query reads each page once */
@@ -299,6 +301,8 @@ void lode_org_close(struct lode_org *org)
     if (!org)
         return;
     lode_org_stop(org);
+    if (org->db) /* the calls since the last commit; at worst they are not counted */
+        (void)!lode_org_usage_save(&org->usage, org->db, &err);
     lode_org_records_close(org->read_records);
     lode_db_close(org->read_db);
     lode_org_records_close(org->records);

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "rehearsal/org_json.h"
+#include "rehearsal/org_jsonfault.h"
 
 #define JSON_TYPE "application/json;charset=UTF-8"
 
@@ -175,7 +176,6 @@ static int is_form(struct lode_org_call *c)
 
 json_t *lode_org_call_any_body(struct lode_org_call *c)
 {
-    json_error_t why;
     json_t *o;
 
     if (is_form(c))
@@ -186,10 +186,13 @@ json_t *lode_org_call_any_body(struct lode_org_call *c)
             "The HTTP entity body is required, but this request has no entity body.");
         return NULL;
     }
-    o = json_loadb(lode_buf_str(&c->rq->body), c->rq->body.len, JSON_REJECT_DUPLICATES, &why);
-    if (!o)
-        lode_org_call_error(c, 400, "JSON_PARSER_ERROR", "%s at [line:%d, column:%d]", why.text,
-                            why.line, why.column);
+    o = json_loadb(lode_buf_str(&c->rq->body), c->rq->body.len, JSON_REJECT_DUPLICATES, NULL);
+    if (!o) {
+        char text[300];
+
+        lode_org_jsonfault_tell(lode_buf_str(&c->rq->body), c->rq->body.len, text, sizeof text);
+        lode_org_call_error(c, 400, "JSON_PARSER_ERROR", "%s", text);
+    }
     return o;
 }
 

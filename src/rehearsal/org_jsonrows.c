@@ -116,6 +116,8 @@ static int to_cell(struct reading *t, const json_t *v, struct lode_slice *cell)
         *cell = (struct lode_slice){json_string_value(v), json_string_length(v)};
         if (cell->n == 0)
             *cell = (struct lode_slice){"#N/A", 4};
+        else if (cell->n == 4 && memcmp(cell->p, lode_org_value_na, 4) == 0)
+            cell->p = lode_org_value_na;
         return 0;
     case JSON_TRUE:
         *cell = (struct lode_slice){"true", 4};

@@ -20,21 +20,22 @@ static long long allowed(const struct lode_org *org, enum lode_org_fault kind)
                                             : 10000;
 }
 
-static long long used(const struct lode_org *org, enum lode_org_fault kind)
+static long long used(struct lode_org *org, enum lode_org_fault kind)
 {
-    return atomic_load(kind == LODE_ORG_FAULT_REQUESTS  ? &org->n_requests
-                       : kind == LODE_ORG_FAULT_BATCHES ? &org->n_batches
-                                                        : &org->n_query_jobs);
+    return lode_org_usage_of(&org->usage, kind == LODE_ORG_FAULT_REQUESTS ? LODE_ORG_USAGE_REQUESTS
+                                          : kind == LODE_ORG_FAULT_BATCHES
+                                              ? LODE_ORG_USAGE_BATCHES
+                                              : LODE_ORG_USAGE_QUERY_JOBS);
 }
 
-int lode_org_limits_is_spent(const struct lode_org *org, enum lode_org_fault kind)
+int lode_org_limits_is_spent(struct lode_org *org, enum lode_org_fault kind)
 {
     double n = lode_org_faults_number(org->faults, kind);
 
     return n >= 0 && used(org, kind) >= (long long)n;
 }
 
-void lode_org_limits_usage(const struct lode_org *org, char *out, size_t size)
+void lode_org_limits_usage(struct lode_org *org, char *out, size_t size)
 {
     snprintf(out, size, "api-usage=%lld/%lld", used(org, LODE_ORG_FAULT_REQUESTS),
              allowed(org, LODE_ORG_FAULT_REQUESTS));

@@ -69,7 +69,8 @@ int lode_org_load_commit(struct lode_org_load *l, struct lode_err *err)
     l->n_uncommitted = 0;
     if (lode_org_results_flush(l->logs[0], &l->job.ok_bytes, err) < 0 ||
         lode_org_results_flush(l->logs[1], &l->job.failed_bytes, err) < 0 ||
-        lode_org_jobs_save(db, &l->job, err) < 0 || lode_db_commit(db, err) < 0) {
+        lode_org_jobs_save(db, &l->job, err) < 0 ||
+        lode_org_usage_save(&l->org->usage, db, err) < 0 || lode_db_commit(db, err) < 0) {
         lode_db_rollback(db);
         l->job = l->saved;
         l->is_broken = 1;
@@ -335,7 +336,7 @@ static int begin_batch(struct lode_org_load *l, int64_t n_rows, struct lode_err 
     if (lode_org_limits_is_spent(l->org, LODE_ORG_FAULT_BATCHES))
         return lode_err_set(err, LODE_E_CHECK, "ExceededQuota : ApiBatchItems Limit exceeded");
     l->batch = n_rows / BATCH_ROWS;
-    atomic_fetch_add(&l->org->n_batches, 1);
+    lode_org_usage_count(&l->org->usage, LODE_ORG_USAGE_BATCHES);
     return 0;
 }
 

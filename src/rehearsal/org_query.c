@@ -119,10 +119,11 @@ void lode_org_query_create(struct lode_org_call *c)
         return;
     }
     if (lode_org_limits_is_spent(c->org, LODE_ORG_FAULT_QUERY_JOBS)) {
-        lode_org_call_error(c, 400, "LIMIT_EXCEEDED",
-                            "Max bulk v2 query jobs (%.0f) per 24 hrs has been reached (%lld)",
-                            lode_org_faults_number(c->org->faults, LODE_ORG_FAULT_QUERY_JOBS),
-                            atomic_load(&c->org->n_query_jobs) + 1);
+        lode_org_call_error(
+            c, 400, "LIMIT_EXCEEDED",
+            "Max bulk v2 query jobs (%.0f) per 24 hrs has been reached (%lld)",
+            lode_org_faults_number(c->org->faults, LODE_ORG_FAULT_QUERY_JOBS),
+            (long long)lode_org_usage_of(&c->org->usage, LODE_ORG_USAGE_QUERY_JOBS) + 1);
         return;
     }
     if (read_create(c, &job, &soql) < 0)
@@ -140,7 +141,7 @@ void lode_org_query_create(struct lode_org_call *c)
     }
     lode_mem_free(soql);
     if (rc == 0)
-        atomic_fetch_add(&c->org->n_query_jobs, 1);
+        lode_org_usage_count(&c->org->usage, LODE_ORG_USAGE_QUERY_JOBS);
     lode_org_ingest_reply(c, &job, LODE_ORG_VIEW_CREATED, rc, &err);
     lode_org_state_work(c->org);
 }

@@ -11,7 +11,8 @@ int lode_org_state_init(struct lode_org *org, struct lode_err *err)
 {
     pthread_condattr_t attr;
 
-    if (pthread_mutex_init(&org->mutex, NULL) != 0 || pthread_condattr_init(&attr) != 0 ||
+    if (pthread_mutex_init(&org->mutex, NULL) != 0 ||
+        pthread_mutex_init(&org->usage.mutex, NULL) != 0 || pthread_condattr_init(&attr) != 0 ||
         pthread_condattr_setclock(&attr, CLOCK_MONOTONIC) != 0 ||
         pthread_cond_init(&org->turn, NULL) != 0 || pthread_cond_init(&org->change, &attr) != 0)
         return lode_err_set(err, LODE_E_NOMEM, "cannot make a lock");
@@ -22,6 +23,7 @@ int lode_org_state_init(struct lode_org *org, struct lode_err *err)
 void lode_org_state_clear(struct lode_org *org)
 {
     pthread_mutex_destroy(&org->mutex);
+    lode_org_usage_clear(&org->usage);
     pthread_cond_destroy(&org->turn);
     pthread_cond_destroy(&org->change);
 }
@@ -59,6 +61,8 @@ int lode_org_state_begin(struct lode_org *org, struct lode_err *err)
 
 int lode_org_state_end(struct lode_org *org, int rc, struct lode_err *err)
 {
+    if (rc == 0)
+        rc = lode_org_usage_save(&org->usage, org->db, err);
     if (rc == 0)
         rc = lode_db_commit(org->db, err);
     if (rc < 0)

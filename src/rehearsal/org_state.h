@@ -13,6 +13,7 @@
 #include "rehearsal/org_jobs.h"
 #include "rehearsal/org_records.h"
 #include "rehearsal/org_schema.h"
+#include "rehearsal/org_usage.h"
 #include "serve/server.h"
 #include "store/db.h"
 
@@ -47,7 +48,8 @@ struct lode_org {
     struct lode_org_job at;     /* the job that the worker is at; seq 0: none */
     int is_abort_wanted;        /* of that job */
 
-    atomic_llong n_requests, n_batches, n_query_jobs, n_uploads; /* used up in this process */
+    struct lode_org_usage usage; /* of the day's allocations */
+    atomic_llong n_uploads;      /* in this process */
 
     /* the worker's alone: a connection of its own, so that a long query blocks nobody */
     struct lode_db *read_db;

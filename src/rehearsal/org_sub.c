@@ -9,29 +9,6 @@
 #include "base/str.h"
 #include "rehearsal/org_calls.h"
 
-static int hex(char c)
-{
-    return c >= '0' && c <= '9'                 ? c - '0'
-           : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10
-                                                : -1;
-}
-
-/* %20, and in a query '+', in place. %00 stays: nothing has a name with a NUL in it. */
-static void decode(char *s, int is_query)
-{
-    char *to = s;
-
-    for (; *s; s++) {
-        if (*s == '%' && hex(s[1]) >= 0 && hex(s[2]) >= 0 && hex(s[1]) + hex(s[2]) > 0) {
-            *to++ = (char)(hex(s[1]) * 16 + hex(s[2]));
-            s += 2;
-        } else {
-            *to++ = is_query && *s == '+' ? ' ' : *s;
-        }
-    }
-    *to = '\0';
-}
-
 /* "a=1&b=2", which is changed, as an object. */
 static json_t *parse_args(char *query)
 {
@@ -44,9 +21,9 @@ static json_t *parse_args(char *query)
 
         if (equals)
             *equals = '\0';
-        decode(p, 1);
+        lode_route_decode(p, 1);
         if (equals)
-            decode(equals + 1, 1);
+            lode_route_decode(equals + 1, 1);
         value = json_string(equals ? equals + 1 : "");
         if (value) /* not UTF-8: as if it were not there */
             json_object_set_new(o, p, value);
@@ -84,6 +61,7 @@ static void lead(struct lode_org_call *c)
     int status = lode_org_calls_find(c->rq->method, c->rq->path, &e, &c->match);
 
     lode_org_calls_lead(c, status, e);
+    lode_route_restore(c->rq->path);
     if (c->handler)
         c->handler(c);
 }
@@ -106,7 +84,7 @@ int lode_org_sub_run(struct lode_org_call *outer, const char *method, const char
     rq.reply.n_bytes = -1;
     if (query)
         *query++ = '\0';
-    decode(path, 0);
+    lode_route_decode(path, 0);
     rq.path = path;
     args = query ? parse_args(query) : json_object();
     sub.args = args;

@@ -338,6 +338,8 @@ static int parse_typed(const struct lode_org_field *f, struct lode_slice cell,
     }
 }
 
+const char lode_org_value_na[5] = "#N/A";
+
 int lode_org_value_parse(const struct lode_org_field *f, struct lode_slice cell, size_t col,
                          struct lode_org_arena *a, struct lode_org_value *v, struct lode_buf *why,
                          struct lode_err *err)
@@ -348,7 +350,7 @@ int lode_org_value_parse(const struct lode_org_field *f, struct lode_slice cell,
     v->kind = LODE_ORG_NONE;
     if (cell.n == 0)
         return 0;
-    if (cell.n == 4 && memcmp(cell.p, "#N/A", 4) == 0) {
+    if (cell.n == 4 && cell.p != lode_org_value_na && memcmp(cell.p, "#N/A", 4) == 0) {
         v->kind = f->type == LODE_ORG_BOOLEAN ? LODE_ORG_WHOLE : LODE_ORG_NULL;
         v->i = 0; /* a boolean is never null: false, which is a guess */
         return 0;

@@ -36,6 +36,10 @@ LODE_MUST char *lode_org_value_room(struct lode_org_arena *a, size_t n, struct l
 void lode_org_value_reset(struct lode_org_arena *a);
 void lode_org_value_free(struct lode_org_arena *a);
 
+/* Text of these four letters which is no null: a cell that points here. JSON has a null of its own,
+ * and "#N/A" is text there (protocol.md knows it of Bulk's CSV alone). */
+extern const char lode_org_value_na[5];
+
 /* The cell as the field's type has it: "" is NONE, "#N/A" is NULL. col: 0-based, for the message.
  */
 LODE_MUST int lode_org_value_parse(const struct lode_org_field *f, struct lode_slice cell,

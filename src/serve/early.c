@@ -1,6 +1,7 @@
 /* serve/early.c - a reply past libmicrohttpd, and a slow goodbye. */
 #include "serve/early.h"
 
+#include <gnutls/gnutls.h>
 #include <poll.h>
 #include <stdio.h>
 #include <sys/socket.h>
@@ -17,12 +18,13 @@ static int socket_of(struct MHD_Connection *connection)
     return info ? info->connect_fd : -1;
 }
 
-static int is_tls(struct MHD_Connection *connection)
+/* The connection's TLS; NULL: it has none. */
+static gnutls_session_t tls_of(struct MHD_Connection *connection)
 {
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_GNUTLS_SESSION);
 
-    return info && info->tls_session;
+    return info ? (gnutls_session_t)info->tls_session : NULL;
 }
 
 /* 1: the socket is ready before `until`. */
@@ -51,18 +53,31 @@ void lode_early_linger(struct MHD_Connection *connection)
     }
 }
 
-static int send_all(int fd, const char *p, size_t size)
+/* What went out, 0 where nothing did yet; -1. */
+static ssize_t send_some(int fd, gnutls_session_t tls, const char *p, size_t size)
+{
+    ssize_t n;
+
+    if (!tls)
+        return send(fd, p, size, MSG_DONTWAIT | MSG_NOSIGNAL);
+    n = gnutls_record_send(tls, p, size);
+    return n == GNUTLS_E_AGAIN || n == GNUTLS_E_INTERRUPTED ? 0 : n;
+}
+
+static int send_all(int fd, gnutls_session_t tls, const char *p, size_t size)
 {
     int64_t until = lode_clock_mono_ms() + LINGER_MS;
 
     while (size && await(fd, POLLOUT, until)) {
-        ssize_t n = send(fd, p, size, MSG_DONTWAIT | MSG_NOSIGNAL);
+        ssize_t n = send_some(fd, tls, p, size);
 
         if (n < 0)
             return -1;
         p += n;
         size -= (size_t)n;
     }
+    if (size == 0 && tls)
+        (void)gnutls_bye(tls, GNUTLS_SHUT_WR);
     return size ? -1 : 0;
 }
 
@@ -73,7 +88,7 @@ void lode_early_send(struct MHD_Connection *connection, const struct lode_reply 
     struct lode_buf b;
     int rc;
 
-    if (fd < 0 || is_tls(connection) || r->is_cut || !r->status)
+    if (fd < 0 || r->is_cut || !r->status)
         return;
     lode_buf_init(&b, 0);
     rc = lode_buf_addf(&b, &err,
@@ -85,7 +100,7 @@ void lode_early_send(struct MHD_Connection *connection, const struct lode_reply 
         rc = lode_buf_addf(&b, &err, "%s: %s\r\n", r->headers[i].name, r->headers[i].value);
     if (rc == 0 && lode_buf_adds(&b, "\r\n", &err) == 0 &&
         lode_buf_add(&b, lode_buf_str(&r->body), r->body.len, &err) == 0 &&
-        send_all(fd, b.p, b.len) == 0)
+        send_all(fd, tls_of(connection), b.p, b.len) == 0)
         lode_early_linger(connection);
     lode_buf_clear(&b);
 }

@@ -8,8 +8,7 @@
 #include "serve/server.h"
 
 /* Sends a reply (its body in memory) in the midst of a request's body, and lingers. The connection
- * must end behind it. Over TLS, which is libmicrohttpd's own, the connection ends without a word.
- */
+ * must end behind it. */
 void lode_early_send(struct MHD_Connection *connection, const struct lode_reply *r);
 
 /* Reads on for a moment what a client still sends: were the socket closed on it, the client's

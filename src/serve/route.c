@@ -59,3 +59,34 @@ int lode_route_find(const struct lode_route *routes, size_t n, const char *metho
     }
     return status;
 }
+
+static int hex(char c)
+{
+    return c >= '0' && c <= '9'                 ? c - '0'
+           : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10
+                                                : -1;
+}
+
+void lode_route_decode(char *text, int is_query)
+{
+    char *to = text;
+
+    for (const char *s = text; *s; s++) {
+        int code = *s == '%' && hex(s[1]) >= 0 && hex(s[2]) >= 0 ? hex(s[1]) * 16 + hex(s[2]) : -1;
+
+        if (code > LODE_ROUTE_SLASH) {
+            *to++ = code == '/' && !is_query ? LODE_ROUTE_SLASH : (char)code;
+            s += 2;
+        } else {
+            *to++ = is_query && *s == '+' ? ' ' : *s;
+        }
+    }
+    *to = '\0';
+}
+
+void lode_route_restore(char *path)
+{
+    for (; *path; path++)
+        if (*path == LODE_ROUTE_SLASH)
+            *path = '/';
+}

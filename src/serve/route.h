@@ -25,4 +25,10 @@ struct lode_route_match {
 int lode_route_find(const struct lode_route *routes, size_t n, const char *method, const char *path,
                     struct lode_route_match *out);
 
+/* Decodes %20 in place, and in a query '+' too; %00 stays, and %01. The "%2F" of a path becomes
+ * LODE_ROUTE_SLASH, which splits nothing, until lode_route_restore() makes it a slash. */
+#define LODE_ROUTE_SLASH '\x01'
+void lode_route_decode(char *text, int is_query);
+void lode_route_restore(char *path);
+
 #endif

@@ -15,6 +15,7 @@
 #include "serve/early.h"
 #include "serve/endpoint.h"
 #include "serve/outbody.h"
+#include "serve/route.h"
 
 enum {
     MAX_BODY = 4 * 1024 * 1024,
@@ -40,6 +41,7 @@ struct lode_exchange {
     struct lode_request rq;
     struct lode_server *server;
     struct MHD_Connection *connection;
+    char *path;                          /* rq.path is in it */
     size_t line_bytes;                   /* the URI, then the headers too */
     int64_t n_dropped;                   /* of the body of a refused request */
     int is_begun, is_answered, is_early; /* is_early: answered before the body was read */
@@ -263,10 +265,10 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *connection, 
 
     (void)cls;
     (void)version;
+    (void)url; /* decoded by MHD, who makes a slash of %2F */
     if (!x)
         return MHD_NO; /* no memory when the URI came */
     x->connection = connection;
-    x->rq.path = url;
     x->rq.method = method;
     if (!x->is_begun)
         return begin(x);
@@ -290,10 +292,18 @@ static void *on_uri(void *cls, const char *uri, struct MHD_Connection *connectio
 
     if (!x)
         return NULL;
+    x->path = lode_str_dup(uri, &err);
+    if (!x->path) {
+        lode_mem_free(x);
+        return NULL;
+    }
+    x->path[strcspn(x->path, "?")] = '\0';
+    lode_route_decode(x->path, 0);
+    x->rq.path = x->path;
     x->server = cls;
     x->connection = connection;
     x->line_bytes = strlen(uri);
-    x->rq.is_bad_path = strstr(uri, "%00") != NULL;
+    x->rq.is_bad_path = strstr(uri, "%00") || strstr(uri, "%01");
     x->rq.exchange = x;
     x->rq.body_fd = -1;
     x->rq.reply.fd = -1;
@@ -319,6 +329,7 @@ static void on_end(void *cls, struct MHD_Connection *connection, void **con_cls,
     lode_io_close(x->rq.reply.fd);
     lode_buf_clear(&x->rq.body);
     lode_buf_clear(&x->rq.reply.body);
+    lode_mem_free(x->path);
     lode_mem_free(x);
 }
 

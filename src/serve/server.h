@@ -30,16 +30,17 @@ struct lode_reply {
 
 /* One exchange. The handler may read all of it, and writes where said. */
 struct lode_request {
-    const char *method, *path; /* path: decoded, without the query; borrowed */
-    struct lode_buf body;      /* the request's body, unzipped */
-    int body_fd;               /* begin may set a descriptor that takes the body instead */
-    int64_t max_body;          /* begin may set it; 0: 4 MiB */
-    int64_t n_body;            /* bytes of body, unzipped */
-    int is_too_large;          /* more than max_body came; the rest was dropped */
-    int is_bad_body;           /* not the gzip it said it was, or body_fd could not be written */
-    int is_bad_path;           /* it has an encoded NUL, and path ends there */
-    int is_too_long;           /* HTTP status 414 or 431 where URI or headers pass 16,384 bytes */
-    void *owner;               /* the handler's own; released by its end() */
+    const char *method;
+    char *path;           /* decoded as route.h does, without the query; borrowed */
+    struct lode_buf body; /* the request's body, unzipped */
+    int body_fd;          /* begin may set a descriptor that takes the body instead */
+    int64_t max_body;     /* begin may set it; 0: 4 MiB */
+    int64_t n_body;       /* bytes of body, unzipped */
+    int is_too_large;     /* more than max_body came; the rest was dropped */
+    int is_bad_body;      /* not the gzip it said it was, or body_fd could not be written */
+    int is_bad_path;      /* it has an encoded NUL or 01 */
+    int is_too_long;      /* HTTP status 414 or 431 where URI or headers pass 16,384 bytes */
+    void *owner;          /* the handler's own; released by its end() */
     struct lode_reply reply;
     struct lode_exchange *exchange; /* the server's own */
 };

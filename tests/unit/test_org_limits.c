@@ -58,6 +58,20 @@ static void a_day_may_be_small(void **state)
     assert_int_equal(t.status, 200);
 }
 
+/* An org's 24 hours do not begin again with a process of ours. */
+static void a_new_process_goes_on_counting(void **state)
+{
+    long long before, batches;
+
+    (void)state;
+    orgcall_load(&t, "{\"object\":\"Account\",\"operation\":\"insert\"}", "Name\na\n");
+    batches = left_of("DailyBulkApiBatches");
+    before = left_of("DailyApiRequests");
+    orgcall_restart(&t, NULL);
+    assert_int_equal(left_of("DailyApiRequests"), before - 1);
+    assert_int_equal(left_of("DailyBulkApiBatches"), batches);
+}
+
 static void clients_find_the_names_they_know(void **state)
 {
     static const char *const names[] = {
@@ -76,6 +90,7 @@ int main(void)
         STEPS_TEST(what_is_used_is_counted),
         STEPS_TEST(storage_is_two_kilobytes_a_record),
         STEPS_TEST(a_day_may_be_small),
+        STEPS_TEST(a_new_process_goes_on_counting),
         STEPS_TEST(clients_find_the_names_they_know),
     };
 

@@ -230,6 +230,60 @@ static void bodies_come_in_several_ways(void **state)
     assert_memory_equal(t.body.p, "\x1f\x8b", 2);
 }
 
+/* "#N/A" clears a field in Bulk's CSV; in JSON null does, and "#N/A" is a text like any other. */
+static void a_text_of_four_letters_is_text(void **state)
+{
+    static const struct org_step steps[] = {
+        {"POST", "sobjects/Account", "{\"Name\":\"#N/A\",\"Phone\":\"1\"}", 201, NULL},
+        {"PATCH", "sobjects/Account/$0", "{\"Phone\":\"#N/A\",\"Site\":\"#N/A\"}", 204, ""},
+        {"GET", "sobjects/Account/$0?fields=Name,Phone,Site", NULL, 200,
+         "~\"Name\":\"#N/A\",\"Phone\":\"#N/A\",\"Site\":\"#N/A\","},
+        {"PATCH", "sobjects/Account/$0", "{\"Phone\":null}", 204, ""},
+        {"GET", "sobjects/Account/$0?fields=Phone", NULL, 200, "~\"Phone\":null"},
+        {"PATCH", "sobjects/Account/$0", "{\"NumberOfEmployees\":\"#N/A\"}", 400,
+         PARSER_ERROR("int", "VALUE_STRING", "#N/A", "[line:1, column:22]")},
+    };
+
+    (void)state;
+    STEPS(steps);
+}
+
+/* A slash in a key is written %2F, and is no border in the path. */
+static void a_key_may_have_a_slash(void **state)
+{
+    static const struct org_step steps[] = {
+        {"PATCH", "sobjects/Account/Legacy_Id__c/a%2Fb%20c%2f", "{\"Name\":\"s\"}", 201, NULL},
+        {"GET", "sobjects/Account/Legacy_Id__c/a%2Fb%20c%2F?fields=Legacy_Id__c", NULL, 200,
+         "~\"Legacy_Id__c\":\"a/b c/\""},
+        {"GET", "sobjects/Account/Legacy_Id__c/a/b%20c%2F", NULL, 404, NOT_THERE},
+        {"POST", "composite/batch",
+         "{\"batchRequests\":[{\"method\":\"GET\",\"url\":"
+         "\"v68.0/sobjects/Account/Legacy_Id__c/a%2Fb%20c%2F?fields=Name\"}]}",
+         200, "~\"Name\":\"s\""},
+        {"GET", "sobjects/Account/Legacy_Id__c/a%01b", NULL, 404, NOT_THERE},
+        {"GET", "query?q=SELECT%20Name%20FROM%20Account%20WHERE%20Legacy_Id__c='a%2Fb+c%2F'", NULL,
+         200, "~\"totalSize\":1"},
+        {"DELETE", "sobjects/Account/Legacy_Id__c/a%2fb%20c%2f", NULL, 204, ""},
+    };
+
+    (void)state;
+    STEPS(steps);
+}
+
+static void a_body_that_is_no_json_is_told_where(void **state)
+{
+    static const struct org_step steps[] = {
+        {"POST", "sobjects/Account", "{Name:1}", 400,
+         "[{\"errorCode\":\"JSON_PARSER_ERROR\",\"message\":\"Unexpected character ('N' (code "
+         "78)): was expecting double-quote to start field name at [line:1, column:3]\"}]"},
+        {"POST", "jobs/ingest", "{\"object\":\"Account\"", 400,
+         "~Unexpected end-of-input: expected close marker for OBJECT at [line:1, column:20]"},
+    };
+
+    (void)state;
+    STEPS(steps);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -240,6 +294,9 @@ int main(void)
         STEPS_TEST(records_by_external_id),
         STEPS_TEST(a_key_of_two_records_is_a_choice),
         STEPS_TEST(bodies_come_in_several_ways),
+        STEPS_TEST(a_text_of_four_letters_is_text),
+        STEPS_TEST(a_key_may_have_a_slash),
+        STEPS_TEST(a_body_that_is_no_json_is_told_where),
     };
 
     return cmocka_run_group_tests_name("org_record", tests, NULL, NULL);

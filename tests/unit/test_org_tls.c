@@ -102,6 +102,28 @@ static void a_whole_job_goes_through_it(void **state)
     lode_buf_clear(&csv);
 }
 
+/* Nobody knows before that the body is too large: the reply comes into its midst, as it does
+ * without TLS. */
+static void what_turns_out_too_large_is_told_so(void **state)
+{
+    struct lode_buf json;
+    struct lode_err err;
+
+    (void)state;
+    listen_at(NULL);
+    lode_buf_init(&json, 0);
+    assert_int_equal(lode_buf_adds(&json, "{\"Name\":\"", &err), 0);
+    for (int i = 0; i < 120000; i++)
+        assert_int_equal(lode_buf_addf(&json, &err, "%0100d", i), 0);
+    t.is_chunked = 1;
+    orgcall_send(&t, "POST", "sobjects/Account", "application/json", json.p, json.len);
+    t.is_chunked = 0;
+    orgcall_check_error(&t, 413, "REQUEST_TOO_LARGE", "The request's body is too large");
+    lode_buf_clear(&json);
+    orgcall_get(&t, "sobjects/Account"); /* on a connection of its own */
+    assert_int_equal(t.status, 200);
+}
+
 /* For the others of this machine's names; only 127.0.0.1 is called. */
 static void all_addresses_are_served_with_tls_only(void **state)
 {
@@ -203,6 +225,7 @@ int main(void)
         WITH_ORG(its_own_authority_vouches_for_it),
         WITH_ORG(nobody_else_trusts_it),
         WITH_ORG(a_whole_job_goes_through_it),
+        WITH_ORG(what_turns_out_too_large_is_told_so),
         WITH_ORG(all_addresses_are_served_with_tls_only),
         WITH_ORG(a_jwt_that_nothing_vouches_for_opens_no_open_org),
         WITH_ORG(a_certificate_of_ones_own_is_shown),

@@ -64,6 +64,36 @@ static void a_path_finds_its_row(void **state)
     }
 }
 
+static void a_path_is_decoded_but_for_what_would_split_it(void **state)
+{
+    static const struct {
+        const char *in;
+        int is_query;
+        const char *decoded, *restored;
+    } cases[] = {
+        {"/a%20b/%43", 0, "/a b/C", "/a b/C"},
+        {"/k/a%2Fb%2f", 0,
+         "/k/a\x01"
+         "b\x01",
+         "/k/a/b/"},
+        {"a%2Fb+c%2B", 1, "a/b c+", "a/b c+"},
+        {"/100%", 0, "/100%", "/100%"},
+        {"/%zz%4", 0, "/%zz%4", "/%zz%4"},
+        {"/a%00b%01", 0, "/a%00b%01", "/a%00b%01"},
+        {"/%C3%A9+", 0, "/\xc3\xa9+", "/\xc3\xa9+"},
+    };
+    char text[40];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        strcpy(text, cases[i].in);
+        lode_route_decode(text, cases[i].is_query);
+        assert_string_equal(text, cases[i].decoded);
+        lode_route_restore(text);
+        assert_string_equal(text, cases[i].restored);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(a_path_finds_its_row)};
