@@ -36,7 +36,7 @@ SRC := $(filter-out src/tools/% $(MAIN),$(wildcard src/*/*.c))
 UNIT := $(wildcard tests/unit/test_*.c)
 PRELOADED := $(wildcard tests/support/*at.c tests/support/powercut.c)
 SUPPORT := $(filter-out $(PRELOADED),$(wildcard tests/support/*.c))
-BENCH_PARTS := build/bench/idmap build/bench/match build/bench/bare
+BENCH_PARTS := build/bench/idmap build/bench/match build/bench/bare build/bench/libcsv
 LUA := $(sort $(shell find lua/lode -name '*.lua' -not -path '*/_meta/*' 2>/dev/null))
 SOQL := $(wildcard src/rehearsal/soql.y)
 GEN_C := build/gen/embed.c $(if $(SOQL),build/gen/soql.c)
@@ -109,6 +109,7 @@ bench: build/lode build/bench/lode build/bench/nullorg $(BENCH_PARTS)
 	@tests/bench/run
 	@tests/bench/ingest
 	@tests/bench/scale
+	@tests/bench/map
 
 fmt:
 	clang-format -i $(wildcard src/*/*.[ch] tests/unit/*.[ch] tests/support/*.[ch] tests/bench/*.c)

@@ -69,8 +69,7 @@ static int copy_plain(char *to, const char *p, size_t n, char delimiter)
     return n < 3 || memcmp(p, "\xEF\xBB\xBF", 3) != 0;
 }
 
-/* Where there is room for it: returns what follows the cell. */
-static char *put_cell(char *to, const char *p, size_t n, char delimiter)
+char *lode_writer_put(char *to, const char *p, size_t n, char delimiter)
 {
     if (copy_plain(to, p, n, delimiter))
         return to + n;
@@ -91,7 +90,7 @@ int lode_writer_quote(struct lode_buf *b, char delimiter, const char *p, size_t 
 
     if (lode_buf_reserve(b, 2 * n + 2, err) < 0)
         return -1;
-    to = put_cell(b->p + b->len, p, n, delimiter ? delimiter : ',');
+    to = lode_writer_put(b->p + b->len, p, n, delimiter ? delimiter : ',');
     *to = '\0';
     b->len = (size_t)(to - b->p);
     return 0;
@@ -107,7 +106,7 @@ int lode_writer_cell(struct lode_writer *w, const char *p, size_t n, struct lode
     to = b->p + b->len;
     if (w->n_cells)
         *to++ = w->delimiter;
-    to = put_cell(to, p, n, w->delimiter);
+    to = lode_writer_put(to, p, n, w->delimiter);
     *to = '\0';
     b->len = (size_t)(to - b->p);
     w->n_cells++;

@@ -35,6 +35,9 @@ LODE_MUST int lode_writer_finish(struct lode_writer *w, struct lode_err *err);
 /* Closes without flushing. NULL is fine. */
 void lode_writer_close(struct lode_writer *w);
 
+/* Writes one cell, quoted where needed, where there is room for 2 * n + 2 bytes: returns what
+ * follows it. */
+char *lode_writer_put(char *to, const char *p, size_t n, char delimiter);
 /* Appends one cell, quoted where needed, to a buffer (no delimiter). */
 LODE_MUST int lode_writer_quote(struct lode_buf *b, char delimiter, const char *p, size_t n,
                                 struct lode_err *err);

@@ -210,6 +210,7 @@ int lode_plan_run(struct lode_plan *p, const struct lode_source_row *row,
                   const struct lode_hooks *hooks, struct lode_mapped *m, struct lode_err *err)
 {
     struct lode_record *rec;
+    uint64_t seen = 0, bit;
 
     if (lode_record_add(&m->records, &rec, err) < 0)
         return -1;
@@ -231,8 +232,12 @@ int lode_plan_run(struct lode_plan *p, const struct lode_source_row *row,
                                "meant, c.x:blank_if \"#N/A\" where it is not");
             return 0;
         }
-        if (lode_record_set(rec, p->fields[i].field, v, err) < 0)
+        /* two spellings of one field are rare, and found by the bit that both have */
+        bit = UINT64_C(1) << p->fields[i].field % 64;
+        if ((seen & bit ? lode_record_set : lode_record_append)(rec, p->fields[i].field, v, err) <
+            0)
             return -1;
+        seen |= bit;
     }
     return 0;
 }

@@ -55,17 +55,28 @@ int lode_sheet_columns(struct lode_sheet *s, struct lode_err *err)
 static int put_cells(const struct lode_slice *cells, size_t n, struct lode_buf *out,
                      struct lode_err *err)
 {
-    size_t before = out->len;
+    size_t most = 4; /* what it takes with all in quotes */
+    char *to, *line;
 
+    for (size_t i = 0; i < n; i++)
+        most += 2 * cells[i].n + 3;
+    if (lode_buf_reserve(out, most, err) < 0)
+        return -1;
+    to = line = out->p + out->len;
     for (size_t i = 0; i < n; i++) {
-        if (i && lode_buf_addc(out, ',', err) < 0)
-            return -1;
-        if (cells[i].n && lode_writer_quote(out, 0, cells[i].p, cells[i].n, err) < 0)
-            return -1;
+        if (i)
+            *to++ = ',';
+        if (cells[i].n)
+            to = lode_writer_put(to, cells[i].p, cells[i].n, ',');
     }
-    if (out->len == before && lode_buf_add(out, "\"\"", 2, err) < 0)
-        return -1; /* else it would read as a blank line */
-    return lode_buf_addc(out, '\n', err);
+    if (to == line) { /* else it would read as a blank line */
+        *to++ = '"';
+        *to++ = '"';
+    }
+    *to++ = '\n';
+    *to = '\0';
+    out->len = (size_t)(to - out->p);
+    return 0;
 }
 
 int lode_sheet_head(const struct lode_sheet *s, struct lode_buf *out, struct lode_err *err)
