@@ -19,8 +19,8 @@ comma := ,
 BUILD_DEPS := gcc libc6-dev make pkgconf lemon liblua5.4-dev lua-cjson-dev libcurl4-openssl-dev \
     libcsv-dev libsqlite3-dev liblmdb-dev libjansson-dev libmicrohttpd-dev libgnutls28-dev \
     libssl-dev libxxhash-dev libutf8proc-dev zlib1g-dev libzstd-dev unixodbc-dev
-CHECK_DEPS := git perl openssl libcmocka-dev lua5.4 lua-unit lua-check clang clang-tidy clang-format \
-    cppcheck sqlite3 hyperfine time
+CHECK_DEPS := git perl openssl libcmocka-dev lua5.4 lua-unit lua-check clang clang-tidy \
+    clang-format cppcheck sqlite3 hyperfine time zstd postgresql odbc-postgresql libsqliteodbc
 DEPS ?= $(BUILD_DEPS) $(CHECK_DEPS)
 
 # --- What is compiled, and how ---------------------------------------------------------------
@@ -29,7 +29,7 @@ PKGS := libcurl sqlite3 jansson libmicrohttpd gnutls libcrypto lua5.4 lua5.4-cjs
     libxxhash lmdb zlib libzstd
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 PKG_LIBS := $(shell pkg-config --libs $(PKGS) 2>/dev/null)
-LIBS := $(PKG_LIBS) -lcsv -lm -pthread
+LIBS := $(PKG_LIBS) -lcsv -lodbc -lm -pthread
 
 MAIN := src/cli/main.c
 SRC := $(filter-out src/tools/% $(MAIN),$(wildcard src/*/*.c))

@@ -86,7 +86,9 @@ local function stream(paths, opts, name)
   }
 end
 
-local function copy_stdin(path)
+--- Standard input as it comes, to a file.
+---@param path string
+function M.copy_stdin(path)
   local out = assert(io.open(path, "wb"))
   for block in function() return io.stdin:read(65536) end do assert(out:write(block)) end
   assert(out:close())
@@ -96,11 +98,11 @@ local function from_stdin(opts)
   local raw = source.spool "stdin"
   local plain -- where what came was packed
   local files = source.streamed("unpacked", function()
-    local path, name = raw(copy_stdin)
+    local path, name = raw(M.copy_stdin)
     return stream({ path }, opts, name)
   end)
   return source.new(function()
-    local path, name = raw(copy_stdin)
+    local path, name = raw(M.copy_stdin)
     if native.is_packed(path) then
       plain = plain or files
       return plain.make()

@@ -8,7 +8,7 @@ local ROOT = "lua/lode/"
 -- The chapters, in the order of a reader's need.
 local chapters = {
   { "Scripts", "init", "args" },
-  { "Sources", "source", "csv", "rows", "chain", "sorted", "lookup" },
+  { "Sources", "source", "csv", "jsonl", "database", "rows", "chain", "sorted", "lookup" },
   { "Columns and maps", "expr" },
   { "Cleaning values", "clean" },
   { "Steps", "step" },
