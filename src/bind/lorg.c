@@ -94,22 +94,21 @@ static int l_describe_gc(lua_State *L)
     return 0;
 }
 
-/* query(soql, path, how, all_rows): rows to a CSV file. how: "rest", "bulk" or "auto" (REST up to
- * 2,000 rows). Gives their number. */
+/* query(soql, path, how, all_rows): rows to a CSV file. how: "rest", "bulk" or "auto". Gives
+ * their number. */
 static int l_query(lua_State *L)
 {
     struct lode_session *session = lode_lorg_session(L);
     const char *soql = luaL_checkstring(L, 1), *path = luaL_checkstring(L, 2);
     const char *how = luaL_checkstring(L, 3);
-    int all = lua_toboolean(L, 4), rc = 1;
+    int all = lua_toboolean(L, 4);
+    enum lode_queryjob_how way = strcmp(how, "bulk") == 0   ? LODE_QUERYJOB_BULK
+                                 : strcmp(how, "rest") == 0 ? LODE_QUERYJOB_REST
+                                                            : LODE_QUERYJOB_AUTO;
     int64_t n = 0;
     struct lode_err err;
 
-    if (strcmp(how, "bulk") != 0)
-        rc = lode_queryjob_select(session, soql, all, path, *how == 'a' ? 2000 : 0, &n, &err);
-    if (rc == 1)
-        rc = lode_queryjob_run(session, soql, all, path, NULL, NULL, &n, &err);
-    if (rc < 0)
+    if (lode_queryjob_fetch(session, soql, all, way, path, NULL, NULL, &n, &err) < 0)
         return lode_lerr_raise(L, &err);
     lua_pushinteger(L, (lua_Integer)n);
     return 1;

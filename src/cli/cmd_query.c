@@ -16,7 +16,7 @@
 #include "csv/reader.h"
 #include "salesforce/queryjob.h"
 
-enum { REST_ROWS = 2000, MAX_SOQL = 100000, MAX_ROW = 64 * 1024 * 1024 };
+enum { MAX_SOQL = 100000, MAX_ROW = 64 * 1024 * 1024 };
 
 static int check(const struct lode_options *o, struct lode_err *err)
 {
@@ -90,12 +90,10 @@ static void tell(void *ctx, int64_t n_rows)
 static int fetch(const struct lode_options *o, struct lode_session *s, const char *soql,
                  const char *path, struct lode_err *err)
 {
+    enum lode_queryjob_how how = o->is_bulk ? LODE_QUERYJOB_BULK : LODE_QUERYJOB_AUTO;
     int64_t n;
-    int rc = o->is_bulk ? 1 : lode_queryjob_select(s, soql, o->all_rows, path, REST_ROWS, &n, err);
+    int rc = lode_queryjob_fetch(s, soql, o->all_rows, how, path, tell, NULL, &n, err);
 
-    if (rc <= 0)
-        return rc;
-    rc = lode_queryjob_run(s, soql, o->all_rows, path, tell, NULL, &n, err);
     if (isatty(STDERR_FILENO))
         fputs("\r\033[K", stderr);
     return rc;

@@ -17,6 +17,7 @@
 #include "cli/options.h"
 #include "cli/report.h"
 #include "cli/seeds.h"
+#include "cli/snapshot.h"
 #include "rehearsal/org_login.h"
 #include "serve/endpoint.h"
 
@@ -176,6 +177,7 @@ int lode_cmd_serve(int argc, char **argv)
     struct lode_options o;
     struct lode_org_opts opts;
     struct lode_err err;
+    struct lode_snapshot snapshot;
     struct lode_lrules *rules = NULL;
     char *id = NULL, *secret = NULL;
     int rc = lode_options_parse(lode_options_command(argv[0]), argc, argv, &o, &err);
@@ -184,7 +186,9 @@ int lode_cmd_serve(int argc, char **argv)
     if (rc != 0)
         return rc > 0 ? LODE_EXIT_OK : lode_report_fail(&err);
     memset(&opts, 0, sizeof opts);
-    rc = check_listen(&o, &err);
+    rc = lode_snapshot_open(&o, &snapshot, &err);
+    if (rc == 0)
+        rc = check_listen(&o, &err);
     if (rc == 0 && o.is_pipe)
         rc = read_client(&id, &secret, &err);
     opts.db_path = o.db;
@@ -211,6 +215,7 @@ int lode_cmd_serve(int argc, char **argv)
     if (rc < 0 || serve(&o, &opts, rules, &err) < 0)
         status = lode_report_fail(&err);
     lode_lrules_close(rules);
+    lode_snapshot_close(&snapshot);
     if (secret)
         explicit_bzero(secret, strlen(secret));
     lode_mem_free(id);

@@ -25,6 +25,7 @@
 #include "cli/cmd_runs.h"
 #include "cli/cmd_serve.h"
 #include "cli/cmd_show.h"
+#include "cli/cmd_snapshot.h"
 #include "cli/help.h"
 #include "cli/options.h"
 #include "cli/report.h"
@@ -39,7 +40,7 @@ static int (*const mains[LODE_N_COMMANDS])(int argc, char **argv) = {
     [LODE_COMMAND_MAP] = lode_cmd_map,           [LODE_COMMAND_FILTER] = lode_cmd_map,
     [LODE_COMMAND_LOGIN] = lode_cmd_login,       [LODE_COMMAND_LOGOUT] = lode_cmd_logout,
     [LODE_COMMAND_ORGS] = lode_cmd_orgs,         [LODE_COMMAND_HELP] = lode_cmd_help,
-    [LODE_COMMAND_LUA] = lode_cmd_lua,
+    [LODE_COMMAND_SNAPSHOT] = lode_cmd_snapshot, [LODE_COMMAND_LUA] = lode_cmd_lua,
 };
 
 /* What was closed when we were started fails when it is used: else the next file that is opened

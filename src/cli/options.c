@@ -100,7 +100,7 @@ static int set_number(const struct lode_option *o, int64_t *to, const char *text
     return 0;
 }
 
-static int add_item(struct lode_options_list *list, const char *text, struct lode_err *err)
+int lode_options_list_add(struct lode_options_list *list, const char *text, struct lode_err *err)
 {
     if (lode_mem_grow(&list->items, list->n, &list->cap, sizeof *list->items, err) < 0)
         return -1;
@@ -123,7 +123,7 @@ static int set(const struct lode_option *o, struct lode_options *out, const char
     case LODE_OPTION_NUMBER:
         return set_number(o, (int64_t *)(void *)field, text, err);
     case LODE_OPTION_LIST:
-        return add_item((struct lode_options_list *)(void *)field, text, err);
+        return lode_options_list_add((struct lode_options_list *)(void *)field, text, err);
     case LODE_OPTION_ARGS:
         return set_arg(out, text, err);
     case LODE_OPTION_LEVEL:
@@ -331,11 +331,13 @@ void lode_options_clear(struct lode_options *o)
     lode_mem_free(o->faults.items);
     lode_mem_free(o->duplicate_rules.items);
     lode_mem_free(o->seeds.items);
-    lode_mem_free(o->seed_objects.items);
+    lode_mem_free(o->objects.items);
+    lode_mem_free(o->records.items);
     o->args = NULL;
     o->faults.items = NULL;
-    o->duplicate_rules.items = o->seeds.items = o->seed_objects.items = NULL;
-    o->seeds.n = o->seeds.cap = o->seed_objects.n = o->seed_objects.cap = 0;
+    o->duplicate_rules.items = o->seeds.items = o->objects.items = o->records.items = NULL;
+    o->seeds.n = o->seeds.cap = o->objects.n = o->objects.cap = 0;
+    o->records.n = o->records.cap = 0;
     o->duplicate_rules.n = o->duplicate_rules.cap = 0;
     o->n_args = o->cap_args = o->faults.n = o->faults.cap = 0;
 }

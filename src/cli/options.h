@@ -48,6 +48,9 @@ struct lode_options_list {
     size_t n, cap;
 };
 
+LODE_MUST int lode_options_list_add(struct lode_options_list *list, const char *text,
+                                    struct lode_err *err);
+
 struct lode_script_arg; /* bind/script.h */
 
 /* The command line, taken apart. Texts are borrowed from argv (or the environment) but for args. */
@@ -76,9 +79,15 @@ struct lode_options {
 
     /* serve */
     const char *db, *port_file, *certificate, *listen, *tls_cert, *tls_key; /* or NULL */
-    struct lode_options_list seeds, seed_objects; /* as many as each other, or not */
+    struct lode_options_list seeds;
+    struct lode_options_list objects; /* also of snapshot */
     int64_t port, chance, session_seconds;
     int is_pipe, is_tls;
+    int is_snapshot; /* schema was a folder, and the seeds are its records (snapshot.h) */
+
+    /* snapshot */
+    struct lode_options_list records;
+    const char *snapshot_dir;
 
     /* map, filter */
     const char *eval, *file, *columns, *column_delimiter, *encoding, *rejects; /* or NULL */

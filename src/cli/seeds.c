@@ -90,7 +90,7 @@ static int load_file(struct lode_org *org, struct seeds *s, size_t file, struct 
     if (rc < 0)
         return -1;
     columns = lode_reader_columns(r, &n);
-    rc = lode_org_seed_open(org, s->o->seed_objects.items[file], columns, n, &s->files[file], err);
+    rc = lode_org_seed_open(org, s->o->objects.items[file], columns, n, &s->files[file], err);
     if (rc < 0)
         lode_err_at(err, s->o->seeds.items[file], 1);
     while (rc == 0 && (rc = lode_reader_next(r, &row, err)) == 1) {
@@ -167,16 +167,17 @@ int lode_seeds_load(struct lode_org *org, const struct lode_options *o, struct l
     struct seeds s = {.o = o, .end = &s.first};
     int rc;
 
-    if (o->seeds.n != o->seed_objects.n)
+    if (o->seeds.n != o->objects.n)
         return lode_err_set(err, LODE_E_USAGE,
                             "each --seed FILE goes with one --object NAME: there are %zu and %zu",
-                            o->seeds.n, o->seed_objects.n);
+                            o->seeds.n, o->objects.n);
     if (o->seeds.n == 0)
         return 0;
     rc = lode_org_seed_begin(org, err);
     if (rc <= 0) {
-        if (rc == 0)
-            fprintf(stderr, "lode serve: %s has its records already; --seed is left out\n", o->db);
+        if (rc == 0 && !o->is_pipe)
+            fprintf(stderr, "lode serve: %s has its records already; %s left out\n", o->db,
+                    o->is_snapshot ? "those of the snapshot are" : "--seed is");
         return rc;
     }
     s.files = lode_mem_alloc(o->seeds.n * sizeof *s.files, err);

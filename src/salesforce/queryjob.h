@@ -23,4 +23,13 @@ LODE_MUST int lode_queryjob_select(struct lode_session *s, const char *soql, int
                                    const char *out_path, int64_t stop_after, int64_t *n_rows,
                                    struct lode_err *err);
 
+enum lode_queryjob_how { LODE_QUERYJOB_AUTO, LODE_QUERYJOB_REST, LODE_QUERYJOB_BULK };
+
+/* By REST where soql finds at most 2,000 rows and is no longer than a URL may be, else as a Bulk
+ * query job; or the way that `how` says. progress is told of Bulk's rows alone. */
+LODE_MUST int lode_queryjob_fetch(struct lode_session *s, const char *soql, int all_rows,
+                                  enum lode_queryjob_how how, const char *out_path,
+                                  void (*progress)(void *ctx, int64_t n_rows), void *ctx,
+                                  int64_t *n_rows, struct lode_err *err);
+
 #endif

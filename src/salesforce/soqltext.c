@@ -222,6 +222,9 @@ static int parse(const char *soql, struct lode_soqltext *t, struct lode_err *err
     for (end += strlen("FROM"); is_space(*end); end++)
         ;
     word = name_at(end, end + strlen(end));
+    t->object = lode_str_dupn(word.p, word.n, err);
+    if (!t->object)
+        return -1;
     strip_prefix(t, word);
     strip_prefix(t, alias_of(word.p + word.n));
     return 0;
@@ -245,5 +248,6 @@ void lode_soqltext_clear(struct lode_soqltext *t)
     for (size_t i = 0; i < t->n; i++)
         lode_mem_free(t->columns[i]);
     lode_mem_free(t->columns);
+    lode_mem_free(t->object);
     memset(t, 0, sizeof *t);
 }

@@ -1,4 +1,5 @@
-/* salesforce/soqltext.h - the SELECT list of a SOQL text: which columns its rows have. */
+/* salesforce/soqltext.h - what a SOQL text selects: which columns its rows have, and whose they
+ * are. */
 #ifndef LODE_SALESFORCE_SOQLTEXT_H
 #define LODE_SALESFORCE_SOQLTEXT_H
 
@@ -10,6 +11,7 @@ struct lode_soqltext {
     char **columns; /* names, and paths into the reply's records: "Account.Name", "expr0" */
     size_t n, cap;
     int is_count; /* 1: SELECT COUNT() alone, whose one column is "count" */
+    char *object; /* the name behind FROM; "" where there is none */
 };
 
 /* USAGE for what is no SELECT, and for lists whose columns cannot be told: child queries, TYPEOF,
