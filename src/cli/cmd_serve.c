@@ -204,6 +204,7 @@ int lode_cmd_serve(int argc, char **argv)
     opts.seed = (uint64_t)o.chance;
     opts.certificate = o.certificate;
     opts.session_seconds = o.session_seconds;
+    opts.rotates_refresh = o.rotates_refresh;
     opts.address = o.listen;
     opts.is_tls = o.is_tls || o.tls_cert;
     opts.tls_certificate = o.tls_cert;

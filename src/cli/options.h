@@ -82,7 +82,7 @@ struct lode_options {
     struct lode_options_list seeds;
     struct lode_options_list objects; /* also of snapshot */
     int64_t port, chance, session_seconds;
-    int is_pipe, is_tls;
+    int is_pipe, is_tls, rotates_refresh;
     int is_snapshot; /* schema was a folder, and the seeds are its records (snapshot.h) */
 
     /* snapshot */

@@ -24,7 +24,7 @@ static const char callback_path[] = "/OauthRedirect"; /* as sf's, which apps hav
 struct answer {
     pthread_mutex_t mutex;
     const char *state;
-    int is_there, is_refused;
+    int is_there, is_refused, is_told; /* is_told: the browser has its page */
     char code[TEXT_SIZE], why[512];
 };
 
@@ -68,11 +68,13 @@ static void take(struct answer *a, struct lode_request *rq)
         say(rq, 400, "This sign-in is over.");
     } else if (error || !code || !*code || strlen(code) >= sizeof a->code) {
         a->is_there = a->is_refused = 1;
+        rq->owner = a;
         snprintf(a->why, sizeof a->why, "%.100s%s%.300s", error ? error : "it sent no code",
                  text ? ": " : "", text ? text : "");
         say(rq, 200, "The sign-in was refused; lode says why.");
     } else {
         a->is_there = 1;
+        rq->owner = a;
         lode_str_copy(a->code, sizeof a->code, code);
         say(rq, 200, "lode has what it needs to sign in.");
     }
@@ -87,20 +89,31 @@ static void answer(void *ctx, struct lode_request *rq)
     pthread_mutex_unlock(&a->mutex);
 }
 
-static void ignore(void *ctx, struct lode_request *rq)
+static void begin(void *ctx, struct lode_request *rq)
 {
     (void)ctx;
     (void)rq;
 }
 
-static int is_there(struct answer *a)
+static void end(void *ctx, struct lode_request *rq)
 {
-    int there;
+    struct answer *a = ctx;
+
+    if (!rq->owner)
+        return;
+    pthread_mutex_lock(&a->mutex);
+    a->is_told = 1;
+    pthread_mutex_unlock(&a->mutex);
+}
+
+static int is_over(struct answer *a)
+{
+    int over;
 
     pthread_mutex_lock(&a->mutex);
-    there = a->is_there;
+    over = a->is_told;
     pthread_mutex_unlock(&a->mutex);
-    return there;
+    return over;
 }
 
 /* n random bytes as base64url. */
@@ -164,7 +177,7 @@ static int await(const struct lode_weblogin_opts *o, struct answer *a, struct lo
 {
     int64_t end = lode_clock_mono_ms() + o->timeout_ms;
 
-    while (!is_there(a)) {
+    while (!is_over(a)) {
         if (o->app->stop && o->app->stop(o->app->stop_ctx))
             return lode_err_set(err, LODE_E_CANCEL, "interrupted");
         if (lode_clock_mono_ms() >= end)
@@ -204,7 +217,7 @@ int lode_weblogin_run(const struct lode_weblogin_opts *opts, struct lode_token *
 {
     struct answer a = {.mutex = PTHREAD_MUTEX_INITIALIZER};
     const struct lode_server_handler handler = {
-        .ctx = &a, .begin = ignore, .answer = answer, .end = ignore};
+        .ctx = &a, .begin = begin, .answer = answer, .end = end};
     const struct lode_server_opts listen = {.address = "127.0.0.1", .port = opts->port};
     struct lode_server *server = NULL;
     struct secrets s;

@@ -25,6 +25,7 @@ struct lode_org_opts {
     const struct lode_org_hooks *hooks; /* rules of one's own (org_hooks.h); NULL: none */
     const char *certificate;            /* PEM file that assertions are checked by; NULL: by none */
     int64_t session_seconds;            /* life of an access token; 0: no end */
+    int rotates_refresh;                /* a refresh token is good once, and gives another */
     const char *address;                /* to listen on; NULL: 127.0.0.1 */
     int is_tls;                         /* HTTPS, as addresses beyond loopback demand */
     const char *tls_certificate, *tls_key; /* PEM files; NULL: made up */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "rehearsal/org_authorize.h"
 #include "rehearsal/org_collections.h"
 #include "rehearsal/org_composite.h"
 #include "rehearsal/org_identity.h"
@@ -26,6 +27,8 @@
 static const struct lode_org_calls_entry calls[] = {
     {"POST", "/services/oauth2/token", lode_org_oauth_token, LODE_ORG_NO_TOKEN},
     {"GET", "/services/oauth2/token", lode_org_oauth_only_post, LODE_ORG_NO_TOKEN},
+    {"GET", "/services/oauth2/authorize", lode_org_authorize_page, LODE_ORG_NO_TOKEN},
+    {"POST", "/services/oauth2/authorize", lode_org_authorize_answer, LODE_ORG_NO_TOKEN},
     {"POST", "/services/oauth2/revoke", lode_org_oauth_revoke, LODE_ORG_NO_TOKEN},
     {"GET", "/services/oauth2/revoke", lode_org_oauth_revoke, LODE_ORG_NO_TOKEN},
     {"POST", "/services/Soap/u/{}", lode_org_soap_call, LODE_ORG_NO_TOKEN},

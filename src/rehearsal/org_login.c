@@ -27,6 +27,7 @@ int lode_org_login_open(struct lode_org *org, const struct lode_org_opts *opts,
     lode_org_session_random(l->password, sizeof l->password - 1);
     lode_org_session_random(l->security_token, sizeof l->security_token - 1);
     org->session_seconds = opts->session_seconds;
+    org->rotates_refresh = opts->rotates_refresh;
     if (opts->certificate && lode_cert_open(opts->certificate, &org->certificate, err) < 0)
         return -1;
     if (lode_org_session_issue_refresh(org, l->refresh_token, err) < 0)

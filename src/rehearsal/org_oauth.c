@@ -8,8 +8,10 @@
 
 #include "base/clock.h"
 #include "base/codec.h"
+#include "base/hash.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "rehearsal/org_code.h"
 #include "rehearsal/org_identity.h"
 #include "rehearsal/org_jwt.h"
 #include "rehearsal/org_session.h"
@@ -17,6 +19,7 @@
 /* A sign-in as it came. The texts end in a NUL and may hold others: those are no one's name. */
 struct form {
     struct lode_buf grant_type, client_id, client_secret, username, password, refresh, assertion;
+    struct lode_buf code, redirect_uri, verifier;
     int has_secret;
 };
 
@@ -42,7 +45,8 @@ static int read_fields(const struct lode_buf *body, struct form *f, struct lode_
     } fields[] = {{"grant_type", &f->grant_type},       {"client_id", &f->client_id},
                   {"client_secret", &f->client_secret}, {"username", &f->username},
                   {"password", &f->password},           {"refresh_token", &f->refresh},
-                  {"assertion", &f->assertion}};
+                  {"assertion", &f->assertion},         {"code", &f->code},
+                  {"redirect_uri", &f->redirect_uri},   {"code_verifier", &f->verifier}};
 
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
         struct lode_buf *out = fields[i].out;
@@ -83,7 +87,9 @@ static int read_basic(const char *header, struct form *f, struct lode_err *err)
 /* What is told beyond the token differs from grant to grant. */
 enum { WITH_SCOPE = 1, WITH_SIGNATURE = 2 };
 
-static void grant(struct lode_org_call *c, const char *refresh, unsigned with)
+/* refresh: the token that this one comes by, or NULL; told: … if the client does not have it yet.
+ */
+static void grant(struct lode_org_call *c, const char *refresh, const char *told, unsigned with)
 {
     struct lode_org *o = c->org;
     char token[LODE_ORG_STATE_TOKEN], signature[45], issued[32];
@@ -98,8 +104,11 @@ static void grant(struct lode_org_call *c, const char *refresh, unsigned with)
     body = json_pack("{s:s, s:s, s:o, s:s}", "access_token", token, "instance_url", o->url, "id",
                      json_sprintf("%s/id/%s/%s", o->url, o->org_id, o->user_id), "token_type",
                      "Bearer");
+    if (told)
+        ok = json_object_set_new(body, "refresh_token", json_string(told)) == 0;
     if (with & WITH_SCOPE)
-        ok = json_object_set_new(body, "scope", json_string("api")) == 0;
+        ok = ok && json_object_set_new(body, "scope",
+                                       json_string(refresh ? "refresh_token api" : "api")) == 0;
     if (with & WITH_SIGNATURE) {
         lode_org_session_random(signature, 43);
         lode_str_copy(signature + 43, 2, "=");
@@ -156,7 +165,7 @@ int lode_org_oauth_is_user(struct lode_org *org, const char *username, const cha
 static void by_client_credentials(struct lode_org_call *c, const struct form *f)
 {
     if (is_client(c, f, 1))
-        grant(c, NULL, WITH_SCOPE | WITH_SIGNATURE);
+        grant(c, NULL, NULL, WITH_SCOPE | WITH_SIGNATURE);
 }
 
 static void by_password(struct lode_org_call *c, const struct form *f)
@@ -173,26 +182,85 @@ static void by_password(struct lode_org_call *c, const struct form *f)
     else if (rc == 0) /* jsforce/jsforce#482 and many */
         refuse(c, "invalid_grant", "authentication failure");
     else
-        grant(c, NULL, WITH_SIGNATURE);
+        grant(c, NULL, NULL, WITH_SIGNATURE);
 }
 
-/* The app does not demand its secret here: sf sends none. PlatformCLI, sf's own app, is known to
- * every org (protocol.md section 7.8). */
+int lode_org_oauth_is_app(const struct lode_org *org, const char *client_id)
+{
+    return strcmp(client_id, "PlatformCLI") == 0 || strcmp(client_id, org->login.client_id) == 0;
+}
+
+/* 1: an app of which no secret is demanded, as sf sends none; one that comes must be right. 0:
+ * answered. */
+static int is_public_client(struct lode_org_call *c, const struct form *f)
+{
+    return strcmp(lode_buf_str(&f->client_id), "PlatformCLI") == 0 || is_client(c, f, 0);
+}
+
 static void by_refresh_token(struct lode_org_call *c, const struct form *f)
 {
     const char *refresh = lode_buf_str(&f->refresh);
+    char next[LODE_ORG_STATE_TOKEN];
     struct lode_err err;
     int rc;
 
-    if (strcmp(lode_buf_str(&f->client_id), "PlatformCLI") != 0 && !is_client(c, f, 0))
+    if (!is_public_client(c, f))
         return;
     rc = lode_org_session_find(c->org, LODE_ORG_SESSION_REFRESH, refresh, &err);
+    if (rc == 1 && c->org->rotates_refresh &&
+        lode_org_session_rotate(c->org, refresh, next, &err) < 0)
+        rc = -1;
     if (rc < 0)
         lode_org_call_fault(c, &err);
     else if (rc == 0)
         refuse(c, "invalid_grant", "expired access/refresh token");
+    else if (c->org->rotates_refresh)
+        grant(c, next, next, WITH_SCOPE | WITH_SIGNATURE);
     else
-        grant(c, refresh, WITH_SCOPE | WITH_SIGNATURE);
+        grant(c, refresh, NULL, WITH_SCOPE | WITH_SIGNATURE);
+}
+
+/* The challenge that a verifier answers: base64url of its SHA-256, without '='. */
+static int add_challenge(const char *verifier, struct lode_buf *out, struct lode_err *err)
+{
+    char hex[LODE_HASH_HEX_SIZE];
+    unsigned char bytes[32];
+
+    if (lode_hash_sha256(verifier, strlen(verifier), hex, err) < 0)
+        return -1;
+    for (size_t i = 0; i < 2 * sizeof bytes; i++) {
+        int digit = hex[i] <= '9' ? hex[i] - '0' : hex[i] - 'a' + 10;
+
+        bytes[i / 2] = (unsigned char)(i % 2 ? bytes[i / 2] | digit : digit << 4);
+    }
+    return lode_codec_base64(bytes, sizeof bytes, 1, out, err);
+}
+
+static void by_code(struct lode_org_call *c, const struct form *f)
+{
+    struct lode_org_code of = {lode_buf_str(&f->client_id), lode_buf_str(&f->redirect_uri), ""};
+    const char *error = NULL, *description = NULL;
+    char refresh[LODE_ORG_STATE_TOKEN];
+    struct lode_buf challenge;
+    struct lode_err err;
+    int rc;
+
+    if (!is_public_client(c, f))
+        return;
+    lode_buf_init(&challenge, 0);
+    rc = add_challenge(lode_buf_str(&f->verifier), &challenge, &err);
+    of.challenge = lode_buf_str(&challenge);
+    if (rc == 0)
+        rc = lode_org_code_redeem(c->org, lode_buf_str(&f->code), &of, &error, &description, &err);
+    if (rc == 1 && lode_org_session_issue_refresh(c->org, refresh, &err) < 0)
+        rc = -1;
+    if (rc < 0)
+        lode_org_call_fault(c, &err);
+    else if (rc == 0)
+        refuse(c, error, description);
+    else
+        grant(c, refresh, refresh, WITH_SCOPE | WITH_SIGNATURE);
+    lode_buf_clear(&challenge);
 }
 
 static void by_jwt(struct lode_org_call *c, const struct form *f)
@@ -207,7 +275,7 @@ static void by_jwt(struct lode_org_call *c, const struct form *f)
     else if (rc == 0)
         refuse(c, error, description);
     else
-        grant(c, NULL, WITH_SCOPE);
+        grant(c, NULL, NULL, WITH_SCOPE);
 }
 
 static const struct {
@@ -216,6 +284,7 @@ static const struct {
 } grants[] = {{"client_credentials", by_client_credentials},
               {"password", by_password},
               {"refresh_token", by_refresh_token},
+              {"authorization_code", by_code},
               {"urn:ietf:params:oauth:grant-type:jwt-bearer", by_jwt}};
 
 void lode_org_oauth_token(struct lode_org_call *c)
@@ -246,6 +315,9 @@ out:
     wipe(&f.password);
     wipe(&f.refresh);
     wipe(&f.assertion);
+    wipe(&f.code);
+    wipe(&f.verifier);
+    lode_buf_clear(&f.redirect_uri);
 }
 
 void lode_org_oauth_only_post(struct lode_org_call *c)

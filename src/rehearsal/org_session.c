@@ -74,6 +74,23 @@ int lode_org_session_issue_refresh(struct lode_org *org, char *out, struct lode_
     return keep(org, LODE_ORG_SESSION_REFRESH, out, NULL, err);
 }
 
+int lode_org_session_rotate(struct lode_org *org, const char *refresh, char *out,
+                            struct lode_err *err)
+{
+    char was[LODE_HASH_HEX_SIZE], now[LODE_HASH_HEX_SIZE];
+    int rc;
+
+    if (lode_org_session_issue_refresh(org, out, err) < 0 ||
+        lode_hash_sha256(refresh, strlen(refresh), was, err) < 0 ||
+        lode_hash_sha256(out, strlen(out), now, err) < 0 || lode_org_state_begin(org, err) < 0)
+        return -1;
+    rc = lode_db_run(org->db, err, "DELETE FROM _lode_session WHERE hash = ?", "s", was);
+    if (rc == 0)
+        rc = lode_db_run(org->db, err, "UPDATE _lode_session SET parent = ? WHERE parent = ?", "ss",
+                         now, was);
+    return lode_org_state_end(org, rc, err);
+}
+
 int lode_org_session_find(struct lode_org *org, enum lode_org_session_kind kind, const char *token,
                           struct lode_err *err)
 {

@@ -14,6 +14,11 @@ LODE_MUST int lode_org_session_issue(struct lode_org *org, const char *refresh, 
 /* A new refresh token, likewise. It does not end by itself. */
 LODE_MUST int lode_org_session_issue_refresh(struct lode_org *org, char *out, struct lode_err *err);
 
+/* Another refresh token, in out, in the place of one: that ends, what was got by it does not (an
+ * org's way with the latter is not known). */
+LODE_MUST int lode_org_session_rotate(struct lode_org *org, const char *refresh, char *out,
+                                      struct lode_err *err);
+
 enum lode_org_session_kind { LODE_ORG_SESSION_ACCESS, LODE_ORG_SESSION_REFRESH };
 
 /* Whether there is such a token and it has not ended: 1, 0; -1. */

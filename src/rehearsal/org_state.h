@@ -34,8 +34,9 @@ struct lode_org {
     struct lode_org_login login;
     struct lode_cert *certificate; /* of the app; NULL: none is registered */
     int64_t session_seconds;       /* 0: sessions do not end by themselves */
-    int is_open;                   /* listens beyond loopback */
-    struct lode_org_tls *tls;      /* where and how it listens */
+    int rotates_refresh;
+    int is_open;              /* listens beyond loopback */
+    struct lode_org_tls *tls; /* where and how it listens */
     char token[192], url[320];
     pthread_mutex_t starting; /* held until url is known: calls may come before */
     int port;

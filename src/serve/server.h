@@ -21,7 +21,7 @@ struct lode_reply {
     size_t n_headers;
     struct {
         const char *name; /* static */
-        char value[160];
+        char value[1024];
     } headers[LODE_SERVER_MAX_HEADERS];
     int is_cut;      /* 1: the connection is closed without a reply */
     int is_halved;   /* 1: … in the middle of the body */
