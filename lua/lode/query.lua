@@ -176,10 +176,11 @@ end
 ---@param path string
 ---@param how? string "rest", "bulk" or "auto"
 ---@param all_rows? boolean
-function M.write(queries, path, how, all_rows)
+---@param is_kept? boolean a later process goes on with the pages of a Bulk query where this one was cut off
+function M.write(queries, path, how, all_rows, is_kept)
   if #queries == 0 then fault.raise("input", "the query has an empty list: there is nothing to ask") end
   if #queries == 1 then
-    native.query(queries[1], path, how or "auto", all_rows)
+    native.query(queries[1], path, how or "auto", all_rows, is_kept)
   else
     write_all(queries, path, how or "auto", all_rows)
   end
@@ -196,7 +197,7 @@ function M.source(soql, values, opts)
   local queries = M.bind(soql, values)
   local spool = source.spool "query"
   return source.new(function()
-    return spool(function(path) M.write(queries, path, opts.bulk and "bulk" or "auto", opts.all_rows) end)
+    return spool(function(path) M.write(queries, path, opts.bulk and "bulk" or "auto", opts.all_rows, true) end)
   end)
 end
 

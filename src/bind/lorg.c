@@ -94,8 +94,9 @@ static int l_describe_gc(lua_State *L)
     return 0;
 }
 
-/* query(soql, path, how, all_rows): rows to a CSV file. how: "rest", "bulk" or "auto". Gives
- * their number. */
+/* query(soql, path, how, all_rows, is_kept): rows to a CSV file. how: "rest", "bulk" or "auto".
+ * is_kept: the next call for that path goes on where a Bulk query was cut off. Gives their number.
+ */
 static int l_query(lua_State *L)
 {
     struct lode_session *session = lode_lorg_session(L);
@@ -108,6 +109,8 @@ static int l_query(lua_State *L)
     int64_t n = 0;
     struct lode_err err;
 
+    if (lua_toboolean(L, 5) && way != LODE_QUERYJOB_REST)
+        way = way == LODE_QUERYJOB_BULK ? LODE_QUERYJOB_BULK_KEPT : LODE_QUERYJOB_AUTO_KEPT;
     if (lode_queryjob_fetch(session, soql, all, way, path, NULL, NULL, &n, &err) < 0)
         return lode_lerr_raise(L, &err);
     lua_pushinteger(L, (lua_Integer)n);

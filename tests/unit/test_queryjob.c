@@ -73,7 +73,7 @@ static void org_open(struct org *o, const struct lode_peer_step *steps, size_t n
 /* Nothing but the result, if any, may be left in the folder. */
 static void org_close(struct org *o, const char *want)
 {
-    static const char *const leftovers[] = {".part", ".page", ".page.part", ".rows"};
+    static const char *const leftovers[] = {".part", ".page", ".page.part", ".rows", ".state"};
     struct lode_err err;
     struct lode_buf b;
 
@@ -356,6 +356,140 @@ static void a_stopped_query_aborts_its_job(void **state)
     org_close(&o, NULL);
 }
 
+#define HALF_DONE                                                                                \
+    CREATED,                                                                                     \
+        {.match = "GET " AT "/" JOB "/results?locator=",                                         \
+         .act = LODE_PEER_CLOSE_AFTER,                                                           \
+         .times = -1},                                                                           \
+        {.match = "GET " AT "/" JOB "/results",                                                  \
+         .headers = "Sforce-NumberOfRecords: 1\r\nSforce-Locator: p+2\r\n",                      \
+         .body = "\"Id\"\n\"1\"\n"},                                                             \
+    {                                                                                            \
+        .match = "GET " AT "/" JOB, .body = INFO("JobComplete", ",\"numberRecordsProcessed\":3") \
+    }
+#define LAST_PAGE                                                           \
+    {                                                                       \
+        .match = "GET " AT "/" JOB "/results?locator=p%2B2",                \
+        .headers = "Sforce-NumberOfRecords: 2\r\nSforce-Locator: null\r\n", \
+        .body = "\"Id\"\n\"2\"\n\"3\"\n"                                    \
+    }
+
+static int resume(struct org *o, const char *soql, struct lode_err *err)
+{
+    int64_t n = 0;
+    int rc = lode_queryjob_resume(o->s, soql, 0, out, &n, err);
+
+    if (rc == 0)
+        assert_int_equal(n, 3);
+    return rc;
+}
+
+/* The first process has one of two pages when the connection is gone. */
+static void leave_half_done(void)
+{
+    static const struct lode_peer_step steps[] = {HALF_DONE};
+    struct lode_err err;
+    char path[600];
+    struct org o;
+
+    org_open(&o, steps, N_OF(steps), NULL);
+    assert_int_equal(resume(&o, "SELECT Id FROM A", &err), -1);
+    assert_int_equal(err.code, LODE_E_NET);
+    assert_int_equal(lode_peer_hits(o.peer, "DELETE "), 0);
+    assert_int_equal(lode_peer_hits(o.peer, "PATCH "), 0);
+    lode_session_close(o.s);
+    lode_client_close(o.client);
+    lode_peer_close(o.peer);
+    snprintf(path, sizeof path, "%s.rows", out);
+    assert_true(lode_io_exists(path));
+    assert_false(lode_io_exists(out));
+}
+
+static void a_query_that_was_cut_off_goes_on_from_its_page(void **state)
+{
+    static const struct lode_peer_step steps[] = {
+        LAST_PAGE,
+        {.match = "GET " AT "/" JOB, .body = INFO("JobComplete", ",\"numberRecordsProcessed\":3")},
+        {.match = "DELETE " AT "/" JOB, .status = 204},
+    };
+    struct lode_out *more;
+    struct lode_err err;
+    char path[600];
+    struct org o;
+
+    (void)state;
+    leave_half_done();
+    /* a page that was half written when the process died */
+    snprintf(path, sizeof path, "%s.rows", out);
+    assert_int_equal(lode_io_append(path, &more, &err), 0);
+    assert_int_equal(lode_io_puts(more, "\"half a", &err), 0);
+    assert_int_equal(lode_io_finish(more, &err), 0);
+    org_open(&o, steps, N_OF(steps), NULL);
+    assert_int_equal(resume(&o, "SELECT Id FROM A", &err), 0);
+    assert_int_equal(lode_peer_hits(o.peer, "POST "), 0);
+    assert_int_equal(lode_peer_hits(o.peer, "DELETE "), 1);
+    assert_int_equal(lode_peer_unexpected(o.peer), 0);
+    org_close(&o, "\"Id\"\n\"1\"\n\"2\"\n\"3\"\n");
+}
+
+static void a_query_whose_job_or_rows_are_gone_is_asked_anew(void **state)
+{
+    static const struct lode_peer_step gone = {.match = "GET " AT "/" JOB,
+                                               .status = 404,
+                                               .headers = "Content-Type: application/json\r\n",
+                                               .body =
+                                                   "[{\"errorCode\":\"NOT_FOUND\",\"message\":"
+                                                   "\"The requested resource does not exist\"}]"};
+    const struct lode_peer_step steps[] = {
+        gone,
+        CREATED,
+        LAST_PAGE,
+        {.match = "GET " AT "/" JOB "/results",
+         .headers = "Sforce-NumberOfRecords: 1\r\nSforce-Locator: p+2\r\n",
+         .body = "\"Id\"\n\"1\"\n"},
+        {.match = "GET " AT "/" JOB, .body = INFO("JobComplete", ",\"numberRecordsProcessed\":3")},
+        {.match = "DELETE " AT "/" JOB, .status = 204},
+    };
+    struct lode_err err;
+    char path[600];
+
+    (void)state;
+    for (int k = 0; k < 3; k++) {
+        struct org o;
+
+        leave_half_done();
+        snprintf(path, sizeof path, "%s.%s", out, k == 1 ? "rows" : "state");
+        if (k == 1)
+            assert_int_equal(lode_io_remove(path, &err), 0);
+        if (k == 2)
+            assert_int_equal(lode_io_write_file(path, "lode-query 1\nx", 14, &err), 0);
+        org_open(&o, k ? steps + 1 : steps, N_OF(steps) - (k ? 1 : 0), NULL);
+        assert_int_equal(resume(&o, "SELECT Id FROM A", &err), 0);
+        assert_int_equal(lode_peer_hits(o.peer, "POST "), 1);
+        assert_int_equal(lode_peer_unexpected(o.peer), 0);
+        org_close(&o, "\"Id\"\n\"1\"\n\"2\"\n\"3\"\n");
+        assert_int_equal(lode_io_remove(out, &err), 0);
+    }
+}
+
+static void a_query_that_fails_for_good_leaves_nothing(void **state)
+{
+    static const struct lode_peer_step steps[] = {
+        CREATED,
+        {.match = "GET " AT "/" JOB, .body = INFO("Failed", "")},
+        {.match = "DELETE " AT "/" JOB, .status = 204},
+    };
+    struct lode_err err;
+    struct org o;
+
+    (void)state;
+    org_open(&o, steps, N_OF(steps), NULL);
+    assert_int_equal(resume(&o, "SELECT Id FROM A", &err), -1);
+    assert_int_equal(err.code, LODE_E_REMOTE);
+    assert_int_equal(lode_peer_hits(o.peer, "DELETE "), 1);
+    org_close(&o, NULL);
+}
+
 static const struct {
     const char *name, *soql, *body, *want;
     int64_t n;
@@ -529,6 +663,9 @@ int main(void)
         cmocka_unit_test(pages_of_different_columns_are_not_joined),
         cmocka_unit_test(a_query_that_the_org_ends_says_why),
         cmocka_unit_test(a_stopped_query_aborts_its_job),
+        cmocka_unit_test(a_query_that_was_cut_off_goes_on_from_its_page),
+        cmocka_unit_test(a_query_whose_job_or_rows_are_gone_is_asked_anew),
+        cmocka_unit_test(a_query_that_fails_for_good_leaves_nothing),
         cmocka_unit_test(rows_by_rest_become_csv),
         cmocka_unit_test(pages_by_rest_are_followed),
         cmocka_unit_test(too_many_rows_for_rest_are_told_and_not_written),
