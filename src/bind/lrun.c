@@ -68,6 +68,26 @@ static int l_is_asking(lua_State *L)
     return 1;
 }
 
+/* is_planning(): true while `lode plan` wants to know what steps would do */
+static int l_is_planning(lua_State *L)
+{
+    lua_pushboolean(L, lode_natives_script(L)->is_planning);
+    return 1;
+}
+
+/* function_place(fn): file and first line */
+static int l_function_place(lua_State *L)
+{
+    lua_Debug ar;
+
+    luaL_checktype(L, 1, LUA_TFUNCTION);
+    lua_settop(L, 1);
+    lua_getinfo(L, ">S", &ar);
+    lua_pushstring(L, ar.source[0] == '@' ? ar.source + 1 : "lode's own");
+    lua_pushinteger(L, ar.linedefined > 0 ? ar.linedefined : 0);
+    return 2;
+}
+
 static int l_say(lua_State *L)
 {
     const struct lode_script *s = lode_natives_script(L);
@@ -83,7 +103,7 @@ static struct lode_run *run_of(lua_State *L)
     struct lode_err err;
 
     if (!s->run) {
-        lode_err_set(&err, s->is_asking ? LODE_E_STOP : LODE_E_USAGE,
+        lode_err_set(&err, s->is_asking || s->is_planning ? LODE_E_STOP : LODE_E_USAGE,
                      "this needs lode run or lode rehearse");
         lode_lerr_raise(L, &err);
     }
@@ -233,6 +253,8 @@ int lode_lrun_open(lua_State *L)
         {"where", l_where},
         {"args", l_args},
         {"is_asking", l_is_asking},
+        {"is_planning", l_is_planning},
+        {"function_place", l_function_place},
         {"say", l_say},
         {"argument", l_argument},
         {"memo_get", l_memo_get},

@@ -14,6 +14,32 @@ static int attach(lua_State *L)
     return 0;
 }
 
+/* The script itself, or what says what it does. */
+static int run_it(lua_State *L)
+{
+    struct lode_script *s = lua_touserdata(L, 1);
+
+    if (!s->is_planning) {
+        if (luaL_loadfilex(L, s->path, "t") != LUA_OK)
+            return lua_error(L);
+        lua_call(L, 0, 0);
+        return 0;
+    }
+    lua_getglobal(L, "require");
+    lua_pushliteral(L, "lode.plan");
+    lua_call(L, 1, 1);
+    lua_getfield(L, -1, "show");
+    lua_pushstring(L, s->path);
+    lua_call(L, 1, 0);
+    return 0;
+}
+
+int lode_script_plan(struct lode_script *s, struct lode_err *err)
+{
+    s->is_planning = s->is_recipe = 1;
+    return lode_script_run(s, err);
+}
+
 int lode_script_run(struct lode_script *s, struct lode_err *err)
 {
     struct lode_vm_opts opts = {.max_bytes = s->lua_max_bytes,
@@ -29,7 +55,7 @@ int lode_script_run(struct lode_script *s, struct lode_err *err)
     if (rc == 0)
         rc = lode_vm_protect(&s->vm, attach, s, err);
     if (rc == 0)
-        rc = lode_vm_run(&s->vm, s->path, err);
+        rc = lode_vm_protect(&s->vm, run_it, s, err);
     lode_vm_close(&s->vm); /* closes steps, too: they are the state's userdata */
     lode_mem_free(dir);
     return rc;

@@ -30,13 +30,17 @@ struct lode_script {
     int n_hooks;                /* on_failed hooks that are running */
     int is_stopped;             /* lode.stop was called */
     int has_arguments;          /* lode.args was called */
-    int is_asking; /* `lode help SCRIPT`: lode.args describes itself and ends the script */
-    int is_recipe; /* a map for rows that go to no org: there is no run, and none is missed */
+    int is_asking;   /* `lode help SCRIPT`: lode.args describes itself and ends the script */
+    int is_recipe;   /* a map for rows that go to no org: there is no run, and none is missed */
+    int is_planning; /* `lode plan`: steps say what they would do, and do nothing */
     struct lode_err worst; /* why a step stopped, whatever the script made of it */
 };
 
 /* Runs the script to its end. The run's steps are closed after. */
 LODE_MUST int lode_script_run(struct lode_script *s, struct lode_err *err);
+
+/* Says, by s->say, what the steps of a script or the map of a recipe make of rows. */
+LODE_MUST int lode_script_plan(struct lode_script *s, struct lode_err *err);
 
 /* Runs a Lua file with lode's modules and these arguments, and no run: what needs one raises. */
 LODE_MUST int lode_script_eval(const char *path, const char *const *argv, size_t n,

@@ -19,6 +19,7 @@
 #include "cli/cmd_lua.h"
 #include "cli/cmd_map.h"
 #include "cli/cmd_orgs.h"
+#include "cli/cmd_plan.h"
 #include "cli/cmd_query.h"
 #include "cli/cmd_results.h"
 #include "cli/cmd_run.h"
@@ -41,6 +42,7 @@ static int (*const mains[LODE_N_COMMANDS])(int argc, char **argv) = {
     [LODE_COMMAND_LOGIN] = lode_cmd_login,       [LODE_COMMAND_LOGOUT] = lode_cmd_logout,
     [LODE_COMMAND_ORGS] = lode_cmd_orgs,         [LODE_COMMAND_HELP] = lode_cmd_help,
     [LODE_COMMAND_SNAPSHOT] = lode_cmd_snapshot, [LODE_COMMAND_LUA] = lode_cmd_lua,
+    [LODE_COMMAND_PLAN] = lode_cmd_plan,
 };
 
 /* What was closed when we were started fails when it is used: else the next file that is opened

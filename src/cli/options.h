@@ -62,13 +62,11 @@ struct lode_options {
     /* run, rehearse */
     struct lode_script_arg *args;
     size_t n_args, cap_args;
-    const char *run_dir;      /* never NULL */
-    const char *schema;       /* or NULL */
-    const char *rules;        /* or NULL */
-    const char *lua_dir;      /* or NULL */
-    const char *api_version;  /* or NULL; --api-version, else SF_ORG_API_VERSION */
-    const char *max_failures; /* or NULL */
-    const char *target_org;   /* or NULL; the name of an org */
+    const char *run_dir;                  /* never NULL */
+    const char *schema, *rules, *lua_dir; /* each or NULL */
+    const char *api_version;              /* or NULL; --api-version, else SF_ORG_API_VERSION */
+    const char *max_failures;             /* or NULL */
+    const char *target_org;               /* or NULL; the name of an org */
     int64_t chunk_bytes, poll_ms /* 0: not given */, lua_memory_mib;
     enum lode_log_level log_level;
     int is_new, from_csv, settles, accepts_script, keep_chunks, log_values, is_quiet;

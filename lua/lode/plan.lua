@@ -1,0 +1,164 @@
+--- What `lode plan` prints: a script's steps, and where each field of their records comes from. The script runs, but
+--- without an org: its steps read nothing and send nothing, and it goes as far as it can without answers.
+local run = require "lode.native.run"
+local expr = require "lode.expr"
+local fault = require "lode.fault"
+local recipe = require "lode.recipe"
+local source = require "lode.source"
+
+local M = {}
+
+local words -- below
+
+local function list(args, from)
+  local out = {}
+  for i = from or 1, #args do out[#out + 1] = words(args[i]) end
+  return table.concat(out, ", ")
+end
+
+local function option(v)
+  if type(v) == "string" then return ("%q"):format(v) end
+  if type(v) ~= "table" then return tostring(v) end
+  local out = {}
+  for _, k in ipairs(fault.names(v)) do
+    local value = v[k] == nil and v[math.tointeger(k)] or v[k]
+    out[#out + 1] = math.tointeger(k) and option(value) or k .. " = " .. option(value)
+  end
+  return "{ " .. table.concat(out, ", ") .. " }"
+end
+
+local function options(o)
+  local out = {}
+  for i = 1, o.n do out[i] = option(o[i]) end
+  return "(" .. table.concat(out, ", ") .. ")"
+end
+
+local forms = {
+  column = function(e) return e.name:find "^[%a_][%w_]*$" and "c." .. e.name or ("c[%q]"):format(e.name) end,
+  const = function(e) return ("%q"):format(e.text) end,
+  null = function() return "lode.null (clears the field)" end,
+  clean = function(e)
+    if e.maybe then return ("clean.maybe.%s(%s%s"):format(e.name, words(e.args[1]), e.options.n > 0 and ", "
+      .. options(e.options):sub(2) or ")") end
+    return ("%s:%s%s"):format(words(e.args[1]), e.name, options(e.options))
+  end,
+  join = function(e)
+    local out = {}
+    for i, arg in ipairs(e.args) do out[i] = words(arg) end
+    return table.concat(out, " .. ")
+  end,
+  coalesce = function(e) return "the first that is not blank of " .. list(e.args) end,
+  when = function(e)
+    local otherwise = words(e.args[3])
+    return ("%s where %s"):format(words(e.args[2]), words(e.args[1]))
+      .. (otherwise == '""' and "" or ", else " .. otherwise)
+  end,
+  is = function(e) return ("%s is %s"):format(words(e.args[1]), (list(e.args, 2):gsub('", "', '" or "'))) end,
+  id = function(e)
+    return ("the Id that %s has for %s"):format(type(e.step) == "table" and e.step.what or "another run", list(e.args))
+  end,
+  self = function(e) return "the Id of the row of this step whose key is " .. list(e.args) end,
+  ["function"] = function(e)
+    local file, line = run.function_place(e.fn)
+    return ("a function (%s:%d)"):format(file, line)
+  end,
+}
+
+--- An expression in words.
+---@param e lode.Expr
+---@return string
+function words(e)
+  return forms[e.op](e)
+end
+
+local function say_map(map, is_plan)
+  if type(map) == "function" then
+    local file, line = run.function_place(map)
+    run.say(("  what its function makes of the row (%s:%d)"):format(file, line))
+    return
+  end
+  local fields, width = is_plan and map or expr.plan(map), 0
+  for _, f in ipairs(fields) do width = math.max(width, utf8.len(f[1]) or #f[1]) end
+  for _, f in ipairs(fields) do
+    run.say(("  %s%s  <- %s"):format(f[1], (" "):rep(width - (utf8.len(f[1]) or #f[1])), words(f[2])))
+  end
+end
+
+local n_steps = 0
+
+local function needs(what)
+  fault.raise("stop", "%s wants an org", what)
+end
+
+--- Steps as later steps use them: they have no Ids, and no row was loaded.
+local function fake_step(name)
+  local what = "step " .. name
+  local counts = { rows = 0, parts = 0, created = 0, updated = 0, deleted = 0, failed = 0, skipped = 0, rejected = 0,
+    unprocessed = 0, unknown = 0 }
+  return {
+    ok = true, counts = counts, jobs = {}, ids = {},
+    id = function(_, ...)
+      for i = 1, select("#", ...) do
+        if expr.is((select(i, ...))) then return expr.id({ what = what }, ...) end
+      end
+      return ""
+    end,
+    rows = function() return source.new(function() needs "step:rows" end) end,
+  }
+end
+
+local verbs = { insert = "insert into", update = "update in", upsert = "upsert into", delete = "delete from",
+  hard_delete = "delete for good from", hardDelete = "delete for good from" }
+
+local function step(verb, spec)
+  local name, object = tostring(spec[1] or spec.name or "?"), tostring(spec.object or "?")
+  if n_steps > 0 then run.say "" end
+  n_steps = n_steps + 1
+  run.say(("%s: %s %s%s%s"):format(name, verbs[verb], object, spec.external_id and " by " .. spec.external_id or "",
+    spec.match and " where " .. table.concat(spec.match, ", ") .. " match" or ""))
+  if source.is(spec.from) and spec.from.name then run.say("  from " .. spec.from.name) end
+  say_map(spec.map or { Id = expr.columns.Id })
+  return fake_step(name)
+end
+
+--- An org whose steps say what they would do.
+---@package
+---@return table
+function M.org()
+  local org = { org_id = "", username = "", instance_url = "" }
+  for verb in pairs(verbs) do
+    org[verb] = function(_, spec) return step(verb, spec) end
+  end
+  function org.load(_, spec) return step(spec.operation or "insert", spec) end
+  function org.query(_, soql)
+    local rows = source.new(function() needs "org:query" end)
+    rows.name = soql
+    return rows
+  end
+  return setmetatable(org, { __index = function(_, name)
+    return function() needs("org:" .. tostring(name)) end
+  end })
+end
+
+--- Runs a load script, or reads a recipe, and says what it does.
+---@package
+---@param path string
+function M.show(path)
+  local chunk, why = loadfile(path)
+  if not chunk then error(why, 0) end
+  local ok, result = pcall(chunk)
+  if not ok then
+    if type(result) ~= "table" or result.code ~= "stop" then error(result, 0) end
+    run.say(("%s%s:%d: %s: the plan ends here"):format(n_steps > 0 and "\n" or "", result.source, result.line or 0,
+      result.message))
+  elseif result ~= nil then
+    local map, columns = recipe.read(result)
+    run.say(("the map of %s:"):format(path))
+    say_map(map, true)
+    if columns then run.say("  columns: " .. table.concat(columns, ", ")) end
+  elseif n_steps == 0 then
+    run.say "the script has no steps"
+  end
+end
+
+return M

@@ -1,0 +1,2 @@
+local c = require "lode".columns
+return { columns = { "Phone", "Name" }, map = { Name = c.name:trim(), Phone = c.phone:digits() } }

@@ -1,0 +1,1 @@
+return { Name = "name" }
