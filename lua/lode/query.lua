@@ -196,9 +196,11 @@ function M.source(soql, values, opts)
   fault.options("org:query", opts, { all_rows = "boolean", bulk = "boolean" })
   local queries = M.bind(soql, values)
   local spool = source.spool "query"
-  return source.new(function()
+  local self = source.new(function()
     return spool(function(path) M.write(queries, path, opts.bulk and "bulk" or "auto", opts.all_rows, true) end)
   end)
+  self.is_of_org = true
+  return self
 end
 
 local function ask(queries)

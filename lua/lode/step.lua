@@ -35,6 +35,9 @@ local M = {}
 --- What happens to rows that the org refuses: by error code, or one function for all.
 ---@field on_failed? table<string, fun(record, err)>|fun(record, err)
 ---@field on_duplicate? string two rows of one external id or Id: the second is rejected, or "first" or "last" counts
+--- For an update of rows that `org:query` gave: records whose values are all as the row has them, compared by the type
+--- of the field, are not sent and count as skipped (UNCHANGED). The query must have the fields that the map sets.
+---@field only_changed? boolean
 ---@field expect? string "created": an upsert that updates a record counts as failed
 --- Rows of the first job; where all of them fail the step stops. 200 where left out and the step is longer than 10,000
 --- rows, 0 for none.
@@ -75,7 +78,7 @@ local keys = {
   [1] = "string", name = "string", object = "string", operation = "string", external_id = "string",
   from = "table|function", map = "table|function", on_failed = "table|function", together = "string",
   ids_by = "string|table", match = "table", on_duplicate = "string",
-  expect = "string", canary = "number", max_attempts = "number", max_failures = "number|string", chunk_bytes = "number",
+  only_changed = "boolean", expect = "string", canary = "number", max_attempts = "number", max_failures = "number|string", chunk_bytes = "number",
   chunk_rows = "number", assignment_rule_id = "string",
   on_progress = "function",
 }
@@ -96,6 +99,13 @@ local function check_name(spec)
     fault.usage('step name "%s": lower-case letters, digits, _ and - only, at most 64', name)
   end
   return name
+end
+
+local function check_only_changed(spec)
+  if spec.operation ~= "update" then fault.usage("only_changed is for update, this step is %s", spec.operation) end
+  if not source.is(spec.from) or not rawget(spec.from, "is_of_org") then
+    fault.usage "only_changed compares with what the org has: it wants from = org:query …"
+  end
 end
 
 local function check_match(spec)
@@ -123,6 +133,7 @@ local function native_spec(spec)
     fault.usage('on_duplicate is "first" or "last", not "%s"', spec.on_duplicate)
   end
   if spec.expect and spec.expect ~= "created" then fault.usage('expect can be "created", not "%s"', spec.expect) end
+  if spec.only_changed then check_only_changed(spec) end
   out.expect_created = spec.expect == "created"
   if type(spec.ids_by) == "string" then out.ids_by = { spec.ids_by } end
   if not spec.match then return out end

@@ -87,6 +87,9 @@ static void read_spec(lua_State *L, struct lode_step_spec *spec)
     lua_getfield(L, 1, "expect_created");
     spec->expect_created = lua_toboolean(L, -1);
     lua_pop(L, 1);
+    lua_getfield(L, 1, "only_changed");
+    spec->only_changed = lua_toboolean(L, -1);
+    lua_pop(L, 1);
     lua_getfield(L, 1, "match_folds");
     spec->match_folds = lua_toboolean(L, -1);
     lua_pop(L, 1);

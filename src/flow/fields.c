@@ -95,6 +95,7 @@ int lode_fields_add(struct lode_fields *f, const char *name, unsigned *out, stru
     if (!r->name)
         return -1;
     r->field = field;
+    r->column = -2;
     r->compare = field ? field->compare : LODE_COMPARE_TEXT;
     *out = (unsigned)f->n++;
     return 0;

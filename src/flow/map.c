@@ -10,6 +10,7 @@
 #include "flow/mapkey.h"
 #include "flow/order.h"
 #include "flow/outcomes.h"
+#include "flow/unchanged.h"
 
 enum {
     MAX_FIELD_CHARS = 131072, /* limits of a Bulk API row: protocol.md 3.1 */
@@ -132,6 +133,8 @@ static int ready(struct lode_step *step, const struct lode_source_row *row, uint
                                 "nothing to send: every field of the record is blank");
     if (rc == 0)
         rc = is_too_long(rec, &step->mapped, step);
+    if (rc == 0 && step->spec.only_changed)
+        rc = lode_unchanged_check(step, row, rec, err);
     if (rc == 0 && step->existing)
         rc = lode_existing_find(step, rec, err);
     if (rc == 0)

@@ -33,6 +33,7 @@ struct lode_step_spec {
     char *same_step; /* column that names the parent among the step's own rows, or NULL; owned */
     enum lode_duplicates on_duplicate;
     int expect_created;
+    int only_changed; /* records that change nothing are skipped */
     long canary;      /* rows of the first job; 0: none; -1: 200 where the input is long */
     int max_attempts; /* of a row */
     struct lode_bound max_failures;

@@ -122,6 +122,7 @@ int lode_step_open(struct lode_run *run, struct lode_step_spec *spec, struct lod
     lode_buf_init(&s->ids.key, 0);
     lode_buf_init(&s->seen.key, 0);
     lode_buf_init(&s->group, 0);
+    lode_buf_init(&s->compared, 0);
     s->source = source;
     memset(spec, 0, sizeof *spec);
     *out = s;
@@ -356,6 +357,7 @@ void lode_step_close(struct lode_step *s)
     lode_ids_close(&s->ids);
     lode_ids_close(&s->seen);
     lode_buf_clear(&s->group);
+    lode_buf_clear(&s->compared);
     lode_plan_clear(&s->plan);
     lode_fields_clear(&s->fields);
     lode_record_clear(&s->mapped.records);

@@ -78,8 +78,9 @@ struct lode_step {
     int64_t n_retrying;
     int64_t counts[LODE_N_STATUS];
     int64_t bytes_sent;
-    char first_fault[256]; /* of a row that could not be read */
-    struct lode_buf group; /* together: value of the row before */
+    char first_fault[256];    /* of a row that could not be read */
+    struct lode_buf compared; /* only_changed: keys of two values */
+    struct lode_buf group;    /* together: value of the row before */
     int is_next_alone;
     int cut_in_group;        /* the next chunk goes on with the group of the one before */
     int64_t n_settled;       /* rows of chunks that are through */

@@ -1,0 +1,26 @@
+local lode  = require "lode"
+local clean = require "lode.clean"
+local org   = lode.org()
+local c     = lode.columns
+
+org:insert { "fill", object = "Account", from = lode.csv "in.csv",
+  map = { Name = c.name, AnnualRevenue = c.revenue, Phone = c.phone, Fax = c.fax, NumberOfEmployees = c.staff } }
+
+local function pass(name)
+  local step = org:update { name, object = "Account", only_changed = true,
+    from = org:query "SELECT Id, name, AnnualRevenue, Phone, Fax, NumberOfEmployees FROM Account ORDER BY Name",
+    map = function(row)
+      return {
+        Id = row.Id,
+        Name = clean.trim(row.name),
+        AnnualRevenue = row.AnnualRevenue ~= "" and ("%.2f"):format(tonumber(row.AnnualRevenue)) or nil,
+        Phone = clean.phone(row.Phone, "DE"),
+        Fax = row.Fax == "none" and lode.null or row.Fax,
+        NumberOfEmployees = row.NumberOfEmployees == "" and lode.null or nil,
+      }
+    end }
+  print(name, step.counts.rows, step.counts.updated, step.counts.skipped, #step.jobs, step.ok)
+end
+
+pass "first"
+pass "second"
