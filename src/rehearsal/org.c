@@ -16,6 +16,7 @@
 #include "rehearsal/org_limits.h"
 #include "rehearsal/org_locks.h"
 #include "rehearsal/org_login.h"
+#include "rehearsal/org_put.h"
 #include "rehearsal/org_session.h"
 #include "rehearsal/org_settings.h"
 #include "rehearsal/org_tls.h"
@@ -128,6 +129,24 @@ static void on_begin(void *ctx, struct lode_request *rq)
         lode_org_upload_begin(c);
 }
 
+/* Again where a record was locked and nothing was saved. */
+static void handle(struct lode_org_call *c)
+{
+    struct lode_reply *r = &c->rq->reply;
+
+    for (;;) {
+        c->must_wait = 0;
+        c->handler(c);
+        if (!c->must_wait)
+            return;
+        lode_buf_reset(&r->body);
+        r->status = 0;
+        r->n_headers = 0;
+        c->n_waits++;
+        lode_org_state_pause(c->org, LODE_ORG_PUT_WAIT_MS);
+    }
+}
+
 static void on_answer(void *ctx, struct lode_request *rq)
 {
     struct lode_org *org = ctx;
@@ -142,7 +161,7 @@ static void on_answer(void *ctx, struct lode_request *rq)
     else if (rq->is_too_large && c->handler != lode_org_upload_put)
         lode_org_call_error(c, 413, "REQUEST_TOO_LARGE", "The request's body is too large");
     else
-        c->handler(c);
+        handle(c);
     if (!rq->reply.status) /* a handler that forgot: never a silent success */
         lode_org_call_error(c, 500, "UNKNOWN_EXCEPTION", "The call was not answered");
     lode_org_limits_usage(org, usage, sizeof usage);

@@ -161,6 +161,16 @@ void lode_org_call_csv(struct lode_org_call *c, int fd, int64_t at, int64_t byte
     r->fd_bytes = bytes;
 }
 
+const char *lode_org_call_soql(struct lode_org_call *c)
+{
+    const char *soql = lode_org_call_arg(c, "q");
+
+    if (soql && *soql)
+        return soql;
+    lode_org_call_error(c, 400, "MALFORMED_QUERY", "SOQL query is missing: the parameter q");
+    return NULL;
+}
+
 /* What curl -d sends unless it is told better. The text is as users report it, not captured. */
 static int is_form(struct lode_org_call *c)
 {

@@ -25,6 +25,8 @@ struct lode_org_call {
     const struct lode_org_sub *sub; /* NULL: a call of its own */
     int is_all_or_none;             /* of the composite around it */
     int has_failed;                 /* a record of it, though the call as such is fine */
+    int must_wait;                  /* a record that it names is locked: it is to be tried again */
+    int n_waits;                    /* how often it was */
 };
 
 long lode_org_call_version(const struct lode_org_call *c); /* 68; 0 outside /services/data */
@@ -32,6 +34,8 @@ long lode_org_call_version(const struct lode_org_call *c); /* 68; 0 outside /ser
 /* As lode_server_arg() and lode_server_header(), for calls inside a composite too. */
 const char *lode_org_call_arg(const struct lode_org_call *c, const char *name);
 const char *lode_org_call_header(const struct lode_org_call *c, const char *name);
+/* The query of a GET, its parameter q; NULL: answered. */
+const char *lode_org_call_soql(struct lode_org_call *c);
 
 /* The org's lock, as org_state.h has it; nothing where the outer call holds it. */
 void lode_org_call_lock(struct lode_org_call *c);

@@ -17,7 +17,14 @@ struct reading {
     struct lode_org_jsonrows *out;
     struct lode_buf *why;
     struct lode_err *err;
-    size_t row;
+    struct put *puts;
+    size_t n_puts, cap_puts;
+};
+
+/* A value and where it goes, once it is known how many columns there are. */
+struct put {
+    size_t row, column;
+    struct lode_slice cell;
 };
 
 static int refuse(struct reading *t, const char *code, const char *message)
@@ -223,8 +230,16 @@ static int resolve(struct reading *t, const char *key, const json_t **v, struct 
     return 0;
 }
 
-/* First pass: the columns, and whether every value is of its field's kind. */
-static int read_record(struct reading *t, const json_t *record)
+static int keep_put(struct reading *t, struct put put)
+{
+    if (lode_mem_grow(&t->puts, t->n_puts, &t->cap_puts, sizeof *t->puts, t->err) < 0)
+        return -1;
+    t->puts[t->n_puts++] = put;
+    return 0;
+}
+
+/* The columns and the values, each of its field's kind. */
+static int read_record(struct reading *t, const json_t *record, size_t row)
 {
     const char *key;
     json_t *value;
@@ -241,7 +256,8 @@ static int read_record(struct reading *t, const json_t *record)
             continue;
         if ((rc = resolve(t, key, &v, &c)) != 0)
             return rc;
-        if (to_cell(t, v, &cell) < 0 || find_column(t, &c, &at) < 0)
+        if (to_cell(t, v, &cell) < 0 || find_column(t, &c, &at) < 0 ||
+            keep_put(t, (struct put){row, at, cell}) < 0)
             return -1;
         rc = c.parent ? 0 : check_value(t, key, c.field, v, cell);
         if (rc != 0)
@@ -250,24 +266,18 @@ static int read_record(struct reading *t, const json_t *record)
     return 0;
 }
 
-/* Second pass: the cells. */
-static int fill_record(struct reading *t, const json_t *record)
+/* What no record gives is "". */
+static int fill_cells(struct reading *t)
 {
-    const char *key;
-    json_t *value;
+    struct lode_org_jsonrows *o = t->out;
 
-    json_object_foreach((json_t *)(uintptr_t)record, key, value)
-    {
-        const json_t *v = value;
-        struct lode_org_column c;
-        size_t at;
-
-        if (strcmp(key, "attributes") == 0)
-            continue;
-        if (resolve(t, key, &v, &c) != 0 || find_column(t, &c, &at) < 0 ||
-            to_cell(t, v, &t->out->cells[t->row * t->out->n_columns + at]) < 0)
-            return -1;
-    }
+    o->cells = lode_mem_alloc(o->n_rows * o->n_columns * sizeof *o->cells, t->err);
+    if (!o->cells)
+        return -1;
+    for (size_t i = 0; i < o->n_rows * o->n_columns; i++)
+        o->cells[i].p = "";
+    for (size_t i = 0; i < t->n_puts; i++)
+        o->cells[t->puts[i].row * o->n_columns + t->puts[i].column] = t->puts[i].cell;
     return 0;
 }
 
@@ -276,24 +286,18 @@ int lode_org_jsonrows_read(const struct lode_org_records *r, const struct lode_o
                            struct lode_org_jsonrows *out, size_t *bad, struct lode_buf *why,
                            struct lode_err *err)
 {
-    struct reading t = {r, object, text, out, why, err, 0};
-    int rc;
+    struct reading t = {.r = r, .object = object, .text = text, .out = out, .why = why, .err = err};
+    int rc = 0;
 
     memset(out, 0, sizeof *out);
     out->n_rows = n;
     for (*bad = 0; *bad < n; ++*bad)
-        if ((rc = read_record(&t, records[*bad])) != 0)
-            return rc;
-    out->cells = lode_mem_alloc(n * out->n_columns * sizeof *out->cells, err);
-    if (!out->cells)
-        return -1;
-    for (; t.row < n; t.row++)
-        if (fill_record(&t, records[t.row]) < 0)
-            return -1;
-    for (size_t i = 0; i < n * out->n_columns; i++)
-        if (!out->cells[i].p)
-            out->cells[i].p = "";
-    return 0;
+        if ((rc = read_record(&t, records[*bad], *bad)) != 0)
+            break;
+    if (rc == 0)
+        rc = fill_cells(&t);
+    lode_mem_free(t.puts);
+    return rc;
 }
 
 void lode_org_jsonrows_clear(struct lode_org_jsonrows *rows)

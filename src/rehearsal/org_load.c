@@ -182,8 +182,8 @@ static int lock_parents(struct lode_org_load *l, const struct lode_org_csv_chunk
     uint64_t dice = ~l->org->seed ^ ((uint64_t)l->job.seq << 40) ^ (uint64_t)l->job.n_processed ^
                     ((uint64_t)i << 32);
     char parent[LODE_ORG_PARENT_SIZE];
-    int rc = lode_org_locks_take(l->org->db, l->job.seq, l->batch, &l->head, c->cells + c->first[i],
-                                 parent, err);
+    int rc = lode_org_locks_take(l->org->db, l->job.seq, l->batch, l->org->lock_chunk, &l->head,
+                                 c->cells + c->first[i], parent, err);
 
     if (rc != 1)
         return rc;
@@ -202,6 +202,10 @@ static int pick_rows(struct lode_org_load *l, const struct lode_org_csv_chunk *c
                      const struct lode_slice **cells, size_t *n, struct lode_err *err)
 {
     memset(l->refusals, 0, sizeof l->refusals);
+    if (l->has_locks) {
+        l->org->lock_job = l->job.seq;
+        l->org->lock_chunk++; /* what the chunk before had is free */
+    }
     if (c->is_whole && l->lock_chance <= 0 && !l->has_locks &&
         lode_text_valid(c->raw.p, c->raw.n) == c->raw.n) {
         *cells = c->cells;
@@ -409,6 +413,7 @@ static int finish(struct lode_org_load *l, enum outcome how, const struct lode_e
         snprintf(l->job.error_message, sizeof l->job.error_message, "%s%.490s",
                  why->code == LODE_E_CHECK ? "" : "Unknown : ", why->msg);
     rc = save_state(l, states[how], err);
+    l->org->lock_job = 0;
     if (rc == 0 && l->has_locks)
         rc = lode_org_locks_end(l->org->db, l->job.seq, err);
     lode_org_state_unlock(l->org);

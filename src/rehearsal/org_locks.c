@@ -10,7 +10,7 @@ int lode_org_locks_open(struct lode_db *db, struct lode_err *err)
 {
     return lode_db_exec(db,
                         "CREATE TEMP TABLE _lode_lock"
-                        " (parent TEXT PRIMARY KEY, job INTEGER, batch INTEGER);"
+                        " (parent TEXT PRIMARY KEY, job INTEGER, batch INTEGER, chunk INTEGER);"
                         "CREATE TEMP TABLE _lode_rival"
                         " (job INTEGER, rival INTEGER, PRIMARY KEY (job, rival))",
                         err);
@@ -59,7 +59,7 @@ static int is_taken(struct lode_db *db, int64_t job, int64_t batch, const char *
     return rc;
 }
 
-int lode_org_locks_take(struct lode_db *db, int64_t job, int64_t batch,
+int lode_org_locks_take(struct lode_db *db, int64_t job, int64_t batch, int64_t chunk,
                         const struct lode_org_head *head, const struct lode_slice *cells,
                         char *parent, struct lode_err *err)
 {
@@ -70,8 +70,30 @@ int lode_org_locks_take(struct lode_db *db, int64_t job, int64_t batch,
             rc = is_taken(db, job, batch, parent, err);
     for (size_t i = 0; i < head->n && rc == 0; i++)
         if (read_parent(&head->columns[i], cells[i], parent))
-            rc = lode_db_run(db, err, "INSERT OR REPLACE INTO _lode_lock VALUES (?, ?, ?)", "sii",
-                             parent, job, batch);
+            rc = lode_db_run(db, err, "INSERT OR REPLACE INTO _lode_lock VALUES (?, ?, ?, ?)",
+                             "siii", parent, job, batch, chunk);
+    return rc;
+}
+
+int lode_org_locks_has(struct lode_db *db, int64_t job, int64_t chunk,
+                       const struct lode_org_column *columns, size_t n,
+                       const struct lode_slice *cells, char *parent, struct lode_err *err)
+{
+    int rc = 0;
+
+    for (size_t i = 0; i < n && rc == 0; i++) {
+        sqlite3_stmt *st;
+
+        if (!read_parent(&columns[i], cells[i], parent))
+            continue;
+        st = lode_db_prepare(
+            db, "SELECT 1 FROM _lode_lock WHERE parent = ? AND job = ? AND chunk = ?", err);
+        rc = st ? lode_db_bind(db, st, err, "sii", parent, job, chunk) : -1;
+        if (rc == 0)
+            rc = lode_db_step(db, st, err);
+        if (rc == 1)
+            sqlite3_reset(st);
+    }
     return rc;
 }
 

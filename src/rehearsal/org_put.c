@@ -6,7 +6,9 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "rehearsal/org_jsonrows.h"
+#include "rehearsal/org_locks.h"
 #include "rehearsal/org_recordset.h"
+#include "rehearsal/org_results.h"
 
 /* Sforce-Duplicate-Rule-Header: allowSave=true saves in spite of the rules (REST guide, headers).
  */
@@ -18,6 +20,74 @@ static int allows_duplicates(const struct lode_org_call *c)
     return at && lode_str_casecmpn(at + 10, strcspn(at + 10, ",; "), "true", 4) == 0;
 }
 
+/* What row i runs into: 1 with *error (to be freed) where it lost, 2 where the call should wait and
+ * be tried again; 0: nothing. */
+static int meet_lock(struct lode_org_call *c, const struct lode_org_jsonrows *rows, size_t i,
+                     char **error, struct lode_err *err)
+{
+    struct lode_org *org = c->org;
+    double chance = lode_org_faults_number(org->faults, LODE_ORG_FAULT_CONTEND);
+    uint64_t dice = org->seed;
+    char parent[LODE_ORG_PARENT_SIZE];
+    int rc;
+
+    if (chance <= 0 || !org->lock_job)
+        return 0;
+    rc = lode_org_locks_has(org->db, org->lock_job, org->lock_chunk, rows->columns, rows->n_columns,
+                            rows->cells + i * rows->n_columns, parent, err);
+    if (rc != 1)
+        return rc;
+    if (!c->sub && c->n_waits < LODE_ORG_PUT_WAITS)
+        return 2;
+    dice ^= ++org->n_met << 16;
+    if ((double)(lode_org_results_random(&dice) >> 11) * 0x1p-53 >= chance)
+        return 0;
+    *error = lode_str_printf(err,
+                             "UNABLE_TO_LOCK_ROW:unable to obtain exclusive access to this record "
+                             "or 1 records: %s:--",
+                             parent);
+    return *error ? 1 : -1;
+}
+
+/* Saves the rows that met no lock; the others' results are there. */
+static int save_free(struct lode_org_call *c, const struct lode_org_put *put,
+                     const struct lode_org_jsonrows *rows, size_t n_lost,
+                     struct lode_org_result *results, struct lode_err *err)
+{
+    size_t width = rows->n_columns, n = n_lost ? 1 : rows->n_rows;
+    int rc = 0;
+
+    for (size_t i = 0; i < rows->n_rows && rc == 0; i += n) /* with few lost, one by one */
+        if (!results[i].error)
+            rc = lode_org_records_save(c->org->records, put->object, put->op, put->external,
+                                       rows->columns, width, rows->cells + i * width, n,
+                                       results + i, err);
+    return rc;
+}
+
+static int save_rows(struct lode_org_call *c, const struct lode_org_put *put,
+                     const struct lode_org_jsonrows *rows, struct lode_org_result *results,
+                     struct lode_buf *why, struct lode_err *err)
+{
+    size_t n_lost = 0;
+    int rc = 0;
+
+    memset(results, 0, rows->n_rows * sizeof *results);
+    for (size_t i = 0; i < rows->n_rows && (rc == 0 || rc == 1); i++) {
+        rc = meet_lock(c, rows, i, &results[i].error, err);
+        n_lost += rc == 1;
+    }
+    if (rc == 2) {
+        c->must_wait = 1;
+        rc = lode_buf_adds(why, "UNABLE_TO_LOCK_ROW:the record is locked", err) < 0 ? -1 : 1;
+    } else if (rc >= 0) {
+        rc = save_free(c, put, rows, n_lost, results, err);
+    }
+    if (rc != 0)
+        lode_org_records_clear(results, rows->n_rows);
+    return rc;
+}
+
 int lode_org_put_save(struct lode_org_call *c, const struct lode_org_put *put,
                       const json_t *const *records, size_t n, struct lode_org_result *results,
                       size_t *bad, struct lode_buf *why, struct lode_err *err)
@@ -27,9 +97,10 @@ int lode_org_put_save(struct lode_org_call *c, const struct lode_org_put *put,
                                     lode_buf_str(&c->rq->body), &rows, bad, why, err);
 
     c->org->records->allows_duplicates = allows_duplicates(c);
-    if (rc == 0)
-        rc = lode_org_records_save(c->org->records, put->object, put->op, put->external,
-                                   rows.columns, rows.n_columns, rows.cells, n, results, err);
+    if (rc == 0) {
+        *bad = 0;
+        rc = save_rows(c, put, &rows, results, why, err);
+    }
     c->org->records->allows_duplicates = 0;
     lode_org_jsonrows_clear(&rows);
     return rc;

@@ -5,6 +5,10 @@
 
 #include "rehearsal/org_call.h"
 
+/* How often a call is tried again that meets a locked record, and how long it rests before: an org
+ * waits up to ten seconds. */
+enum { LODE_ORG_PUT_WAITS = 10, LODE_ORG_PUT_WAIT_MS = 20 };
+
 /* What is to be done with records of one object. */
 struct lode_org_put {
     const struct lode_org_object *object;

@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "rehearsal/org_describe.h"
 #include "rehearsal/org_urls.h"
 
 /* Three releases a year; 31.0 was Summer '14. */
@@ -177,8 +178,16 @@ void lode_org_rest_describe(struct lode_org_call *c)
 {
     const struct lode_org_object *o = find_object(c);
 
-    if (o)
-        lode_org_call_json(c, 200, lode_org_urls_describe(o->describe, c->version, c->org->url));
+    json_t *whole;
+
+    if (!o)
+        return;
+    whole = lode_org_urls_describe(o->describe, c->version, c->org->url);
+    if (json_object_set_new(whole, "fields", lode_org_describe_fields(o->describe)) < 0) {
+        json_decref(whole);
+        whole = NULL;
+    }
+    lode_org_call_json(c, 200, whole);
 }
 
 /* {"clear":true,"add":["…"]}: both optional, in this order. */

@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "rehearsal/org_children.h"
 #include "rehearsal/org_derived.h"
 #include "rehearsal/org_describe.h"
 #include "rehearsal/org_names.h"
@@ -310,12 +311,12 @@ static int describe_all(struct lode_org_schema *s, const char *file, struct lode
         add_builtin(s, lode_org_builtin_orders, children, err) < 0 ||
         add_builtin(s, lode_org_builtin_org, children, err) < 0 ||
         add_builtin(s, lode_org_builtin_setup, children, err) < 0 ||
-        lode_org_describe_children(s->objects, children, err) < 0)
+        lode_org_children_fill(s->objects, children, err) < 0)
         goto out;
     forget_fates(s->objects);
     if (file && lode_org_schemafile_merge(file, s->objects, children, err) < 0)
         goto out;
-    rc = lode_org_describe_children(s->objects, children, err);
+    rc = lode_org_children_fill(s->objects, children, err);
     if (rc == 0)
         rc = complete_types(s->objects, err);
 out:

@@ -186,7 +186,7 @@ static int finish_reference(struct merge *m, json_t *field, const json_t *given,
     char rel[NAME_LEN_MAX + 8];
     size_t i, n = strlen(name);
 
-    if (is_whole && json_is_array(to) && json_array_size(to) == 0)
+    if (is_whole && (!to || (json_is_array(to) && json_array_size(to) == 0)))
         return 0; /* a real org has such: a reference to what this user may not see */
     if (!json_is_array(to) || json_array_size(to) == 0)
         return bad(m, "referenceTo", "a list of object names was expected");

@@ -207,14 +207,12 @@ static int run_query(struct lode_org_call *c, const char *soql, int all_rows, st
 
 static void query(struct lode_org_call *c, int all_rows)
 {
-    const char *soql = lode_org_call_arg(c, "q");
+    const char *soql = lode_org_call_soql(c);
     struct lode_err err;
     int rc;
 
-    if (!soql || !*soql) {
-        lode_org_call_error(c, 400, "MALFORMED_QUERY", "SOQL query is missing: the parameter q");
+    if (!soql)
         return;
-    }
     lode_org_call_lock(c);
     rc = run_query(c, soql, all_rows, &err);
     lode_org_call_unlock(c);

@@ -40,9 +40,13 @@ static int set(json_t *f, const char *key, json_t *value)
 
 static int make_reference(json_t *f, const char *targets)
 {
-    json_t *to = json_object_get(f, "referenceTo");
+    json_t *to;
     int n = 0, bad = 0;
 
+    if (!*targets)
+        return 0;
+    to = json_array();
+    bad = set(f, "referenceTo", to) < 0;
     while (*targets) {
         size_t k = strcspn(targets, ",");
 

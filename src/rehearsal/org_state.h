@@ -48,6 +48,9 @@ struct lode_org {
     struct lode_org_load *load; /* the ingest job being loaded, or NULL */
     struct lode_org_job at;     /* the job that the worker is at; seq 0: none */
     int is_abort_wanted;        /* of that job */
+    int64_t lock_job,
+        lock_chunk; /* whose chunk has its parents still, see org_locks.h; 0: none's */
+    uint64_t n_met; /* saves that met such a parent: what falls to them is seeded */
 
     struct lode_org_usage usage; /* of the day's allocations */
     atomic_llong n_uploads;      /* in this process */

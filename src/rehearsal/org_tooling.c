@@ -58,15 +58,13 @@ static int answer(struct lode_org_shape *s, struct lode_err *err)
 
 void lode_org_tooling_query(struct lode_org_call *c)
 {
-    const char *soql = lode_org_call_arg(c, "q");
+    const char *soql = lode_org_call_soql(c);
     struct lode_org_shape s;
     struct lode_err err;
     int rc;
 
-    if (!soql || !*soql) {
-        lode_org_call_error(c, 400, "MALFORMED_QUERY", "SOQL query is missing: the parameter q");
+    if (!soql)
         return;
-    }
     lode_org_call_lock(c);
     rc = lode_org_shape_open(&s, c, soql, 0, &err);
     if (rc == 0)

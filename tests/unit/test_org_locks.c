@@ -98,6 +98,70 @@ static void batches_of_one_job_contend_too(void **state)
     lode_buf_clear(&b);
 }
 
+/* A job that rests behind its first chunk, in which it named the first account. */
+static void rest_behind_a_chunk(char ids[2][19])
+{
+    struct lode_buf b;
+
+    for (int i = 0; i < 2; i++) {
+        orgcall_post(&t, "sobjects/Account", "{\"Name\":\"a\"}");
+        lode_str_copy(ids[i], 19, orgcall_string(&t, "id"));
+    }
+    orgcall_begin(&t, CONTACTS, many_children(&b, 399, ids[0]));
+    do
+        orgcall_get(&t, orgcall_path(&t, ""));
+    while (orgcall_number(&t, "numberRecordsProcessed") < 200);
+    lode_buf_clear(&b);
+}
+
+static void post_child(const char *parent, int status)
+{
+    char json[100];
+
+    snprintf(json, sizeof json, "{\"LastName\":\"rest\",\"AccountId\":\"%s\"}", parent);
+    orgcall_post(&t, "sobjects/Contact", json);
+    assert_int_equal(t.status, status);
+}
+
+static void a_rest_save_meets_the_parent_of_a_jobs_chunk(void **state)
+{
+    static const char *const faults[] = {"contend", "pace:600000", NULL};
+    char ids[2][19], json[400], want[120];
+
+    (void)state;
+    orgcall_restart(&t, faults);
+    rest_behind_a_chunk(ids);
+    snprintf(want, sizeof want, "unable to obtain exclusive access to this record or 1 records: %s",
+             ids[0]);
+    post_child(ids[0], 400);
+    orgcall_check_error(&t, 400, "UNABLE_TO_LOCK_ROW", want);
+    post_child(ids[1], 201);
+    snprintf(
+        json, sizeof json,
+        "{\"records\":[{\"attributes\":{\"type\":\"Contact\"},\"LastName\":\"m\",\"AccountId\":"
+        "\"%s\"},{\"attributes\":{\"type\":\"Contact\"},\"LastName\":\"n\",\"AccountId\":\"%s\"}]}",
+        ids[0], ids[1]);
+    orgcall_post(&t, "composite/sobjects", json);
+    assert_int_equal(t.status, 200);
+    assert_non_null(strstr(lode_buf_str(&t.body), "UNABLE_TO_LOCK_ROW"));
+    assert_non_null(strstr(lode_buf_str(&t.body), "\"success\":true"));
+    orgcall_restart(&t, NULL); /* the job goes on, and is nobody's rival any more */
+    orgcall_await(&t);
+    assert_int_equal(orgcall_number(&t, "numberRecordsProcessed"), 400);
+    post_child(ids[0], 201);
+}
+
+static void nobody_contends_unless_asked(void **state)
+{
+    static const char *const faults[] = {"pace:600000", NULL};
+    char ids[2][19];
+
+    (void)state;
+    orgcall_restart(&t, faults);
+    rest_behind_a_chunk(ids);
+    post_child(ids[0], 201);
+}
+
 #define WITH_ORG(f) cmocka_unit_test_setup_teardown(f, open_org, close_org)
 
 int main(void)
@@ -105,6 +169,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WITH_ORG(jobs_that_share_a_parent_contend),
         WITH_ORG(batches_of_one_job_contend_too),
+        WITH_ORG(a_rest_save_meets_the_parent_of_a_jobs_chunk),
+        WITH_ORG(nobody_contends_unless_asked),
     };
 
     return cmocka_run_group_tests_name("org_locks", tests, NULL, NULL);

@@ -12,6 +12,7 @@
 
 #include "base/io.h"
 #include "base/mem.h"
+#include "rehearsal/org_describe.h"
 #include "rehearsal/org_schema.h"
 
 static struct lode_err err;
@@ -201,7 +202,7 @@ static void describes_have_all_keys_of_a_real_one(void **state)
 
     (void)state;
     for (size_t i = 0; (o = lode_org_schema_at(s, i)) != NULL; i++) {
-        json_t *fields = json_object_get(o->describe, "fields"), *f;
+        json_t *fields = lode_org_describe_fields(o->describe), *f;
         size_t k;
 
         for (size_t n = 0; n < sizeof top / sizeof *top; n++)
@@ -216,6 +217,7 @@ static void describes_have_all_keys_of_a_real_one(void **state)
                 assert_non_null(o->fields[k].refers_to);
         }
         assert_string_equal(o->fields[0].name, "Id");
+        json_decref(fields);
     }
     lode_org_schema_close(s);
 }
