@@ -36,7 +36,8 @@ int lode_connect_open(const struct lode_options *o, struct lode_connect *out, st
         session.renew_ctx = c.signin;
     }
     if (lode_session_open(&session, &c.session, err) < 0 ||
-        lode_session_identify(c.session, &c.who, err) < 0)
+        lode_session_identify(c.session, &c.who, err) < 0 ||
+        lode_settings_check_org(&o->settings, c.who.org_id, err) < 0)
         goto out;
     *out = c;
     rc = 0;

@@ -74,6 +74,7 @@ static int open_session(struct lode_loadorg *l, const struct lode_token *token,
     opts.token = token->access_token;
     if (lode_session_open(&opts, &l->run->session, err) < 0 ||
         lode_session_identify(l->run->session, &l->run->org, err) < 0 ||
+        (!l->child && lode_settings_check_org(&l->o->settings, l->run->org.org_id, err) < 0) ||
         l->check(l->check_ctx, err) < 0)
         return -1;
     if (!l->child && lode_kept_write_org(l->run->journal, lode_signin_name(l->signin), err) < 0)

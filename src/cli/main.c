@@ -11,6 +11,7 @@
 
 #include "base/str.h"
 #include "cli/cmd_abort.h"
+#include "cli/cmd_config.h"
 #include "cli/cmd_describe.h"
 #include "cli/cmd_help.h"
 #include "cli/cmd_jobs.h"
@@ -42,7 +43,7 @@ static int (*const mains[LODE_N_COMMANDS])(int argc, char **argv) = {
     [LODE_COMMAND_LOGIN] = lode_cmd_login,       [LODE_COMMAND_LOGOUT] = lode_cmd_logout,
     [LODE_COMMAND_ORGS] = lode_cmd_orgs,         [LODE_COMMAND_HELP] = lode_cmd_help,
     [LODE_COMMAND_SNAPSHOT] = lode_cmd_snapshot, [LODE_COMMAND_LUA] = lode_cmd_lua,
-    [LODE_COMMAND_PLAN] = lode_cmd_plan,
+    [LODE_COMMAND_PLAN] = lode_cmd_plan,         [LODE_COMMAND_CONFIG] = lode_cmd_config,
 };
 
 /* What was closed when we were started fails when it is used: else the next file that is opened

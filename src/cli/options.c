@@ -280,6 +280,28 @@ static int read_options(const struct lode_command *c, int argc, char **argv,
     return 0;
 }
 
+/* What the command line leaves open: from the environment, the project, the user. target-org is
+ * signin.c's to choose. */
+static int read_settings(const struct lode_command *c, struct lode_options *out,
+                         struct lode_err *err)
+{
+    const struct lode_settings_file *f;
+    const char *version = getenv("SF_ORG_API_VERSION");
+    int needs_org = 0;
+
+    for (size_t i = 0; i < N_OPTIONS; i++)
+        needs_org |= has(c, &options[i]) && strcmp(options[i].name, "target-org") == 0;
+    if (needs_org && lode_settings_read(&out->settings, err) < 0)
+        return -1;
+    f = lode_settings_find(&out->settings, LODE_SETTINGS_API_VERSION);
+    out->given_version = out->api_version;
+    if (!out->api_version && version && *version)
+        out->api_version = version;
+    if (!out->api_version && f)
+        out->api_version = f->text[LODE_SETTINGS_API_VERSION];
+    return 0;
+}
+
 static int check(const struct lode_command *c, struct lode_options *out, struct lode_err *err)
 {
     struct lode_bound bound;
@@ -293,11 +315,7 @@ static int check(const struct lode_command *c, struct lode_options *out, struct 
                             c->id == LODE_COMMAND_QUERY ? "; put the query in quotes" : "");
     if (out->max_failures && lode_bound_parse(out->max_failures, &bound, err) < 0)
         return lode_err_wrap(err, "--max-failures");
-    if (!out->api_version)
-        out->api_version = getenv("SF_ORG_API_VERSION");
-    if (out->api_version && !*out->api_version)
-        out->api_version = NULL;
-    return 0;
+    return read_settings(c, out, err);
 }
 
 int lode_options_parse(const struct lode_command *command, int argc, char **argv,
@@ -325,6 +343,7 @@ int lode_options_parse(const struct lode_command *command, int argc, char **argv
 
 void lode_options_clear(struct lode_options *o)
 {
+    lode_settings_clear(&o->settings);
     for (size_t i = 0; i < o->n_args; i++)
         lode_mem_free((char *)o->args[i].name);
     lode_mem_free(o->args);

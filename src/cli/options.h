@@ -7,6 +7,7 @@
 
 #include "base/err.h"
 #include "base/log.h"
+#include "store/settings.h"
 
 enum lode_command_id {
 #define LODE_COMMAND(id, ...) LODE_COMMAND_##id,
@@ -62,11 +63,10 @@ struct lode_options {
     /* run, rehearse */
     struct lode_script_arg *args;
     size_t n_args, cap_args;
-    const char *run_dir;                  /* never NULL */
-    const char *schema, *rules, *lua_dir; /* each or NULL */
-    const char *api_version;              /* or NULL; --api-version, else SF_ORG_API_VERSION */
-    const char *max_failures;             /* or NULL */
-    const char *target_org;               /* or NULL; the name of an org */
+    const char *run_dir;                                              /* never NULL */
+    const char *schema, *rules, *lua_dir, *max_failures, *target_org; /* each or NULL */
+    const char *given_version, *api_version; /* --api-version; else as read_settings() has it */
+    struct lode_settings settings;           /* of commands that have --target-org; else empty */
     int64_t chunk_bytes, poll_ms /* 0: not given */, lua_memory_mib;
     enum lode_log_level log_level;
     int is_new, from_csv, settles, accepts_script, keep_chunks, log_values, is_quiet;
@@ -77,8 +77,7 @@ struct lode_options {
 
     /* serve */
     const char *db, *port_file, *certificate, *listen, *tls_cert, *tls_key; /* or NULL */
-    struct lode_options_list seeds;
-    struct lode_options_list objects; /* also of snapshot */
+    struct lode_options_list seeds, objects; /* the latter of snapshot, too */
     int64_t port, chance, session_seconds;
     int is_pipe, is_tls, rotates_refresh;
     int is_snapshot; /* schema was a folder, and the seeds are its records (snapshot.h) */
@@ -92,10 +91,10 @@ struct lode_options {
     int64_t workers;
 
     /* login; each or NULL */
-    const char *alias, *client_id, *key_file, *username, *login_url, *instance_url;
-    const char *secret_file, *secret_env, *secret_command;
+    const char *alias, *client_id, *key_file, *username, *login_url, *instance_url, *secret_file;
+    const char *secret_env, *secret_command;
     int64_t callback_port;
-    int is_no_browser;
+    int is_no_browser, shows_origin; /* the latter of config */
 
     /* the others */
     const char *query, *query_file; /* or NULL */

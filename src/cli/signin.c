@@ -1,5 +1,6 @@
 /* cli/signin.c - the order is: command line, script, environment, the run that is gone on with,
- * sf's default. A name is one of lode's own sign-ins, or else one of sf's. */
+ * lode.json, the user's file, sf's default. A name is one of lode's own sign-ins, or else one of
+ * sf's. */
 #include "cli/signin.h"
 
 #include <stdlib.h>
@@ -61,6 +62,8 @@ static int choose_given(const struct lode_signin_ask *ask, const char **name, st
 static int choose(const struct lode_signin_ask *ask, const char **name, struct lode_err *err)
 {
     const char *target = env("SF_TARGET_ORG");
+    const struct lode_settings_file *set =
+        lode_settings_find(&ask->o->settings, LODE_SETTINGS_TARGET_ORG);
     int has_url = env("SF_ORG_INSTANCE_URL") != NULL, has_token = env("SF_ACCESS_TOKEN") != NULL;
 
     if (choose_given(ask, name, err) < 0)
@@ -74,6 +77,8 @@ static int choose(const struct lode_signin_ask *ask, const char **name, struct l
     if (!target && (has_url || has_token))
         return 0;
     *name = target ? target : ask->kept_name;
+    if (!*name && set)
+        *name = set->text[LODE_SETTINGS_TARGET_ORG];
     return 1;
 }
 
