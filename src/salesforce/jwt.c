@@ -81,6 +81,7 @@ static int add_signature(struct lode_buf *out, size_t from, EVP_PKEY *key, struc
 int lode_jwt_sign(const struct lode_jwt *jwt, const char *key_path, struct lode_buf *out,
                   struct lode_err *err)
 {
+    const json_int_t ends = lode_clock_now_ms() / 1000 + LIFE_S;
     size_t from = out->len, n = strlen(jwt->audience);
     EVP_PKEY *key = NULL;
     int rc = -1;
@@ -93,8 +94,7 @@ int lode_jwt_sign(const struct lode_jwt *jwt, const char *key_path, struct lode_
         lode_buf_addc(out, '.', err) == 0 &&
         add_part(out,
                  json_pack("{s:s, s:s, s:s%, s:I}", "iss", jwt->issuer, "sub", jwt->subject, "aud",
-                           jwt->audience, n, "exp",
-                           (json_int_t)(lode_clock_now_ms() / 1000 + LIFE_S)),
+                           jwt->audience, n, "exp", ends),
                  err) == 0)
         rc = add_signature(out, from, key, err);
     EVP_PKEY_free(key);

@@ -355,7 +355,7 @@ int lode_orgs_list(int (*each)(void *ctx, const struct lode_orgs_entry *e, struc
     char *folder = NULL, *name;
     int rc = find_folder(0, &folder, err), n;
 
-    if (rc <= 0)
+    if (rc <= 0 || !folder)
         return rc;
     n = scandir(folder, &names, is_entry, alphasort);
     if (n < 0)
