@@ -77,7 +77,7 @@ static const char *opt_field(lua_State *L, const char *name)
 /* create{object=, operation=, external_id=, delimiter=, line_ending=, assignment_rule_id=} */
 static int l_create(lua_State *L)
 {
-    struct lode_session *s = lode_lorg_session(L);
+    struct lode_session *s = lode_lorg_writable(L);
     struct lode_ingest_spec spec;
     struct lode_call *call = NULL;
     struct lode_err err;
@@ -98,7 +98,7 @@ static int l_create(lua_State *L)
 /* upload(id, content_url, path) */
 static int l_upload(lua_State *L)
 {
-    struct lode_session *s = lode_lorg_session(L);
+    struct lode_session *s = lode_lorg_writable(L);
     struct lode_call *call = NULL;
     struct lode_err err;
     int rc = lode_ingestjob_upload(s, luaL_checkstring(L, 1), luaL_optstring(L, 2, ""),
@@ -125,13 +125,14 @@ static int simple(lua_State *L, build *fn)
 
 static int l_close(lua_State *L)
 {
-    (void)lode_lorg_session(L); /* raises where there is none */
+    (void)lode_lorg_writable(L); /* raises where it is not */
     lode_natives_script(L)->run->was_sent = 1;
     return simple(L, lode_ingestjob_close);
 }
 
 static int l_abort(lua_State *L)
 {
+    (void)lode_lorg_writable(L);
     return simple(L, lode_ingestjob_abort);
 }
 
@@ -142,7 +143,7 @@ static int l_info(lua_State *L)
 
 static int l_delete(lua_State *L)
 {
-    struct lode_session *s = lode_lorg_session(L);
+    struct lode_session *s = lode_lorg_writable(L);
     struct lode_call *call = NULL;
     struct lode_err err;
     int rc = lode_ingestjob_delete(s, luaL_checkstring(L, 1), &call, &err);

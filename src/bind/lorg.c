@@ -7,6 +7,7 @@
 
 #include "bind/lerr.h"
 #include "bind/natives.h"
+#include "flow/permit.h"
 #include "salesforce/describe.h"
 #include "salesforce/queryjob.h"
 
@@ -20,6 +21,16 @@ struct lode_session *lode_lorg_session(lua_State *L)
         lode_err_set(&err, LODE_E_USAGE, "no org yet: call lode.org() first");
         lode_lerr_raise(L, &err);
     }
+    return session;
+}
+
+struct lode_session *lode_lorg_writable(lua_State *L)
+{
+    struct lode_session *session = lode_lorg_session(L);
+    struct lode_err err;
+
+    if (lode_permit_write(lode_natives_script(L)->run, &err) < 0)
+        lode_lerr_raise(L, &err);
     return session;
 }
 
@@ -129,8 +140,9 @@ static int l_rest(lua_State *L)
 {
     static const char *const names[] = {"GET", "POST", "PUT", "PATCH", "DELETE", NULL};
     struct lode_script *s = lode_natives_script(L);
-    struct lode_session *session = lode_lorg_session(L);
     enum lode_method method = (enum lode_method)luaL_checkoption(L, 1, NULL, names);
+    struct lode_session *session =
+        method == LODE_GET ? lode_lorg_session(L) : lode_lorg_writable(L);
     const char *path = luaL_checkstring(L, 2), *body = luaL_optstring(L, 3, NULL);
     struct lode_call **box = lua_newuserdatauv(L, sizeof(struct lode_call *), 0), *call;
     struct lode_err err;

@@ -9,5 +9,7 @@
 int lode_lorg_open(lua_State *L);
 /* The run's session; raises `usage` before lode.org(). [-0, +0, e] */
 struct lode_session *lode_lorg_session(lua_State *L);
+/* The same for a write: raises `refused` where the run may not. [-0, +0, e] */
+struct lode_session *lode_lorg_writable(lua_State *L);
 
 #endif

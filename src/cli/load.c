@@ -13,6 +13,7 @@
 #include "base/str.h"
 #include "bind/script.h"
 #include "cli/childorg.h"
+#include "cli/guard.h"
 #include "cli/inserted.h"
 #include "cli/kept.h"
 #include "cli/loadorg.h"
@@ -226,6 +227,17 @@ static int check_input(void *ctx, const struct lode_step *step, const char *hash
     return lode_inserted_check(&look, step, hash, err);
 }
 
+static int ask_to_write(void *ctx, struct lode_err *err)
+{
+    struct job *j = ctx;
+    const struct lode_guard guard = {.org = &j->run.org,
+                                     .journal = j->run.journal,
+                                     .is_yes = j->o->is_yes,
+                                     .interrupt = &interrupted};
+
+    return j->is_rehearsal ? 0 : lode_guard_ask(&guard, err);
+}
+
 static int open_all(struct job *j, struct lode_err *err)
 {
     struct lode_client_opts net = {.user_agent = "lode/" LODE_VERSION,
@@ -254,6 +266,8 @@ static int open_all(struct job *j, struct lode_err *err)
     j->run.accepts_script = j->o->accepts_script;
     j->run.input_check.ask = check_input;
     j->run.input_check.ctx = j;
+    j->run.write_check.ask = ask_to_write;
+    j->run.write_check.ctx = j;
     return lode_run_open(&j->run, err);
 }
 

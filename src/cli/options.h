@@ -69,7 +69,7 @@ struct lode_options {
     struct lode_settings settings;           /* of commands that have --target-org; else empty */
     int64_t chunk_bytes, poll_ms /* 0: not given */, lua_memory_mib;
     enum lode_log_level log_level;
-    int is_new, from_csv, settles, accepts_script, keep_chunks, log_values, is_quiet;
+    int is_new, from_csv, settles, accepts_script, keep_chunks, log_values, is_quiet, is_yes;
     /* also of serve */
     struct lode_options_list faults, duplicate_rules;
     const char *locks; /* or NULL: never */
@@ -79,7 +79,7 @@ struct lode_options {
     const char *db, *port_file, *certificate, *listen, *tls_cert, *tls_key; /* or NULL */
     struct lode_options_list seeds, objects; /* the latter of snapshot, too */
     int64_t port, chance, session_seconds;
-    int is_pipe, is_tls, rotates_refresh;
+    int is_pipe, is_tls, is_production, rotates_refresh;
     int is_snapshot; /* schema was a folder, and the seeds are its records (snapshot.h) */
 
     /* snapshot */

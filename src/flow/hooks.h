@@ -63,4 +63,10 @@ struct lode_input_check {
     void *ctx;
 };
 
+/* Asked before the first write of a run: -1 where it must not be. ask NULL: it may. */
+struct lode_write_check {
+    int (*ask)(void *ctx, struct lode_err *err);
+    void *ctx;
+};
+
 #endif

@@ -37,6 +37,8 @@ struct lode_run {
     int settles;        /* the org is asked about rows whose outcome is unknown */
     int is_resumed;     /* the journal may know steps already */
     struct lode_input_check input_check;
+    struct lode_write_check write_check;
+    int may_write; /* write_check said so (permit.h) */
     char **older; /* folders of the runs that this one retries, newest first; owned */
     size_t n_older, cap_older;
     int from_failed_csv; /* a retry reads the failed files, which were mended */

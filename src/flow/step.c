@@ -9,6 +9,7 @@
 #include "flow/adopt.h"
 #include "flow/existing.h"
 #include "flow/order.h"
+#include "flow/permit.h"
 #include "flow/together.h"
 
 void lode_step_defaults(struct lode_step_spec *spec)
@@ -230,7 +231,8 @@ static int begin_new(struct lode_step *s, struct lode_err *err)
     struct lode_journal *j = s->run->journal;
     struct input in;
 
-    if (check_space(s, err) < 0 || read_input(s, &in, err) < 0 ||
+    if (lode_permit_write(s->run, err) < 0 || check_space(s, err) < 0 ||
+        read_input(s, &in, err) < 0 ||
         lode_journal_step_begin(j, s->spec.name, lode_describe_name(s->describe),
                                 lode_types_operation(s->spec.operation), &s->id, err) < 0 ||
         keep_in_mind(s->run, s->id, err) < 0)

@@ -8,6 +8,11 @@ static const char insert[] = "INSERT OR IGNORE INTO _lode_setting VALUES (?, ?)"
 
 static int keep(struct lode_db *db, const struct lode_org_opts *opts, struct lode_err *err)
 {
+    static const char production[] = "UPDATE Organization SET IsSandbox = 0,"
+                                     " OrganizationType = 'Enterprise Edition'";
+
+    if (opts->is_production && lode_db_run(db, err, production, "") < 0)
+        return -1;
     if (opts->has_audit_fields && lode_db_run(db, err, insert, "ss", "audit-fields", "true") < 0)
         return -1;
     for (size_t i = 0; i < opts->n_duplicate_rules; i++)

@@ -394,10 +394,12 @@ static int ask_organization(struct lode_session *s, struct lode_identity *out, s
 {
     json_t *j = NULL;
     const json_t *row, *flag;
+    const char *type;
 
     if (get_json(
             s,
-            "query?q=SELECT%20Id%2C%20Name%2C%20IsSandbox%2C%20InstanceName%20FROM%20Organization",
+            "query?q=SELECT%20Id%2C%20Name%2C%20IsSandbox%2C%20InstanceName%2C%20OrganizationType"
+            "%20FROM%20Organization",
             &j, NULL, err) < 0)
         return err->code == LODE_E_CANCEL ? -1 : 0;
     row = json_array_get(json_object_get(j, "records"), 0);
@@ -406,6 +408,9 @@ static int ask_organization(struct lode_session *s, struct lode_identity *out, s
     lode_sfjson_copy(row, "InstanceName", out->instance, sizeof out->instance);
     if (json_is_boolean(flag))
         out->is_sandbox = json_is_true(flag);
+    type = lode_sfjson_text(row, "OrganizationType");
+    if (out->is_sandbox == 1 || (type && strcmp(type, "Developer Edition") == 0))
+        out->is_production = 0;
     json_decref(j);
     return 0;
 }
@@ -416,6 +421,7 @@ int lode_session_identify(struct lode_session *s, struct lode_identity *out, str
 
     memset(&who, 0, sizeof who);
     who.is_sandbox = -1;
+    who.is_production = 1;
     if (!s->is_version_given && choose_version(s, err) < 0)
         return -1;
     if (ask_user(s, &who, err) < 0 || ask_organization(s, &who, err) < 0)

@@ -28,6 +28,9 @@ struct lode_identity {
     char org_name[128]; /* "" where the org does not tell */
     char instance[64];
     int is_sandbox; /* -1: not known */
+    /* 0: a sandbox, a scratch org or a Developer Edition, where nobody's business is run; 1: any
+     * other, also one that does not tell. */
+    int is_production;
 };
 
 /* A request-level refusal, as parsed from the reply. */

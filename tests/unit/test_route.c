@@ -96,7 +96,10 @@ static void a_path_is_decoded_but_for_what_would_split_it(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(a_path_finds_its_row)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_path_finds_its_row),
+        cmocka_unit_test(a_path_is_decoded_but_for_what_would_split_it),
+    };
 
     return cmocka_run_group_tests_name("route", tests, NULL, NULL);
 }
