@@ -39,7 +39,7 @@ struct lode_run {
     struct lode_input_check input_check;
     struct lode_write_check write_check;
     int may_write; /* write_check said so (permit.h) */
-    char **older; /* folders of the runs that this one retries, newest first; owned */
+    char **older;  /* folders of the runs that this one retries, newest first; owned */
     size_t n_older, cap_older;
     int from_failed_csv; /* a retry reads the failed files, which were mended */
     int64_t *steps;      /* of this process, by their id in the journal */
