@@ -35,8 +35,8 @@ local M = {}
 --- What happens to rows that the org refuses: by error code, or one function for all.
 ---@field on_failed? table<string, fun(record, err)>|fun(record, err)
 ---@field on_duplicate? string two rows of one external id or Id: the second is rejected, or "first" or "last" counts
---- For an update of rows that `org:query` gave: records whose values are all as the row has them, compared by the type
---- of the field, are not sent and count as skipped (UNCHANGED). The query must have the fields that the map sets.
+--- For an update of rows that `org:query` gave: records whose values are all as the row has them, compared by the
+--- type of the field, are not sent and count as skipped (UNCHANGED). The query must have the fields that the map sets.
 ---@field only_changed? boolean
 ---@field expect? string "created": an upsert that updates a record counts as failed
 --- Rows of the first job; where all of them fail the step stops. 200 where left out and the step is longer than 10,000
@@ -78,8 +78,8 @@ local keys = {
   [1] = "string", name = "string", object = "string", operation = "string", external_id = "string",
   from = "table|function", map = "table|function", on_failed = "table|function", together = "string",
   ids_by = "string|table", match = "table", on_duplicate = "string",
-  only_changed = "boolean", expect = "string", canary = "number", max_attempts = "number", max_failures = "number|string", chunk_bytes = "number",
-  chunk_rows = "number", assignment_rule_id = "string",
+  only_changed = "boolean", expect = "string", canary = "number", max_attempts = "number",
+  max_failures = "number|string", chunk_bytes = "number", chunk_rows = "number", assignment_rule_id = "string",
   on_progress = "function",
 }
 

@@ -28,6 +28,7 @@
 #include "cli/cmd_serve.h"
 #include "cli/cmd_show.h"
 #include "cli/cmd_snapshot.h"
+#include "cli/cmd_update.h"
 #include "cli/help.h"
 #include "cli/options.h"
 #include "cli/report.h"
@@ -44,6 +45,8 @@ static int (*const mains[LODE_N_COMMANDS])(int argc, char **argv) = {
     [LODE_COMMAND_ORGS] = lode_cmd_orgs,         [LODE_COMMAND_HELP] = lode_cmd_help,
     [LODE_COMMAND_SNAPSHOT] = lode_cmd_snapshot, [LODE_COMMAND_LUA] = lode_cmd_lua,
     [LODE_COMMAND_PLAN] = lode_cmd_plan,         [LODE_COMMAND_CONFIG] = lode_cmd_config,
+    [LODE_COMMAND_UPDATE] = lode_cmd_update,     [LODE_COMMAND_UPSERT] = lode_cmd_update,
+    [LODE_COMMAND_INSERT] = lode_cmd_update,     [LODE_COMMAND_DELETE] = lode_cmd_update,
 };
 
 /* What was closed when we were started fails when it is used: else the next file that is opened

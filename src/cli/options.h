@@ -88,6 +88,8 @@ struct lode_options {
 
     /* map, filter */
     const char *eval, *file, *columns, *column_delimiter, *encoding, *rejects; /* or NULL */
+    const char *sobject, *external_id; /* or NULL; update, upsert, insert, delete */
+    int only_changed, is_dry_run, is_yes;
     int64_t workers;
 
     /* login; each or NULL */
@@ -97,8 +99,7 @@ struct lode_options {
     int is_no_browser, shows_origin; /* the latter of config */
 
     /* the others */
-    const char *query, *query_file; /* or NULL */
-    const char *dir;
+    const char *dir, *query, *query_file;   /* queries: or NULL */
     const char *step, *job, *status, *code; /* or NULL */
     int64_t keep, row /* 0: not given */;
     int all_rows, is_bulk, is_orphans, is_prune, is_failed, is_ids, is_json, is_man, is_help;
