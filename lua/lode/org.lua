@@ -207,8 +207,8 @@ end
 
 local M = {}
 
---- The org of this run. `lode rehearse` gives the local one whatever is asked for; `lode run` the one of that name,
---- or without one what --target-org, SF_TARGET_ORG and so on say (`lode run --help`). Raises `auth` where there is none,
+--- The org of this run. `lode rehearse` gives the local one whatever is asked for; `lode run` the one of that name, or
+--- without one what --target-org, SF_TARGET_ORG and so on say (`lode run --help`). Raises `auth` where there is none,
 --- `usage` where --target-org or an earlier call names another.
 ---@param alias? string a name that --target-org takes
 ---@return lode.Org
