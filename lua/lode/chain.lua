@@ -27,7 +27,7 @@ function M.through(self, make)
     local dropped = table.move(up.dropped, 1, #up.dropped, 1, {})
     dropped[#dropped + 1] = down.dropped
     return { columns = down.columns or up.columns, next = down.next, close = up.close, dropped = dropped }
-  end, { name = self.name })
+  end, { name = self.name, is_chain = true })
 end
 
 --- Where temporary files go: the run directory, if there is one.
@@ -37,14 +37,14 @@ function M.scratch()
   return has_run and dir .. "/chunks" or os.getenv "TMPDIR" or "/tmp"
 end
 
---- Counts rows that are left out: fun(), and what tells of them.
----@param what string
+--- Counts rows that are left out: fun(), and what tells of them; what: by what, where it is said on the screen.
+---@param what? string
 ---@return fun()
----@return fun(): string?
+---@return fun(): integer, string?
 function M.left_out(what)
   local n = 0
   return function() n = n + 1 end, function()
-    return n > 0 and ("%s left out %d row%s"):format(what, n, n == 1 and "" or "s") or nil
+    return n, what and n > 0 and ("%s left out %d row%s"):format(what, n, n == 1 and "" or "s") or nil
   end
 end
 

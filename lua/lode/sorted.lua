@@ -116,6 +116,7 @@ function methods:sample(n, opts)
   if math.type(seed) ~= "integer" then fault.usage ":sample: seed must be a whole number" end
   return chain.through(self, function(up)
     local taken
+    local drop, dropped = chain.left_out() -- those that are taken are counted twice, which does not matter
     local function take()
       local by_chance, i, left = native.sorter(chain.scratch()), 0, n
       taken = native.sorter(chain.scratch())
@@ -125,6 +126,7 @@ function methods:sample(n, opts)
           taken:add(string.pack(">i8", i), row, up.columns, file, line, part, why)
         else
           by_chance:add(shuffled(seed, i) .. string.pack(">i8", i), row, up.columns, file, line, part)
+          drop()
         end
       end
       while left > 0 do
@@ -135,7 +137,7 @@ function methods:sample(n, opts)
       end
       by_chance:close()
     end
-    return { next = function()
+    return { dropped = dropped, next = function()
       if not taken then take() end
       local row, file, line, part, why = taken:next(up.columns)
       if not row then taken:close() end
@@ -167,6 +169,7 @@ function methods:group_by(key)
   return chain.through(self, function(up)
     local strict, key_of = source.stricter(up.columns), keys.equal(key, up.columns, ":group_by")
     local sorter, ahead
+    local drop, dropped = chain.left_out()
     local function sort()
       sorter = native.sorter(chain.scratch())
       local i = 0
@@ -181,7 +184,7 @@ function methods:group_by(key)
       end
       ahead = table.pack(sorter:next(up.columns))
     end
-    return { next = function()
+    return { dropped = dropped, next = function()
       if not sorter then sort() end
       local row, file, line, part, why, order = table.unpack(ahead, 1, 6)
       if not row then
@@ -198,6 +201,7 @@ function methods:group_by(key)
           fault.raise("limit", ":group_by: the group of %s:%d has more than %d rows", file, line, MAX_GROUP)
         end
         group[#group + 1] = strict(ahead[1])
+        if #group > 1 then drop() end
         ahead = table.pack(sorter:next(up.columns))
       until ahead[6] ~= order
       for _, name in ipairs(up.columns) do group[name] = group[1][name] end

@@ -67,13 +67,14 @@ end
 ---@field columns string[]
 ---@field next fun(): table?, string, integer, integer, string?
 ---@field close fun()
----@field dropped (fun(): string?)[] say at the end what was left out
+---@field dropped (fun(): integer, string?)[] say at the end how many rows were left out, and by what
 
 --- A source whose rows `start` gives, and which is written to the run directory where a step reads it.
 ---@param kind string
 ---@param start fun(is_for_step: boolean): lode.Stream
----@param opts? { name: string|false, is_kept: boolean } name: of the one file that all rows come from; is_kept: a loop
---- reads the written file, too, so that a resumed run sees the same rows
+---@param opts? { name: string|false, is_kept: boolean, is_chain: boolean } name: of the one file that all rows come
+--- from; is_kept: a loop reads the written file, too, so that a resumed run sees the same rows; is_chain: rows may have
+--- been left out
 ---@return lode.Source
 function M.streamed(kind, start, opts)
   local spool = M.spool(kind)
@@ -84,13 +85,26 @@ function M.streamed(kind, start, opts)
       local columns = native.origin()
       table.move(stream.columns, 1, #stream.columns, #columns + 1, columns)
       local out <close> = native.spool(path, columns)
-      for row, file, line, part, why in stream.next do out:put(row, stream.columns, file, line, part, why) end
-      out:finish()
+      local n, n_bad, first = 0, 0, nil
+      for row, file, line, part, why in stream.next do
+        n = n + 1
+        if why and opts and opts.is_chain and not why:find "^:" then
+          n_bad, first = n_bad + 1, first or ("%s: %s"):format(file, why)
+          why = " " .. why -- looked at here: the step does not know how many rows there were before the chain
+        end
+        out:put(row, stream.columns, file, line, part, why)
+      end
       stream.close()
       dropped = stream.dropped
+      for _, tell in ipairs(dropped) do n = n + tell() end
+      if n_bad * 10 > n then
+        fault.raise("input", "%d of %d rows cannot be read, so nothing was sent: is the delimiter or the encoding "
+          .. "another one? First: %s", n_bad, n, first)
+      end
+      out:finish()
     end)
     for _, tell in ipairs(dropped or {}) do
-      local text = tell()
+      local _, text = tell()
       if text then run.say(("%s: %s"):format(opts and opts.name or name, text)) end
     end
     return path, opts and opts.name or name

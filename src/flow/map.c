@@ -73,7 +73,7 @@ int lode_map_row(struct lode_step *step, const struct lode_source_row *row, stru
     m->verdict = LODE_MAP_RECORDS;
     m->is_split = 0;
     if (row->row.fault[0]) {
-        if (!row->is_refused && step->n_faults++ == 0)
+        if (!row->is_refused && !row->is_counted && step->n_faults++ == 0)
             lode_str_copy(step->first_fault, sizeof step->first_fault, row->row.fault);
         lode_record_reject(m, LODE_MAP_REJECT, row->is_refused ? "REJECTED" : "BAD_ROW", "",
                            (struct lode_slice){"", 0}, "%s", row->row.fault);

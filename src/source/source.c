@@ -176,7 +176,11 @@ static int read_origin(struct lode_source *s, struct lode_source_row *out, struc
             n = sizeof out->row.fault - 1;
         memcpy(out->row.fault, cells[FROM_FAULT].p, n);
         out->row.fault[n] = '\0';
-        out->is_refused = out->row.fault[0] == ':'; /* lua/lode/keys.lua; readers name the line */
+        /* lua/lode/keys.lua and source.lua; what a reader says begins with the line */
+        out->is_refused = out->row.fault[0] == ':';
+        out->is_counted = out->row.fault[0] == ' ';
+        if (out->is_counted)
+            memmove(out->row.fault, out->row.fault + 1, n);
     }
     return 0;
 }
@@ -189,7 +193,7 @@ int lode_source_next(struct lode_source *s, struct lode_source_row *out, struct 
         return rc;
     s->number++;
     out->number = s->is_numbered ? s->number : 0;
-    out->part = out->is_refused = 0;
+    out->part = out->is_refused = out->is_counted = 0;
     out->file = s->name;
     if (s->n_hidden) {
         if (!s->has_origin)

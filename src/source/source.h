@@ -18,6 +18,7 @@ struct lode_source_row {
     uint64_t number;     /* from 1, in file order; 0 after lode_source_seek() */
     int part;       /* a failed part of a split row that is loaded again: only this part; else 0 */
     int is_refused; /* row.fault says why a chain rejected it: it could be read */
+    int is_counted; /* it was looked at before how many rows cannot be read */
     const char *file; /* where row.line stands: the source's name, or what a spool says of the row;
                          borrowed until the next row */
 };

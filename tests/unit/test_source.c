@@ -177,7 +177,7 @@ static void a_spool_says_where_its_rows_came_from(void **state)
     s = open_text(&dir, "_from_file,_from_line,_from_part,_from_fault,a,b\n"
                         "x.csv,7,,,1,2\n"
                         "y.csv,90000,3,,3,4\n"
-                        "y.csv,4,,line 4: ragged,5\n"
+                        "y.csv,4,, line 4: ragged,5\n"
                         "y.csv,5,,:map: no,6,7\n"
                         ",,,,8,9\n");
     assert_int_equal(lode_source_column(s, "a"), 0);
@@ -191,8 +191,10 @@ static void a_spool_says_where_its_rows_came_from(void **state)
     third = row.row.offset;
     assert_string_equal(row.row.fault, "line 4: ragged");
     assert_int_equal(row.is_refused, 0);
+    assert_int_equal(row.is_counted, 1);
     assert_string_equal(next(s, &row), "4[0]6|7");
     assert_int_equal(row.is_refused, 1);
+    assert_int_equal(row.is_counted, 0);
     assert_string_equal(next(s, &row), "5[0]8|9");
     assert_string_equal(row.file, "rows.csv");
     assert_int_equal(row.row.line, 6);

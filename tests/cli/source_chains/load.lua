@@ -30,6 +30,14 @@ insert("mapped", people:unique("id"):filter(wanted)
   end, { columns = { "name", "n", "id", "owner" } }))
 insert("looked_up", people:lookup(users, "owner", { other_key = "key", prefix = "owner_" }))
 
+-- One line that cannot be read among fifteen, of which two are left; and one among two.
+insert("few_left", people:filter(c.name:is "Cleo"))
+local file = io.open("half.csv", "w")
+file:write "id,name\n1,One\nragged\n"
+file:close()
+print(pcall(insert, "half", lode.csv("half.csv"):filter(c.name)))
+print(pcall(insert, "skipped", people:filter(function(row) lode.skip(row.name) end)))
+
 local rows = lode.rows {
   { n = "10", a = "x", b = "1" },
   { n = "9", a = "X", b = "2" }, { n = "-1.5", a = "x", b = "2" }, { n = "", a = "y", b = "" },
