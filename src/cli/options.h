@@ -89,7 +89,7 @@ struct lode_options {
     /* map, filter */
     const char *eval, *file, *columns, *column_delimiter, *encoding, *rejects; /* or NULL */
     const char *sobject, *external_id; /* or NULL; update, upsert, insert, delete */
-    int only_changed, is_dry_run, is_yes;
+    int only_changed, is_dry_run;
     int64_t workers;
 
     /* login; each or NULL */
