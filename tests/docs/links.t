@@ -40,7 +40,7 @@ is_deeply([grep { !$named{$_} } grep { $_ ne "src/tools" } glob("src/*")], [], "
 my $makefile = slurp("Makefile");
 is_deeply([grep { $makefile !~ /^\Q$_\E:/m } $readme =~ /`make (\w+)`/g], [], "the make targets exist");
 
-my %names = (libcurl => "libcurl", libsqlite3 => "SQLite", libjansson => "Jansson", libmicrohttpd => "libmicrohttpd",
+my %names = (libcurl => "libcurl", libsqlite3 => "SQLite", libjansson => "Jansson", libmicrohttpd => "libmicrohttpd", libgnutls => "GnuTLS",
     libcrypto => "OpenSSL", "liblua5.4-cjson" => "lua-cjson", "liblua5.4" => "Lua", libutf8proc => "utf8proc",
     libxxhash => "xxHash", liblmdb => "LMDB", libz => "zlib", libzstd => "zstd", libcsv => "libcsv",
     libodbc => "unixODBC", libm => "C library", libc => "C library");
