@@ -60,7 +60,7 @@ static int read_query(const char *text, char **object, struct lode_err *err)
 int lode_snapshot_records_check(const struct lode_options_list *texts, struct lode_err *err)
 {
     for (size_t i = 0; i < texts->n; i++) {
-        char *object;
+        char *object = NULL;
 
         if (!is_query(texts->items[i]))
             continue;

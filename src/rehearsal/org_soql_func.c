@@ -19,19 +19,19 @@ static const struct {
 #define PIECE(from, n) "CAST(substr(@, " #from ", " #n ") AS INTEGER)"
 #define DAY_OF_YEAR    "CAST(strftime('%j', substr(@, 1, 10)) AS INTEGER)"
 
-#define NUMBER(call, sql)                                                       \
-    {                                                                           \
-        call, sql, 0,                                                           \
-        {                                                                       \
-            .name = call, .label = call, .type = LODE_ORG_INT, .is_nillable = 1 \
-        }                                                                       \
+#define NUMBER(call, sql)                                                           \
+    {                                                                               \
+        (call), (sql), 0,                                                           \
+        {                                                                           \
+            .name = (call), .label = (call), .type = LODE_ORG_INT, .is_nillable = 1 \
+        }                                                                           \
     }
-#define OF_TIME(call, sql, kind)                                        \
-    {                                                                   \
-        call, sql, 1,                                                   \
-        {                                                               \
-            .name = call, .label = call, .type = kind, .is_nillable = 1 \
-        }                                                               \
+#define OF_TIME(call, sql, kind)                                              \
+    {                                                                         \
+        (call), (sql), 1,                                                     \
+        {                                                                     \
+            .name = (call), .label = (call), .type = (kind), .is_nillable = 1 \
+        }                                                                     \
     }
 
 /* '@' stands for the field's SQL; of what is stored, see org_table.h. */

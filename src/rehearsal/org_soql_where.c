@@ -249,12 +249,12 @@ static int test(struct lode_org_soql_compile *c, struct lode_org_soql_scope *s,
                 const struct lode_org_soql_node *n, enum lode_org_soql_place place,
                 struct lode_buf *sql)
 {
-    const struct lode_org_field *f;
+    const struct lode_org_field *f = NULL;
     struct lode_buf col;
     int rc = -1;
 
     lode_buf_init(&col, 0);
-    if (operand(c, s, n, &col, &f) < 0)
+    if (operand(c, s, n, &col, &f) < 0 || !f)
         goto out;
     if (f->type == LODE_ORG_ADDRESS)
         rc = lode_org_soql_lex_fail(c->text, n->path.p, "INVALID_FIELD", c->err,

@@ -299,7 +299,7 @@ static int next(struct lode_rowset *r, struct lode_err *err)
         return fail(q, LODE_E_USAGE, "", err);
     lode_buf_reset(&q->text);
     for (size_t i = 0; i < r->n_columns; i++) {
-        size_t n, at = q->text.len;
+        size_t n = 0, at = q->text.len;
 
         if (read_wide(q, (SQLUSMALLINT)(i + 1), &n, err) < 0)
             return -1;

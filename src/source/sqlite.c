@@ -45,8 +45,8 @@ static struct lode_slice real(double d, char room[REAL_ROOM])
             break;
     }
     if (!strpbrk(room, ".eni")) { /* e: 1e+20; n, i: nan, inf */
-        memcpy(room + n, ".0", 2);
-        n += 2;
+        room[n++] = '.';
+        room[n++] = '0';
     }
     return (struct lode_slice){room, n};
 }

@@ -92,7 +92,7 @@ static void without_memory_a_piece_that_should_grow_stays(void **state)
     (void)state;
     memset(&pool, 0, sizeof pool);
     a = lode_pool_get(&pool, 100);
-    strcpy(a, "still here");
+    memcpy(a, "still here", sizeof "still here");
     lode_mem_fail_at(1);
     assert_null(lode_pool_resize(&pool, a, 100, 10000));
     lode_mem_fail_at(0);

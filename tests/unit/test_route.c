@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <string.h>
 
 #include "serve/route.h"
@@ -86,7 +87,7 @@ static void a_path_is_decoded_but_for_what_would_split_it(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        strcpy(text, cases[i].in);
+        snprintf(text, sizeof text, "%s", cases[i].in);
         lode_route_decode(text, cases[i].is_query);
         assert_string_equal(text, cases[i].decoded);
         lode_route_restore(text);

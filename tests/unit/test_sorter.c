@@ -121,7 +121,7 @@ static void many_runs_are_merged(void **state)
         snprintf(number, sizeof number, "%.*s", (int)data.n, data.p);
         assert_true(strcmp(last, now) <= 0);
         memcpy(last, now, sizeof last);
-        sum += atol(number);
+        sum += strtol(number, NULL, 10);
         n++;
     }
     assert_int_equal(n, N);
