@@ -3,10 +3,7 @@
  * found. */
 #include "cli/cmd_update.h"
 
-#include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/hash.h"
 #include "base/io.h"
@@ -15,6 +12,7 @@
 #include "cli/load.h"
 #include "cli/options.h"
 #include "cli/report.h"
+#include "cli/terminal.h"
 
 static int check(const struct lode_options *o, struct lode_err *err)
 {
@@ -100,25 +98,24 @@ static char *write_script(const struct lode_options *o, struct lode_err *err)
     return path;
 }
 
-/* On the terminal, whatever standard input is. */
 static int confirm(const struct lode_options *o, struct lode_err *err)
 {
-    char answer[16] = "";
-    ssize_t got = 0;
-    int fd;
+    char answer[16], *question;
+    int rc;
 
     if (o->is_yes || o->is_dry_run)
         return 0;
-    fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
-    if (fd < 0)
+    question = lode_str_printf(err, "%s records of %s by the rows of %s? [y/N] ", o->command->name,
+                               o->sobject, o->file ? o->file : o->query);
+    rc = question ? lode_terminal_ask(question, NULL, answer, sizeof answer, err) : -1;
+    lode_mem_free(question);
+    if (rc < 0)
+        return -1;
+    if (rc == 0)
         return lode_err_set(err, LODE_E_REFUSED,
                             "there is no terminal to ask at: --dry-run shows what would be sent, "
                             "--yes sends it");
-    if (dprintf(fd, "%s records of %s by the rows of %s? [y/N] ", o->command->name, o->sobject,
-                o->file ? o->file : o->query) > 0)
-        got = read(fd, answer, sizeof answer - 1);
-    close(fd);
-    if (got > 0 && (answer[0] == 'y' || answer[0] == 'Y'))
+    if (answer[0] == 'y' || answer[0] == 'Y')
         return 0;
     return lode_err_set(err, LODE_E_REFUSED, "nothing was sent");
 }

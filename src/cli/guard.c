@@ -1,18 +1,14 @@
 /* cli/guard.c - asks the person at the terminal for the name of a production org. */
 #include "cli/guard.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "base/io.h"
-#include "base/str.h"
+#include "cli/terminal.h"
 #include "store/journal_work.h"
 
-enum { LINE = 512, LOOK_MS = 200 };
+enum { LINE = 512 };
 
 static const char memo[] = "production";
 
@@ -29,40 +25,27 @@ static int was_answered(const struct lode_guard *g, struct lode_err *err)
     return g->journal ? lode_journal_memo_get(g->journal, memo, 0, &value, err) : 0;
 }
 
-/* A line from the terminal, without what ends it. An interrupt ends the wait. */
-static int read_line(const struct lode_guard *g, int fd, char *line, size_t size,
-                     struct lode_err *err)
+static const char *kind_of(const struct lode_identity *org)
 {
-    size_t n = 0, got;
-
-    while (n + 1 < size) {
-        struct pollfd p = {.fd = fd, .events = POLLIN};
-
-        if (atomic_load(g->interrupt))
-            return lode_err_set(err, LODE_E_CANCEL, "interrupted");
-        if (poll(&p, 1, LOOK_MS) <= 0)
-            continue;
-        if (lode_io_read(fd, line + n, 1, &got, err) < 0)
-            return -1;
-        if (got == 0 || line[n] == '\n')
-            break;
-        n++;
-    }
-    line[n] = '\0';
-    return 0;
+    return org->is_sandbox == 0 ? "a production org" : "an org that does not say what it is";
 }
 
-static int ask(const struct lode_guard *g, int fd, struct lode_err *err)
+static int ask(const struct lode_guard *g, struct lode_err *err)
 {
     const struct lode_identity *org = g->org;
     char text[LINE], line[LINE];
+    int rc = 0;
 
     snprintf(text, sizeof text, "%s is %s (%s%s%s). To load into it, type %s: ", name_of(org),
-             org->is_sandbox == 0 ? "a production org" : "an org that does not say what it is",
-             org->org_id, org->instance[0] ? ", " : "", org->instance, name_of(org));
-    if (lode_io_write_fd(fd, text, strlen(text), err) < 0 ||
-        read_line(g, fd, line, sizeof line, err) < 0)
+             kind_of(org), org->org_id, org->instance[0] ? ", " : "", org->instance, name_of(org));
+    if (isatty(STDERR_FILENO))
+        rc = lode_terminal_ask(text, g->interrupt, line, sizeof line, err);
+    if (rc < 0)
         return -1;
+    if (rc == 0)
+        return lode_err_set(err, LODE_E_REFUSED,
+                            "%s (%s) is %s: --yes says that it is meant; nothing was sent",
+                            name_of(org), org->org_id, kind_of(org));
     if (strcmp(line, name_of(org)) == 0)
         return 0;
     return lode_err_set(err, LODE_E_REFUSED, "not confirmed: \"%.80s\" is not %s; nothing was sent",
@@ -71,26 +54,15 @@ static int ask(const struct lode_guard *g, int fd, struct lode_err *err)
 
 int lode_guard_ask(const struct lode_guard *g, struct lode_err *err)
 {
-    int fd, rc;
+    int rc;
 
     if (!g->org->is_production)
         return 0;
     rc = was_answered(g, err);
     if (rc != 0)
         return rc > 0 ? 0 : -1;
-    if (!g->is_yes) {
-        fd = isatty(STDERR_FILENO) ? open("/dev/tty", O_RDWR | O_CLOEXEC) : -1;
-        if (fd < 0)
-            return lode_err_set(err, LODE_E_REFUSED,
-                                "%s (%s) is %s: --yes says that it is meant; nothing was sent",
-                                name_of(g->org), g->org->org_id,
-                                g->org->is_sandbox == 0 ? "a production org"
-                                                        : "an org that does not say what it is");
-        rc = ask(g, fd, err);
-        lode_io_close(fd);
-        if (rc < 0)
-            return -1;
-    }
+    if (!g->is_yes && ask(g, err) < 0)
+        return -1;
     return g->journal
                ? lode_journal_memo_set(g->journal, memo, 0, g->is_yes ? "--yes" : "typed", err)
                : 0;
