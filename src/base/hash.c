@@ -38,33 +38,28 @@ int lode_hash_cmp(struct lode_hash128 a, struct lode_hash128 b)
     return 0;
 }
 
-static int end_hex(EVP_MD_CTX *ctx, char *out, struct lode_err *err)
+int lode_hash_sha256_raw(const void *p, size_t n, unsigned char *out, struct lode_err *err)
 {
-    static const char digits[] = "0123456789abcdef";
-    unsigned char md[EVP_MAX_MD_SIZE];
-    unsigned n = 0;
+    unsigned size = 0;
 
-    if (!EVP_DigestFinal_ex(ctx, md, &n) || n != 32)
-        return lode_err_set(err, LODE_E_IO, "SHA-256 failed");
-    for (unsigned i = 0; i < n; i++) {
-        out[2 * i] = digits[md[i] >> 4];
-        out[2 * i + 1] = digits[md[i] & 15];
-    }
-    out[64] = '\0';
+    if (!EVP_Digest(p, n, out, &size, EVP_sha256(), NULL) || size != LODE_HASH_SHA256_SIZE)
+        return lode_err_set(err, LODE_E_NOMEM, "SHA-256 failed");
     return 0;
 }
 
 int lode_hash_sha256(const void *p, size_t n, char *out, struct lode_err *err)
 {
-    EVP_MD_CTX *ctx = EVP_MD_CTX_new();
-    int rc = -1;
+    static const char digits[] = "0123456789abcdef";
+    unsigned char md[LODE_HASH_SHA256_SIZE];
 
-    if (!ctx || !EVP_DigestInit_ex(ctx, EVP_sha256(), NULL) || !EVP_DigestUpdate(ctx, p, n))
-        lode_err_set(err, LODE_E_NOMEM, "SHA-256 failed");
-    else
-        rc = end_hex(ctx, out, err);
-    EVP_MD_CTX_free(ctx);
-    return rc;
+    if (lode_hash_sha256_raw(p, n, md, err) < 0)
+        return -1;
+    for (size_t i = 0; i < sizeof md; i++) {
+        out[2 * i] = digits[md[i] >> 4];
+        out[2 * i + 1] = digits[md[i] & 15];
+    }
+    out[LODE_HASH_HEX_SIZE - 1] = '\0';
+    return 0;
 }
 
 struct lode_hash_stream {

@@ -28,12 +28,15 @@ void lode_hash_stream_add(struct lode_hash_stream *s, const void *p, size_t n);
 void lode_hash_stream_hex(const struct lode_hash_stream *s, char *out);
 void lode_hash_stream_free(struct lode_hash_stream *s);
 
-enum { LODE_HASH_HEX_SIZE = 65 };
+enum { LODE_HASH_HEX_SIZE = 65, LODE_HASH_SHA256_SIZE = 32 };
 
 /* XXH3 of a whole file, as lode_hash_stream_hex(). Tells whether a file changed, not who changed
  * it. */
 LODE_MUST int lode_hash_file(const char *path, char *out, struct lode_err *err);
 /* SHA-256 in lower-case hex; out holds LODE_HASH_HEX_SIZE bytes. */
 LODE_MUST int lode_hash_sha256(const void *p, size_t n, char *out, struct lode_err *err);
+/* Its LODE_HASH_SHA256_SIZE bytes. */
+LODE_MUST int lode_hash_sha256_raw(const void *p, size_t n, unsigned char *out,
+                                   struct lode_err *err);
 
 #endif

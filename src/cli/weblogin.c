@@ -131,15 +131,10 @@ static int random_text(size_t n, struct lode_buf *out, struct lode_err *err)
 /* S256: base64url of the verifier's SHA-256. */
 static int add_challenge(const char *verifier, struct lode_buf *out, struct lode_err *err)
 {
-    char hex[LODE_HASH_HEX_SIZE], pair[3] = "";
-    unsigned char bytes[32];
+    unsigned char bytes[LODE_HASH_SHA256_SIZE];
 
-    if (lode_hash_sha256(verifier, strlen(verifier), hex, err) < 0)
+    if (lode_hash_sha256_raw(verifier, strlen(verifier), bytes, err) < 0)
         return -1;
-    for (size_t i = 0; i < sizeof bytes; i++) {
-        memcpy(pair, hex + 2 * i, 2);
-        bytes[i] = (unsigned char)strtoul(pair, NULL, 16);
-    }
     return lode_codec_base64(bytes, sizeof bytes, 1, out, err);
 }
 

@@ -220,22 +220,13 @@ static void by_refresh_token(struct lode_org_call *c, const struct form *f)
         grant(c, refresh, NULL, WITH_SCOPE | WITH_SIGNATURE);
 }
 
-/* Of a lower-case hexadecimal digit. */
-static int digit(char c)
-{
-    return c <= '9' ? c - '0' : c - 'a' + 10;
-}
-
 /* The challenge that a verifier answers: base64url of its SHA-256, without '='. */
 static int add_challenge(const char *verifier, struct lode_buf *out, struct lode_err *err)
 {
-    char hex[LODE_HASH_HEX_SIZE];
-    unsigned char bytes[32];
+    unsigned char bytes[LODE_HASH_SHA256_SIZE];
 
-    if (lode_hash_sha256(verifier, strlen(verifier), hex, err) < 0)
+    if (lode_hash_sha256_raw(verifier, strlen(verifier), bytes, err) < 0)
         return -1;
-    for (size_t i = 0; i < sizeof bytes; i++)
-        bytes[i] = (unsigned char)(digit(hex[2 * i]) << 4 | digit(hex[2 * i + 1]));
     return lode_codec_base64(bytes, sizeof bytes, 1, out, err);
 }
 
