@@ -14,20 +14,13 @@ static int add_word(struct lode_buf *b, const char *word, struct lode_err *err)
     return (b->len && lode_buf_adds(b, ", ", err) < 0) ? -1 : lode_buf_adds(b, word, err);
 }
 
-/* Salesforce asks for a value on create where a field may not be null and none is filled in. */
-static int is_required(const struct lode_field *f)
-{
-    return f->is_createable && !f->is_nillable && !f->is_defaulted &&
-           strcmp(f->type, "boolean") != 0;
-}
-
 static int add_flags(struct lode_buf *b, const struct lode_field *f, struct lode_err *err)
 {
     const struct {
         int is_set;
         const char *word;
     } flags[] = {
-        {is_required(f), "required"},
+        {lode_describe_is_required(f), "required"},
         {f->is_unique, "unique"},
         {f->is_external_id, "external-id"},
         {f->is_createable && !f->is_updateable, "create-only"},

@@ -93,10 +93,7 @@ int lode_snapshot_parents_read(struct lode_snapshot_parents *p, const char *path
 /* A record's name, and what a new one must bring. */
 static int is_needed(const struct lode_field *f, const char *name_field)
 {
-    int is_required =
-        f->is_createable && !f->is_nillable && !f->is_defaulted && strcmp(f->type, "boolean") != 0;
-
-    return is_required || lode_str_casecmp(f->name, name_field) == 0 ||
+    return lode_describe_is_required(f) || lode_str_casecmp(f->name, name_field) == 0 ||
            lode_str_casecmp(f->name, "IsActive") == 0;
 }
 

@@ -268,3 +268,9 @@ const char *lode_describe_nearest(const struct lode_describe *d, const char *nam
 {
     return lode_str_nearest(name, d->names, d->n_fields);
 }
+
+int lode_describe_is_required(const struct lode_field *f)
+{
+    return f->is_createable && !f->is_nillable && !f->is_defaulted &&
+           strcmp(f->type, "boolean") != 0;
+}

@@ -48,6 +48,9 @@ const struct lode_field *lode_describe_fields(const struct lode_describe *d, siz
 /* The field whose relationshipName this is, in any case; NULL. */
 const struct lode_field *lode_describe_relationship(const struct lode_describe *d,
                                                     const char *name);
+/* 1 where a record that is created must bring a value: the field may not be null, and nothing fills
+ * it in (protocol.md 6). */
+int lode_describe_is_required(const struct lode_field *f);
 /* "did you mean": the nearest field name or NULL. */
 const char *lode_describe_nearest(const struct lode_describe *d, const char *name);
 
