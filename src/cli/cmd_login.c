@@ -34,11 +34,6 @@ struct login {
     struct lode_token token;
 };
 
-static int is_interrupted(void *ctx)
-{
-    return atomic_load((atomic_int *)ctx) != 0;
-}
-
 static int keep(struct login *l, enum lode_orgs_field field, const char *value,
                 struct lode_err *err)
 {
@@ -56,7 +51,7 @@ static int want(const struct login *l, const char *value, const char *option, st
 /* A token is asked for by what the entry says, as it will be at each later time. */
 static int try_entry(struct login *l, struct lode_err *err)
 {
-    const struct lode_secret_stop stop = {is_interrupted, l->interrupt};
+    const struct lode_secret_stop stop = {lode_interrupt_is_set, l->interrupt};
 
     return lode_storedorg_token(&l->entry, l->client, &stop, &l->token, err);
 }
@@ -148,8 +143,8 @@ static int by_sfdx_url(struct login *l, struct lode_err *err)
 
 static int by_web(struct login *l, struct lode_err *err)
 {
-    const struct lode_secret_stop stop = {is_interrupted, l->interrupt};
-    struct lode_auth_app app = {.stop = is_interrupted, .stop_ctx = l->interrupt};
+    const struct lode_secret_stop stop = {lode_interrupt_is_set, l->interrupt};
+    struct lode_auth_app app = {.stop = lode_interrupt_is_set, .stop_ctx = l->interrupt};
     struct lode_weblogin_opts web = {.client = l->client,
                                      .app = &app,
                                      .port = (int)l->o->callback_port,
@@ -210,7 +205,7 @@ static int identify(struct login *l, struct lode_identity *who, struct lode_err 
     const struct lode_session_opts opts = {.instance_url = l->token.instance_url,
                                            .token = l->token.access_token,
                                            .client = l->client,
-                                           .stop = is_interrupted,
+                                           .stop = lode_interrupt_is_set,
                                            .stop_ctx = l->interrupt};
     struct lode_session *session = NULL;
     int rc = -1;

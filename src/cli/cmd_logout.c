@@ -12,11 +12,6 @@
 #include "salesforce/auth.h"
 #include "store/orgs.h"
 
-static int is_interrupted(void *ctx)
-{
-    return atomic_load((atomic_int *)ctx) != 0;
-}
-
 /* The token that is kept, if one is; where the org cannot be asked, it is forgotten all the same.
  */
 static void revoke(const struct lode_orgs_entry *e, struct lode_client *client,
@@ -26,7 +21,7 @@ static void revoke(const struct lode_orgs_entry *e, struct lode_client *client,
     const char *token = refresh ? refresh : e->text[LODE_ORGS_ACCESS_TOKEN];
     const struct lode_auth_app app = {
         .login_url = e->text[refresh ? LODE_ORGS_LOGIN_URL : LODE_ORGS_INSTANCE_URL],
-        .stop = is_interrupted,
+        .stop = lode_interrupt_is_set,
         .stop_ctx = interrupt};
     struct lode_err err;
 

@@ -7,16 +7,12 @@
 #include "cli/interrupt.h"
 #include "cli/report.h"
 
-static int is_interrupted(void *ctx)
-{
-    return atomic_load((atomic_int *)ctx) != 0;
-}
-
 int lode_connect_open(const struct lode_options *o, struct lode_connect *out, struct lode_err *err)
 {
     struct lode_client_opts client = {.user_agent = "lode/" LODE_VERSION};
-    struct lode_session_opts session = {.api_version = o->api_version, .stop = is_interrupted};
-    struct lode_signin_ask ask = {.o = o, .stop = is_interrupted};
+    struct lode_session_opts session = {.api_version = o->api_version,
+                                        .stop = lode_interrupt_is_set};
+    struct lode_signin_ask ask = {.o = o, .stop = lode_interrupt_is_set};
     struct lode_token token = {NULL, NULL, NULL};
     struct lode_connect c;
     int rc = -1;

@@ -26,3 +26,8 @@ int lode_interrupt_catch(atomic_int **flag, struct lode_err *err)
     *flag = &caught;
     return 0;
 }
+
+int lode_interrupt_is_set(void *flag)
+{
+    return atomic_load((atomic_int *)flag) != 0;
+}
