@@ -216,6 +216,16 @@ static struct spool *spool_at(lua_State *L)
     return w;
 }
 
+/* The value at that place of the stack as the row's next cell. */
+static int add_cell(lua_State *L, int at, struct spool *w, struct lode_err *err)
+{
+    char room[LODE_LVALUE_ROOM];
+    struct lode_slice v;
+
+    lode_lvalue_text(L, at, room, &v);
+    return lode_writer_cell(w->w, v.p, v.n, err);
+}
+
 /* add(values): a list, nil is blank. */
 static int l_add(lua_State *L)
 {
@@ -223,12 +233,8 @@ static int l_add(lua_State *L)
     struct lode_err err;
 
     for (int i = 1; i <= w->n_columns; i++) {
-        char room[LODE_LVALUE_ROOM];
-        struct lode_slice v;
-
         lua_rawgeti(L, 2, i);
-        lode_lvalue_text(L, -1, room, &v);
-        if (lode_writer_cell(w->w, v.p, v.n, &err) < 0)
+        if (add_cell(L, -1, w, &err) < 0)
             return lode_lerr_raise(L, &err);
         lua_pop(L, 1);
     }
@@ -241,14 +247,9 @@ static int write_origin(lua_State *L, struct spool *w, struct lode_err *err)
 {
     const char *fault = luaL_optstring(L, 7, "");
 
-    for (int i = 4; i <= 6; i++) { /* file, line, part */
-        char room[LODE_LVALUE_ROOM];
-        struct lode_slice v;
-
-        lode_lvalue_text(L, i, room, &v);
-        if (lode_writer_cell(w->w, v.p, v.n, err) < 0)
+    for (int i = 4; i <= 6; i++) /* file, line, part */
+        if (add_cell(L, i, w, err) < 0)
             return -1;
-    }
     return lode_writer_cells(w->w, fault, err);
 }
 
@@ -269,15 +270,11 @@ static int l_put(lua_State *L)
     if (write_origin(L, w, &err) < 0)
         return lode_lerr_raise(L, &err);
     for (lua_Integer i = 1; i <= n; i++) {
-        char room[LODE_LVALUE_ROOM];
-        struct lode_slice v = {"", 0};
-
         lua_rawgeti(L, is_list ? 2 : 3, i);
         if (!is_list)
             lua_rawget(L, 2);
-        if (!lode_lvalue_is_null(L, -1))
-            lode_lvalue_text(L, -1, room, &v);
-        if (lode_writer_cell(w->w, v.p, v.n, &err) < 0)
+        if ((lode_lvalue_is_null(L, -1) ? lode_writer_cells(w->w, "", &err)
+                                        : add_cell(L, -1, w, &err)) < 0)
             return lode_lerr_raise(L, &err);
         lua_pop(L, 1);
     }
