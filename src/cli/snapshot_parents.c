@@ -29,7 +29,8 @@ int lode_snapshot_parents_open(struct lode_snapshot_parents **out, struct lode_e
         lode_db_exec(p->db,
                      "CREATE TABLE there(id TEXT PRIMARY KEY) WITHOUT ROWID;"
                      "CREATE TABLE named(id TEXT PRIMARY KEY, object TEXT, field TEXT,"
-                     " is_asked INTEGER) WITHOUT ROWID",
+                     " is_done INTEGER) WITHOUT ROWID;" /* it is there, or was asked for */
+                     "CREATE INDEX wanted ON named(substr(id,1,3)) WHERE is_done=0",
                      err) < 0) {
         lode_snapshot_parents_close(p);
         return -1;
@@ -51,11 +52,16 @@ static int read_cell(struct lode_db *db, const struct lode_describe *d, const st
         return 0;
     if (strcmp(f->type, "id") == 0)
         return lode_db_run(db, err, "INSERT OR IGNORE INTO there VALUES (?)", "b", cell.p,
-                           (size_t)ID_LEN);
+                           (size_t)ID_LEN) < 0
+                   ? -1
+                   : lode_db_run(db, err, "UPDATE named SET is_done=1 WHERE id=?", "b", cell.p,
+                                 (size_t)ID_LEN);
     if (strcmp(f->type, "reference") != 0)
         return 0;
-    return lode_db_run(db, err, "INSERT OR IGNORE INTO named VALUES (?,?,?,0)", "bss", cell.p,
-                       (size_t)ID_LEN, lode_describe_name(d), f->name);
+    return lode_db_run(db, err,
+                       "INSERT OR IGNORE INTO named VALUES"
+                       " (?1,?2,?3, EXISTS (SELECT 1 FROM there WHERE id=?1))",
+                       "bss", cell.p, (size_t)ID_LEN, lode_describe_name(d), f->name);
 }
 
 static int read_rows(struct lode_db *db, struct lode_reader *r, const struct lode_describe *d,
@@ -120,8 +126,8 @@ static int add_fields(struct lode_buf *b, const struct lode_describe *d, struct 
 static int make_soql(struct lode_snapshot_parents *p, const struct lode_describe *d,
                      const char *prefix, struct lode_buf *b, struct lode_err *err)
 {
-    static const char sql[] = "SELECT id FROM named WHERE is_asked=0 AND substr(id,1,3)=?"
-                              " AND id NOT IN (SELECT id FROM there) LIMIT ?";
+    static const char sql[] =
+        "SELECT id FROM named WHERE is_done=0 AND substr(id,1,3)=? ORDER BY id LIMIT ?";
     sqlite3_stmt *st = lode_db_prepare(p->db, sql, err);
     int rc, n = 0;
 
@@ -141,9 +147,8 @@ static int make_soql(struct lode_snapshot_parents *p, const struct lode_describe
 static int mark_asked(struct lode_snapshot_parents *p, const char *prefix, struct lode_err *err)
 {
     return lode_db_run(p->db, err,
-                       "UPDATE named SET is_asked=1 WHERE id IN (SELECT id FROM named WHERE"
-                       " is_asked=0 AND substr(id,1,3)=? AND id NOT IN (SELECT id FROM there)"
-                       " LIMIT ?)",
+                       "UPDATE named SET is_done=1 WHERE id IN (SELECT id FROM named WHERE"
+                       " is_done=0 AND substr(id,1,3)=? ORDER BY id LIMIT ?)",
                        "si", prefix, (int64_t)IDS_A_QUERY);
 }
 
@@ -178,8 +183,7 @@ static int fetch_object(struct lode_snapshot_parents *p, struct lode_session *s,
 /* The prefix of an Id that is not asked for yet. 1, 0: none is left. */
 static int next_prefix(struct lode_snapshot_parents *p, char *prefix, struct lode_err *err)
 {
-    static const char sql[] = "SELECT substr(id,1,3) FROM named WHERE is_asked=0"
-                              " AND id NOT IN (SELECT id FROM there) LIMIT 1";
+    static const char sql[] = "SELECT substr(id,1,3) FROM named WHERE is_done=0 LIMIT 1";
     sqlite3_stmt *st = lode_db_prepare(p->db, sql, err);
     int rc = st ? lode_db_step(p->db, st, err) : -1;
 
