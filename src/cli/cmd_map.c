@@ -8,11 +8,11 @@
 #include <unistd.h>
 
 #include "base/io.h"
-#include "base/str.h"
 #include "cli/mapteam.h"
 #include "cli/options.h"
 #include "cli/outlet.h"
 #include "cli/report.h"
+#include "salesforce/ingestjob.h"
 
 enum { WRITE_BYTES = 128 * 1024 };
 
@@ -46,21 +46,15 @@ static int check(const struct lode_options *o, struct lode_err *err)
     return 0;
 }
 
+/* One character, or Salesforce's word for it, in any case. */
 static int delimiter_of(const char *text, char *out, struct lode_err *err)
 {
-    static const struct {
-        const char *name;
-        char delimiter;
-    } names[] = {{"BACKQUOTE", '`'}, {"CARET", '^'},     {"COMMA", ','},
-                 {"PIPE", '|'},      {"SEMICOLON", ';'}, {"TAB", '\t'}};
+    char name[16] = "";
 
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (lode_str_casecmp(text, names[i].name) == 0) {
-            *out = names[i].delimiter;
-            return 0;
-        }
-    *out = text[0];
-    if (strlen(text) == 1)
+    for (size_t i = 0; text[i] && i < sizeof name - 1; i++)
+        name[i] = (char)(text[i] >= 'a' && text[i] <= 'z' ? text[i] - 'a' + 'A' : text[i]);
+    *out = text[0] && !text[1] ? text[0] : lode_ingestjob_delimiter(name);
+    if (*out)
         return 0;
     return lode_err_set(err, LODE_E_USAGE,
                         "--column-delimiter %s: write one character, or one of BACKQUOTE, CARET, "
