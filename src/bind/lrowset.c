@@ -198,20 +198,26 @@ static int l_jsonl(lua_State *L)
     return 1;
 }
 
+/* 1: the next line of the file that the userdata reads; 0: the end. [-0, +0, e] */
+static int next_line(lua_State *L, struct lode_jsonl_row *row)
+{
+    struct jsonl *j = luaL_checkudata(L, 1, JSONL);
+    struct lode_err err;
+    int rc = j->it ? lode_jsonl_next(j->it, row, &err) : 0;
+
+    if (!j->it)
+        luaL_error(L, "the file is closed");
+    if (rc < 0)
+        lode_lerr_raise(L, &err);
+    return rc > 0;
+}
+
 /* next(): a table of the members, the line and what is wrong; a name that stands twice is wrong */
 static int l_jsonl_next(lua_State *L)
 {
-    struct jsonl *j = luaL_checkudata(L, 1, JSONL);
     struct lode_jsonl_row row;
-    struct lode_err err;
-    int rc;
 
-    if (!j->it)
-        return luaL_error(L, "the file is closed");
-    rc = lode_jsonl_next(j->it, &row, &err);
-    if (rc < 0)
-        return lode_lerr_raise(L, &err);
-    if (rc == 0)
+    if (next_line(L, &row) == 0)
         return 0;
     lua_settop(L, 1);
     lua_createtable(L, 0, (int)row.n);
@@ -242,16 +248,9 @@ static int l_jsonl_next(lua_State *L)
  * have them yet; false at the end */
 static int l_jsonl_names(lua_State *L)
 {
-    struct jsonl *j = luaL_checkudata(L, 1, JSONL);
     struct lode_jsonl_row row;
-    struct lode_err err;
-    int rc;
+    int rc = next_line(L, &row);
 
-    if (!j->it)
-        return luaL_error(L, "the file is closed");
-    rc = lode_jsonl_next(j->it, &row, &err);
-    if (rc < 0)
-        return lode_lerr_raise(L, &err);
     for (size_t i = 0; rc > 0 && i < row.n; i++) {
         lua_pushlstring(L, row.members[i].name.p, row.members[i].name.n);
         lua_pushvalue(L, -1);
