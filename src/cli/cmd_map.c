@@ -51,7 +51,7 @@ static int delimiter_of(const char *text, char *out, struct lode_err *err)
 {
     char name[16] = "";
 
-    for (size_t i = 0; text[i] && i < sizeof name - 1; i++)
+    for (size_t i = 0; i < sizeof name - 1 && text[i]; i++)
         name[i] = (char)(text[i] >= 'a' && text[i] <= 'z' ? text[i] - 'a' + 'A' : text[i]);
     *out = text[0] && !text[1] ? text[0] : lode_ingestjob_delimiter(name);
     if (*out)
