@@ -18,12 +18,14 @@
 #include "base/point.h"
 #include "base/str.h"
 #include "store/idmap_file.h"
+#include "store/idmap_value.h"
 
 enum {
     /* Puts that a crash may lose. A transaction copies each page that it changes once: more puts
      * make fewer copies, a larger file and longer lists of pages in memory. */
     COMMIT_EVERY = 200000,
     FIRST_SIZE = 1 << 20, /* of the file */
+    AHEAD = 4,            /* times the size that is wanted, mapped */
     FIRST_PAGES = 256,    /* that a transaction finds at least */
     PUT_PAGES = 16,       /* that one put can add: two of each level of the tree */
     MAX_KEY = 480,
@@ -35,37 +37,49 @@ enum {
 
 static const size_t max_size = (size_t)1 << 40;
 
-/* A value: the head, where there is another row its row and line, the code, a long key. Rows and
- * lines have five bytes each, an Id its eighteen even before it is known: an entry that gets one is
- * overwritten where it is. */
-enum { ROW, LINE = 5, STATUS = 10, CODE_LEN, ID, HEAD = ID + 18, OTHER = 10, HAS_OTHER = 0x80 };
-
 struct lode_idmap {
     MDB_env *env;
     MDB_txn *txn; /* always a write transaction: reads see what was put */
     MDB_dbi dbi;
     MDB_cursor *at; /* of txn: who asks for a key puts it next, and the page is found already */
     char *dir, *file;
-    size_t size, page; /* bytes of the file, all of them on disk (0: reading), and of a page */
+    size_t size, page; /* bytes of the file that are on disk for sure (0: reading), and of a page */
+    size_t n_mapped;   /* bytes, from size on a hole */
     size_t n_room;     /* pages behind the last used one as the transaction began */
     size_t n_long;     /* pages that its long keys may have taken */
     MDB_stat tree;     /* as it began */
     unsigned n_puts;
 };
 
-/* Opens the environment with a map of `size` bytes, or of as many as the file had. */
-static int open_env(struct lode_idmap *m, size_t size, struct lode_err *err)
+static int open_mapped(struct lode_idmap *m, size_t n_mapped)
 {
-    int rc = mdb_env_create(&m->env);
+    MDB_envinfo info;
+    int rc;
 
+    m->env = NULL;
+    rc = mdb_env_create(&m->env);
     if (!rc)
-        rc = mdb_env_set_mapsize(m->env, size);
+        rc = mdb_env_set_mapsize(m->env, n_mapped);
     if (!rc) /* no sync at a commit: what a crash of the machine takes is known from outcomes */
         rc = mdb_env_open(m->env, m->dir, MDB_NOSYNC | MDB_NOTLS | MDB_WRITEMAP, 0600);
-    if (rc && m->env)
+    if (!rc)
+        rc = mdb_env_info(m->env, &info);
+    if (rc) {
         mdb_env_close(m->env);
-    if (rc)
         m->env = NULL;
+        return rc;
+    }
+    m->n_mapped = info.me_mapsize;
+    return 0;
+}
+
+/* Maps `size` bytes and more to come, where a file may be that long: one mapped anew is paged in
+ * anew, which costs several times what is done in it. Never fewer than the file has. */
+static int open_env(struct lode_idmap *m, size_t size, struct lode_err *err)
+{
+    int rc = open_mapped(m, AHEAD * size);
+
+    rc = rc ? open_mapped(m, size) : 0;
     return rc ? lode_idmap_file_fail(err, rc) : 0;
 }
 
@@ -85,13 +99,15 @@ static int take_space(struct lode_idmap *m, size_t size, struct lode_err *err)
     return 0;
 }
 
-/* No transaction may be open. The environment is opened anew: mdb_env_set_mapsize() of an open one
- * keeps the address of its old map where it fails, and closing would unmap what stands there by
- * then. */
+/* No transaction may be open. Beyond the map the environment is opened anew: mdb_env_set_mapsize()
+ * of an open one keeps the address of its old map where it fails, and closing would unmap what
+ * stands there by then. */
 static int grow(struct lode_idmap *m, size_t size, struct lode_err *err)
 {
     if (take_space(m, size, err) < 0)
         return -1;
+    if (size <= m->n_mapped)
+        return 0;
     mdb_env_close(m->env);
     return open_env(m, size, err);
 }
@@ -164,17 +180,19 @@ static int open_write(struct lode_idmap *m, struct lode_err *err)
 {
     MDB_envinfo info;
     MDB_stat stat;
+    size_t n_used = 0;
     int rc;
 
     if (open_env(m, FIRST_SIZE, err) < 0)
         return -1;
     rc = mdb_env_stat(m->env, &stat);
     if (!rc)
-        rc = mdb_env_info(m->env, &info); /* larger than asked for where the file is */
+        rc = mdb_env_info(m->env, &info);
     if (rc)
         return lode_idmap_file_fail(err, rc);
     m->page = stat.ms_psize;
-    if (take_space(m, info.me_mapsize / m->page * m->page, err) < 0)
+    n_used = (info.me_last_pgno + 1) * m->page;
+    if (take_space(m, n_used > FIRST_SIZE ? n_used : FIRST_SIZE, err) < 0)
         return -1;
     return begin(m, PUT_PAGES, err);
 }
@@ -278,60 +296,6 @@ static int make_key(const char *key, size_t n, char *room, MDB_val *k)
     return is_long;
 }
 
-static void put_five(char *to, uint64_t v)
-{
-    for (int i = 0; i < 5; i++)
-        to[i] = (char)(v >> (8 * i));
-}
-
-static uint64_t get_five(const char *from)
-{
-    uint64_t v = 0;
-
-    for (int i = 4; i >= 0; i--)
-        v = v << 8 | (unsigned char)from[i];
-    return v;
-}
-
-static void unpack(const MDB_val *v, struct lode_idmap_entry *out, size_t *used)
-{
-    const char *p = v->mv_data;
-    size_t code_len = (unsigned char)p[CODE_LEN];
-    int has_other = (p[STATUS] & HAS_OTHER) != 0;
-
-    out->row = get_five(p + ROW);
-    out->line = get_five(p + LINE);
-    out->status = (uint8_t)(p[STATUS] & ~HAS_OTHER);
-    memcpy(out->id, p + ID, 18);
-    out->id[18] = '\0';
-    p += HEAD;
-    out->other_row = has_other ? get_five(p) : 0;
-    out->other_line = has_other ? get_five(p + LINE) : 0;
-    p += has_other ? OTHER : 0;
-    memcpy(out->code, p, code_len);
-    out->code[code_len] = '\0';
-    *used = (size_t)(p + code_len - (char *)v->mv_data);
-}
-
-/* Into v->mv_data, which has room for it: everything but a long key. Its end. */
-static char *pack(const struct lode_idmap_entry *e, size_t code_len, char *p)
-{
-    put_five(p + ROW, e->row);
-    put_five(p + LINE, e->line);
-    p[STATUS] = (char)(e->status | (e->other_row ? HAS_OTHER : 0));
-    p[CODE_LEN] = (char)code_len;
-    memset(p + ID, 0, 18);
-    memcpy(p + ID, e->id, strnlen(e->id, 18));
-    p += HEAD;
-    if (e->other_row) {
-        put_five(p, e->other_row);
-        put_five(p + LINE, e->other_line);
-        p += OTHER;
-    }
-    memcpy(p, e->code, code_len);
-    return p + code_len;
-}
-
 int lode_idmap_get(struct lode_idmap *m, const char *key, size_t n, struct lode_idmap_entry *out,
                    struct lode_err *err)
 {
@@ -346,7 +310,7 @@ int lode_idmap_get(struct lode_idmap *m, const char *key, size_t n, struct lode_
         return 0;
     if (rc)
         return lode_idmap_file_fail(err, rc);
-    unpack(&v, &e, &used);
+    lode_idmap_value_read(&v, &e, &used);
     if (is_long && (v.mv_size - used != n || memcmp((char *)v.mv_data + used, key, n) != 0))
         return lode_err_set(err, LODE_E_STORE, "id map: two long keys of one hash");
     *out = e;
@@ -359,17 +323,17 @@ int lode_idmap_put(struct lode_idmap *m, const char *key, size_t n,
     char room[MAX_KEY + 32], *end;
     MDB_val k, v;
     int is_long = make_key(key, n, room, &k), rc;
-    size_t code_len = strlen(entry->code), long_pages = is_long ? n / m->page + 1 : 0;
+    size_t long_pages = is_long ? n / m->page + 1 : 0;
 
     if ((entry->row | entry->line | entry->other_row | entry->other_line) >> 40)
         return lode_err_set(err, LODE_E_STORE, "id map: a row's number has more than 40 bits");
     if (make_room(m, PUT_PAGES + long_pages, err) < 0)
         return -1;
-    v.mv_size = HEAD + (entry->other_row ? OTHER : 0) + code_len + (is_long ? n : 0);
+    v.mv_size = lode_idmap_value_size(entry) + (is_long ? n : 0);
     rc = m->at ? mdb_cursor_put(m->at, &k, &v, MDB_RESERVE) : EINVAL;
     if (rc)
         return lode_idmap_file_fail(err, rc);
-    end = pack(entry, code_len, v.mv_data);
+    end = lode_idmap_value_write(entry, v.mv_data);
     if (is_long)
         memcpy(end, key, n);
     m->n_long += long_pages;
@@ -467,7 +431,7 @@ int lode_idmap_each(struct lode_idmap *m,
 
         if (*(char *)k.mv_data >= MARK_KEY)
             break;
-        unpack(&v, &e, &used);
+        lode_idmap_value_read(&v, &e, &used);
         if (*(char *)k.mv_data == LONG_KEY) {
             key = (char *)v.mv_data + used;
             n = v.mv_size - used;
