@@ -1,10 +1,12 @@
 --- What `lode plan` prints: a script's steps, and where each field of their records comes from. The script runs, but
 --- without an org: its steps read nothing and send nothing, and it goes as far as it can without answers.
 local run = require "lode.native.run"
+local evaluate = require "lode.evaluate"
 local expr = require "lode.expr"
 local fault = require "lode.fault"
 local recipe = require "lode.recipe"
 local source = require "lode.source"
+local verdict = require "lode.verdict"
 
 local M = {}
 
@@ -85,23 +87,54 @@ local function say_map(map, is_plan)
 end
 
 local n_steps = 0
+local meet -- of map_of: function(name, spec); else a step is said
 
 local function needs(what)
   fault.raise("stop", "%s wants an org", what)
 end
 
---- Steps as later steps use them: they have no Ids, and no row was loaded.
+local known, row_columns -- of map_of: the Ids that steps have, and the columns of the rows
+
+--- The Id for values of a key, as a test knows it.
+local function known_id(name, values)
+  local ids = known[name] or fault.usage('the test says no Ids of step %s: ids = { ["%s"] = { ["a key"] = "001…" } }',
+    name, name)
+  local key = table.concat(values, "|")
+  if key:find "^|*$" then return "" end
+  return ids[key] or verdict.raise("reject", "MISSING_PARENT", ("%s: no such row in step %s"):format(key, name))
+end
+
+--- An expression of a key as one that asks the test.
+local function asking(name, args)
+  local parts
+  return function(row)
+    local values = {}
+    if not parts then -- not sooner: steps before the one in question have other columns
+      parts = {}
+      for i, e in ipairs(args) do parts[i] = evaluate.compile(e, row_columns, "step " .. name) end
+    end
+    for i, part in ipairs(parts) do values[i] = part(row) end
+    return known_id(name, values)
+  end
+end
+
+--- Steps as later steps use them: no row was loaded, and they have no Ids but those that a test gives.
 local function fake_step(name)
   local what = "step " .. name
   local counts = { rows = 0, parts = 0, created = 0, updated = 0, deleted = 0, failed = 0, skipped = 0, rejected = 0,
     unprocessed = 0, unknown = 0 }
   return {
-    ok = true, counts = counts, jobs = {}, ids = {},
+    ok = true, counts = counts, jobs = {}, ids = known and known[name] or {},
     id = function(_, ...)
       for i = 1, select("#", ...) do
-        if expr.is((select(i, ...))) then return expr.id({ what = what }, ...) end
+        if expr.is((select(i, ...))) then
+          if not known then return expr.id({ what = what }, ...) end
+          local args = {}
+          for k = 1, select("#", ...) do args[k] = expr.of((select(k, ...)), "id") end
+          return expr.of(asking(name, args), "id")
+        end
       end
-      return ""
+      return known and known_id(name, { ... }) or ""
     end,
     rows = function() return source.new(function() needs "step:rows" end) end,
   }
@@ -112,6 +145,10 @@ local verbs = { insert = "insert into", update = "update in", upsert = "upsert i
 
 local function step(verb, spec)
   local name, object = tostring(spec[1] or spec.name or "?"), tostring(spec.object or "?")
+  if meet then
+    meet(name, spec)
+    return fake_step(name)
+  end
   if n_steps > 0 then run.say "" end
   n_steps = n_steps + 1
   run.say(("%s: %s %s%s%s"):format(name, verbs[verb], object, spec.external_id and " by " .. spec.external_id or "",
@@ -138,6 +175,45 @@ function M.org()
   return setmetatable(org, { __index = function(_, name)
     return function() needs("org:" .. tostring(name)) end
   end })
+end
+
+--- lode.same_step asks the test, too.
+local function ask_self(name, e)
+  if e.op == "self" then return expr.of(asking(name, e.args), "same_step") end
+  for i, arg in ipairs(e.args or {}) do e.args[i] = ask_self(name, arg) end
+  return e
+end
+
+--- The map of one of a script's steps, for tests: a function, or a plan. The script runs without an org, up to it.
+---@package
+---@param path string
+---@param wanted string the step's name
+---@param ids table<string, table<string, string>> of steps, by key; parts of a key are joined by |
+---@param names string[] columns of the rows to come
+---@return function|table
+function M.map_of(path, wanted, ids, names)
+  local chunk, why = loadfile(path)
+  if not chunk then error(why, 0) end
+  local found, seen = nil, {}
+  known, row_columns = ids, names
+  meet = function(name, spec)
+    seen[name] = true
+    if name ~= wanted then return end
+    found = spec
+    needs "what comes after the step"
+  end
+  local ok, result = pcall(chunk)
+  if not found then
+    if not ok and (type(result) ~= "table" or result.code ~= "stop") then error(result, 0) end
+    fault.usage('%s has no step "%s"%s%s', path, wanted, fault.hint(wanted, fault.names(seen)),
+      ok and "" or (" (without an org it goes as far as line %d: %s; rehearse { … } has one)"):format(
+        result.line or 0, result.message))
+  end
+  local map = found.map or { Id = expr.columns.Id }
+  if type(map) == "function" then return map end
+  local plan = expr.plan(map)
+  for _, field in ipairs(plan) do field[2] = ask_self(wanted, field[2]) end
+  return plan
 end
 
 --- Runs a load script, or reads a recipe, and says what it does.

@@ -1,4 +1,4 @@
-/* base/temp.c - made with a name, which goes at once. */
+/* base/temp.c - files are made with a name, which goes at once. */
 #include "base/temp.h"
 
 #include <errno.h>
@@ -32,4 +32,17 @@ int lode_temp_open(const char *dir, int *fd, struct lode_err *err)
 out:
     lode_mem_free(path);
     return rc;
+}
+
+char *lode_temp_make_dir(const char *what, struct lode_err *err)
+{
+    const char *base = getenv("TMPDIR");
+    char *dir = lode_str_printf(err, "%s/lode-%s-XXXXXX", base && *base ? base : "/tmp", what);
+
+    if (dir && !mkdtemp(dir)) {
+        lode_err_sys(err, LODE_E_IO, errno, "cannot make a temporary folder (%s)", dir);
+        lode_mem_free(dir);
+        return NULL;
+    }
+    return dir;
 }

@@ -19,16 +19,16 @@ static int run_it(lua_State *L)
 {
     struct lode_script *s = lua_touserdata(L, 1);
 
-    if (!s->is_planning) {
+    if (!s->is_planning && !s->test) {
         if (luaL_loadfilex(L, s->path, "t") != LUA_OK)
             return lua_error(L);
         lua_call(L, 0, 0);
         return 0;
     }
     lua_getglobal(L, "require");
-    lua_pushliteral(L, "lode.plan");
+    lua_pushstring(L, s->test ? "lode.tap" : "lode.plan");
     lua_call(L, 1, 1);
-    lua_getfield(L, -1, "show");
+    lua_getfield(L, -1, s->test ? "run" : "show");
     lua_pushstring(L, s->path);
     lua_call(L, 1, 0);
     return 0;
@@ -37,6 +37,13 @@ static int run_it(lua_State *L)
 int lode_script_plan(struct lode_script *s, struct lode_err *err)
 {
     s->is_planning = s->is_recipe = 1;
+    return lode_script_run(s, err);
+}
+
+int lode_script_test(struct lode_script *s, struct lode_script_test *test, struct lode_err *err)
+{
+    s->test = test;
+    s->is_recipe = 1;
     return lode_script_run(s, err);
 }
 

@@ -11,6 +11,15 @@ struct lode_script_arg {
     const char *name, *value;
 };
 
+/* What a file of tests is given, and what came of it. */
+struct lode_script_test {
+    const char *program; /* lode itself, for loads */
+    const char *dir;     /* an empty folder; its files are the caller's to remove */
+    const char *only;    /* names that have this in them, or NULL */
+    int is_accepting;    /* golden files become what they are compared with */
+    int n, n_failed;     /* so far: numbers go on from n */
+};
+
 struct lode_script {
     struct lode_vm vm;
     struct lode_run *run; /* NULL for `lode help SCRIPT` */
@@ -33,7 +42,8 @@ struct lode_script {
     int is_asking;   /* `lode help SCRIPT`: lode.args describes itself and ends the script */
     int is_recipe;   /* a map for rows that go to no org: there is no run, and none is missed */
     int is_planning; /* `lode plan`: steps say what they would do, and do nothing */
-    struct lode_err worst; /* why a step stopped, whatever the script made of it */
+    struct lode_script_test *test; /* `lode test`, else NULL */
+    struct lode_err worst;         /* why a step stopped, whatever the script made of it */
 };
 
 /* Runs the script to its end. The run's steps are closed after. */
@@ -41,6 +51,10 @@ LODE_MUST int lode_script_run(struct lode_script *s, struct lode_err *err);
 
 /* Says, by s->say, what the steps of a script or the map of a recipe make of rows. */
 LODE_MUST int lode_script_plan(struct lode_script *s, struct lode_err *err);
+
+/* Runs the tests of a file, and says by s->say, in TAP, how they went. */
+LODE_MUST int lode_script_test(struct lode_script *s, struct lode_script_test *test,
+                               struct lode_err *err);
 
 /* Runs a Lua file with lode's modules and these arguments, and no run: what needs one raises. */
 LODE_MUST int lode_script_eval(const char *path, const char *const *argv, size_t n,

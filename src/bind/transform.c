@@ -106,6 +106,43 @@ static void load_recipe(lua_State *L, struct lode_transform *t)
     t->is_complete = t->ls.map == LUA_NOREF;
 }
 
+/* {step = {key = id}} [-0, +1, m] */
+static void push_ids(lua_State *L, const struct lode_transform_opts *o)
+{
+    lua_newtable(L);
+    for (size_t i = 0; i < o->n_ids; i++) {
+        luaL_getsubtable(L, -1, o->ids[i].step);
+        if (o->ids[i].key) { /* else the step has none */
+            lua_pushstring(L, o->ids[i].id);
+            lua_setfield(L, -2, o->ids[i].key);
+        }
+        lua_pop(L, 1);
+    }
+}
+
+static void load_step(lua_State *L, struct lode_transform *t)
+{
+    size_t n;
+    const char *const *columns = lode_source_columns(t->step.source, &n);
+
+    lua_settop(L, 1);
+    push_function(L, "lode.plan", "map_of");
+    lua_pushstring(L, t->script.path);
+    lua_pushstring(L, t->opts->step);
+    push_ids(L, t->opts);
+    lua_createtable(L, (int)n, 0);
+    for (size_t i = 0; i < n; i++) {
+        lua_pushstring(L, columns[i]);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    lua_call(L, 4, 1);
+    if (lua_isfunction(L, 2))
+        keep_map(L, t);
+    else
+        (void)lode_lplan_fill(L, &t->ls);
+    t->is_complete = t->ls.map == LUA_NOREF;
+}
+
 /* The columns of the source are the first fields; what the code assigns follows. */
 static void learn_columns(lua_State *L, struct lode_transform *t)
 {
@@ -168,6 +205,8 @@ static int set_up(lua_State *L)
     lua_rawsetp(L, LUA_REGISTRYINDEX, ls);
     if (t->kind == LODE_TRANSFORM_RECIPE)
         load_recipe(L, t);
+    else if (t->kind == LODE_TRANSFORM_STEP)
+        load_step(L, t);
     else
         load_code(L, t);
     lode_lhooks_set(ls);
@@ -191,9 +230,10 @@ static struct lode_transform *make(const struct lode_transform_opts *opts,
     t->step.n_mapped = opts->is_worker; /* the first rows were another's */
     t->ls.step = &t->step;
     t->ls.script = &t->script;
-    t->ls.form = opts->kind == LODE_TRANSFORM_RECIPE ? LODE_LSTEP_RECORD
+    t->script.is_planning = opts->kind == LODE_TRANSFORM_STEP;
+    t->ls.form = opts->kind == LODE_TRANSFORM_FILTER ? LODE_LSTEP_FILTER
                  : opts->kind == LODE_TRANSFORM_EDIT ? LODE_LSTEP_EDIT
-                                                     : LODE_LSTEP_FILTER;
+                                                     : LODE_LSTEP_RECORD;
     t->ls.map = t->ls.failed = t->ls.prepare = LUA_NOREF;
     t->ls.functions = t->ls.fields = t->ls.columns = t->ls.existing = LUA_NOREF;
     return t;

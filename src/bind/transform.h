@@ -12,13 +12,22 @@
 
 enum lode_transform_kind {
     LODE_TRANSFORM_RECIPE, /* a file that returns a map: a record for a row, or several */
+    LODE_TRANSFORM_STEP,   /* the map of a step of a load script, which runs without an org */
     LODE_TRANSFORM_EDIT,   /* code that assigns columns of `row`: the whole row, changed */
     LODE_TRANSFORM_FILTER  /* an expression: the row as it is, or none */
 };
 
+/* An Id that a step has for a key, for a map that asks for it. */
+struct lode_transform_id {
+    const char *step, *key, *id; /* parts of a key are joined by | */
+};
+
 struct lode_transform_opts {
     enum lode_transform_kind kind;
-    const char *path;    /* RECIPE: the file */
+    const char *path;                    /* RECIPE, STEP: the file */
+    const char *step;                    /* STEP: its name */
+    const struct lode_transform_id *ids; /* STEP */
+    size_t n_ids;
     const char *code;    /* EDIT, FILTER */
     const char *columns; /* "a,b": those alone, in this order; or NULL */
     const struct lode_script_arg *args;

@@ -11,6 +11,7 @@
 #include "base/io.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "base/temp.h"
 #include "cli/connect.h"
 #include "cli/jsonout.h"
 #include "csv/reader.h"
@@ -64,20 +65,6 @@ static int read_query(const struct lode_options *o, struct lode_buf *b, struct l
         return lode_err_set(err, LODE_E_USAGE,
                             b->len ? "the query has a NUL in it" : "the query is empty");
     return 0;
-}
-
-/* A folder of this process alone for rows on their way; to be freed. */
-static char *make_folder(struct lode_err *err)
-{
-    const char *base = getenv("TMPDIR");
-    char *dir = lode_str_printf(err, "%s/lode-query-XXXXXX", base && *base ? base : "/tmp");
-
-    if (dir && !mkdtemp(dir)) {
-        lode_err_sys(err, LODE_E_IO, errno, "cannot make a temporary folder (%s)", dir);
-        lode_mem_free(dir);
-        return NULL;
-    }
-    return dir;
 }
 
 static void tell(void *ctx, int64_t n_rows)
@@ -184,7 +171,7 @@ static int work(const struct lode_options *o, struct lode_connect *c, struct lod
     lode_buf_init(&soql, MAX_SOQL);
     if (read_query(o, &soql, err) < 0)
         goto out;
-    dir = make_folder(err);
+    dir = lode_temp_make_dir("query", err);
     if (!dir)
         goto out;
     path = lode_str_printf(err, "%s/rows.csv", dir);

@@ -28,6 +28,7 @@
 #include "cli/cmd_serve.h"
 #include "cli/cmd_show.h"
 #include "cli/cmd_snapshot.h"
+#include "cli/cmd_test.h"
 #include "cli/cmd_update.h"
 #include "cli/help.h"
 #include "cli/options.h"
@@ -47,6 +48,7 @@ static int (*const mains[LODE_N_COMMANDS])(int argc, char **argv) = {
     [LODE_COMMAND_PLAN] = lode_cmd_plan,         [LODE_COMMAND_CONFIG] = lode_cmd_config,
     [LODE_COMMAND_UPDATE] = lode_cmd_update,     [LODE_COMMAND_UPSERT] = lode_cmd_update,
     [LODE_COMMAND_INSERT] = lode_cmd_update,     [LODE_COMMAND_DELETE] = lode_cmd_update,
+    [LODE_COMMAND_TEST] = lode_cmd_test,
 };
 
 /* What was closed when we were started fails when it is used: else the next file that is opened

@@ -9,6 +9,7 @@
 #include "base/io.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "base/temp.h"
 #include "rehearsal/org_calls.h"
 #include "rehearsal/org_code.h"
 #include "rehearsal/org_hooks.h"
@@ -188,19 +189,13 @@ static void on_end(void *ctx, struct lode_request *rq)
 /* Where the database is, and the folders that go with it. */
 static int open_place(struct lode_org *org, const char *db_path, struct lode_err *err)
 {
-    const char *base = getenv("TMPDIR");
     char *lock = NULL, *temp = NULL;
     int rc = -1;
 
     if (!db_path) {
-        org->temp_dir = lode_str_printf(err, "%s/lode-org-XXXXXX", base && *base ? base : "/tmp");
+        org->temp_dir = lode_temp_make_dir("org", err);
         if (!org->temp_dir)
             return -1;
-        if (!mkdtemp(org->temp_dir)) {
-            lode_mem_free(org->temp_dir);
-            org->temp_dir = NULL;
-            return lode_err_set(err, LODE_E_IO, "cannot create a temporary folder for the org");
-        }
         org->db_path = lode_str_printf(err, "%s/org.db", org->temp_dir);
     } else {
         org->db_path = lode_str_dup(db_path, err);

@@ -19,11 +19,14 @@ local chapters = {
   { "Side by side", "parallel" },
   { "JSON", "json" },
   { "Jobs by hand", "job" },
+  { "Tests", "test", "testmap", "testload" },
 }
 local files = { clean = "_meta/clean" } -- where a module's functions are documented, if not in it
+-- Modules that scripts require by their own name, or that are parts of such, and what scripts call them.
+local apart = { test = "test", testmap = "test", testload = "test" }
 local receivers = { -- what an object of a class is called in headings
   ["lode.Source"] = "source", ["lode.Step"] = "step", ["lode.Org"] = "org", ["lode.Job"] = "job", ["lode.Expr"] = "c.x",
-  ["lode.Ids"] = "ids",
+  ["lode.Ids"] = "ids", ["lode.Rehearsed"] = "run",
 }
 
 local function fail(fmt, ...)
@@ -147,7 +150,8 @@ local documented = {}
 -- The name under which a script reaches what the block documents, or nil.
 local function public_name(doc, module, class)
   if doc.owner == "M" then
-    local name = exported[module .. "." .. doc.name] or whole[module] and whole[module] .. "." .. doc.name
+    local prefix = whole[module] or not doc.is_hidden and apart[module]
+    local name = exported[module .. "." .. doc.name] or prefix and prefix .. "." .. doc.name
     if name then documented[module .. "." .. doc.name] = true end
     return name
   elseif doc.owner == "methods" and not doc.is_hidden then

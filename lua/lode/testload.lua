@@ -1,0 +1,106 @@
+-- Of lode.test: whole loads against the local org.
+local native = require "lode.native.test"
+local sources = require "lode.native.source"
+local fault = require "lode.fault"
+local files = require "lode.testfiles"
+local json = require "lode.json"
+
+local M = {}
+
+local function quote(s)
+  return "'" .. tostring(s):gsub("'", "'\\''") .. "'"
+end
+
+--- Options of the command line: a list gives one each.
+local function option(command, name, value)
+  if value == nil then return end
+  for _, v in ipairs(type(value) == "table" and value or { value }) do
+    command[#command + 1] = name
+    command[#command + 1] = quote(v)
+  end
+end
+
+local rehearse_keys = { [1] = "string", args = "table", schema = "string", rules = "string", faults = "table" }
+
+--- A load against the local org.
+---@class lode.Rehearsed
+---@field status integer exit status of `lode rehearse`: 0 where every row was loaded
+---@field output string what the script printed
+---@field messages string what lode said
+---@field dir string? the run's folder, where there is one
+---@field steps table<string, { counts: table<string, integer>, errors: table[] }>
+local Rehearsed = {}
+local methods = {}
+Rehearsed.__index = fault.members("a rehearsed load", methods)
+
+--- The rows of a step's outcome file (column to text, lode's own columns included).
+---@param step string
+---@return table[]
+function methods:rows(step)
+  local reader = sources.open(("%s/%s-outcome.csv"):format(self.dir, step), step, nil, nil, nil, true)
+  local list = {}
+  for row in function() return (reader:next()) end do list[#list + 1] = row end
+  reader:close()
+  return list
+end
+
+--- What a query finds in the local org after the load: a list of rows, field to text, as `lode query` prints them.
+---@param soql string
+---@return table[]
+function methods:select(soql)
+  local program = native.settings()
+  local pipe, out, messages = files.fresh ".env", files.fresh ".rows", files.fresh ".err"
+  local code = select(3, os.execute(([[
+    mkfifo %s && { %s serve --db %s%s >%s 2>%s & } && pid=$! && exec 3<%s && read -r url <&3 && read -r token <&3 &&
+    eval "$url $token" && export SF_ORG_INSTANCE_URL SF_ACCESS_TOKEN && %s query --json %s >%s 2>>%s 3<&-
+    status=$?; kill $pid 2>/dev/null; wait $pid 2>/dev/null; exit $status]]):format(quote(pipe), quote(program),
+    quote(self.dir .. "/org.db"), self.options, quote(pipe), quote(messages), quote(pipe), quote(program), quote(soql),
+    quote(out), quote(messages))))
+  if code ~= 0 then fault.raise("check", "%s: %s", soql, (files.read(messages) or ""):gsub("%s+$", "")) end
+  local list = {}
+  for line in files.read(out):gmatch "[^\n]+" do
+    list[#list + 1] = json.decode(line)
+  end
+  return list
+end
+
+--- What `rehearse` is told; schema, rules and faults are what the options of `lode rehearse` take.
+---@class lode.RehearseSpec
+---@field [1] string the script
+---@field args? table
+---@field schema? string
+---@field rules? string
+---@field faults? string[]
+
+--- Runs a load script with `lode rehearse`: the whole of it, against a local org of its own.
+---@param spec lode.RehearseSpec
+---@return lode.Rehearsed
+function M.rehearse(spec)
+  fault.options("rehearse", spec, rehearse_keys)
+  if not spec[1] then fault.usage 'rehearse wants a script: rehearse { "load.lua" }' end
+  local program = native.settings()
+  local runs, out, messages = files.fresh "", files.fresh ".out", files.fresh ".err"
+  local options = {}
+  option(options, "--schema", spec.schema and files.beside(spec.schema))
+  option(options, "--rules", spec.rules and files.beside(spec.rules))
+  local command = { quote(program), "rehearse", quote(files.beside(spec[1])), "--run-dir", quote(runs),
+    table.unpack(options) }
+  option(command, "--fault", spec.faults)
+  for name, value in pairs(files.texts(spec.args, "args")) do option(command, "--arg", name .. "=" .. value) end
+  local _, how, code = os.execute(table.concat(command, " ") .. " >" .. quote(out) .. " 2>" .. quote(messages)
+    .. " </dev/null")
+  if how ~= "exit" then fault.raise("check", "lode rehearse was ended by signal %d", code) end
+  local self = { status = code, output = files.read(out), messages = files.read(messages), dir = false, steps = {},
+    options = #options > 0 and " " .. table.concat(options, " ") or "" }
+  local shown = files.fresh ".json"
+  if select(3, os.execute(("%s show --json --run-dir %s >%s 2>/dev/null"):format(quote(program), quote(runs),
+    quote(shown)))) == 0 then
+    local info = json.decode(files.read(shown))
+    self.dir = info.dir
+    for _, step in ipairs(info.steps) do self.steps[step.name] = { counts = step.counts, errors = step.errors } end
+    setmetatable(self.steps, { __index = fault.members("the load's steps", self.steps) })
+  end
+  return setmetatable(self, Rehearsed)
+end
+
+return M

@@ -1,0 +1,1 @@
+local test = require "lode.test"; test("never", function() error "found in runs" end)

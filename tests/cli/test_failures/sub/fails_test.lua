@@ -1,0 +1,26 @@
+local test = require "lode.test"
+local transform = test.transform
+
+test("values", function() test.expect("a", "b", "letters") end)
+test("tables", function() test.expect({ A = "1", B = { "x", "y" } }, { A = "2", B = { "x", "y" }, C = "3" }) end)
+test("lists", function() test.expect({ "x\n" }, { "x", 2, true }) end)
+test("texts", function() test.expect_text("abc", "d") end)
+test("no error", function() test.expect_error(function() end, "any") end)
+test("another error", function() test.expect_error(function() error "this" end, "that") end)
+test("a Lua error", function() local t = nil; return t.x end)
+test("no golden file", function() test.golden("none.csv", "a\n") end)
+test("a golden file that differs", function() test.golden("golden.csv", "a,b\n1,3\n") end)
+test("a golden file that is longer", function() test.golden("golden.csv", "a,b\n") end)
+test("a file that is not there", function() transform { "none.lua", row = { a = "1" } } end)
+test("no step of that name", function() transform { "../load.lua", step = "price", row = { a = "1" } } end)
+test("a step that an org is wanted for", function() transform { "../load.lua", step = "late", row = { a = "1" } } end)
+test("no Ids", function() transform { "../load.lua", step = "prices", row = { book = "b", price = "1" } } end)
+test("no column", function() transform { "../load.lua", step = "books", row = { nam = "b", id = "1" } } end)
+test("no row", function() transform { "../load.lua", step = "books" } end)
+test("an option that is none", function() transform { "../load.lua", rwo = {} } end)
+test("a load that fails", function()
+  local run = test.rehearse { "broken.lua" }
+  test.expect(run.status, 2)
+  test.expect_text(run.messages, "nothing here")
+  test.expect(run.steps.any, nil)
+end)
