@@ -37,7 +37,7 @@ UNIT := $(wildcard tests/unit/test_*.c)
 PRELOADED := $(wildcard tests/support/*at.c tests/support/powercut.c)
 SUPPORT := $(filter-out $(PRELOADED),$(wildcard tests/support/*.c))
 BENCH_PARTS := build/bench/idmap build/bench/match build/bench/bare build/bench/libcsv
-LUA := $(sort $(shell find lua/lode -name '*.lua' -not -path '*/_meta/*' 2>/dev/null))
+LUA := $(sort $(shell find lua/lode -type f 2>/dev/null))
 SOQL := $(wildcard src/rehearsal/soql.y)
 GEN_C := build/gen/embed.c $(if $(SOQL),build/gen/soql.c)
 
@@ -143,7 +143,7 @@ build/gen/embed.list: FORCE
 	$(call remember,$(LUA))
 
 build/gen/embed.c: build/embed build/gen/embed.list $(LUA)
-	@echo "  embed $(words $(LUA)) Lua files"
+	@echo "  embed $(words $(LUA)) files"
 	$(Q)build/embed lua $(LUA:lua/%=%) >$@
 
 build/lode.1: build/lode

@@ -14,6 +14,7 @@
 #include "cli/cmd_config.h"
 #include "cli/cmd_describe.h"
 #include "cli/cmd_help.h"
+#include "cli/cmd_init.h"
 #include "cli/cmd_jobs.h"
 #include "cli/cmd_login.h"
 #include "cli/cmd_logout.h"
@@ -29,6 +30,7 @@
 #include "cli/cmd_show.h"
 #include "cli/cmd_snapshot.h"
 #include "cli/cmd_test.h"
+#include "cli/cmd_types.h"
 #include "cli/cmd_update.h"
 #include "cli/help.h"
 #include "cli/options.h"
@@ -48,7 +50,8 @@ static int (*const mains[LODE_N_COMMANDS])(int argc, char **argv) = {
     [LODE_COMMAND_PLAN] = lode_cmd_plan,         [LODE_COMMAND_CONFIG] = lode_cmd_config,
     [LODE_COMMAND_UPDATE] = lode_cmd_update,     [LODE_COMMAND_UPSERT] = lode_cmd_update,
     [LODE_COMMAND_INSERT] = lode_cmd_update,     [LODE_COMMAND_DELETE] = lode_cmd_update,
-    [LODE_COMMAND_TEST] = lode_cmd_test,
+    [LODE_COMMAND_TEST] = lode_cmd_test,         [LODE_COMMAND_INIT] = lode_cmd_init,
+    [LODE_COMMAND_TYPES] = lode_cmd_types,
 };
 
 /* What was closed when we were started fails when it is used: else the next file that is opened

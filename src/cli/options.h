@@ -84,7 +84,7 @@ struct lode_options {
 
     /* snapshot */
     struct lode_options_list records;
-    const char *snapshot_dir;
+    const char *snapshot_dir, *types_dir;
 
     /* map, filter */
     const char *eval, *file, *columns, *column_delimiter, *encoding, *rejects; /* or NULL */

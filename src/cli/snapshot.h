@@ -24,6 +24,8 @@ void lode_snapshot_objects_close(struct lode_snapshot_objects *o);
 /* The description, kept until the close. CHECK where the org has no such object. */
 LODE_MUST int lode_snapshot_objects_get(struct lode_snapshot_objects *o, const char *name,
                                         const struct lode_describe **out, struct lode_err *err);
+/* The i-th of them, as the user or the org spells it; NULL behind the last. */
+const char *lode_snapshot_objects_name(const struct lode_snapshot_objects *o, size_t i);
 /* The object whose records begin with this prefix, where the local org will know it: its name as
  * long as o lives. NULL: it will take their Ids as they are. */
 const char *lode_snapshot_objects_by_prefix(const struct lode_snapshot_objects *o, const char *id);

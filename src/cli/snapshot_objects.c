@@ -137,6 +137,11 @@ void lode_snapshot_objects_close(struct lode_snapshot_objects *o)
     lode_mem_free(o);
 }
 
+const char *lode_snapshot_objects_name(const struct lode_snapshot_objects *o, size_t i)
+{
+    return i < o->n ? o->items[i].name : NULL;
+}
+
 static void tell(const struct lode_snapshot_objects *o, const char *name)
 {
     if (isatty(STDERR_FILENO))

@@ -20,6 +20,9 @@ my $wanted = qx($tool);
 is($?, 0, "the reference can be made");
 ok($wanted eq slurp("lua/README.md"), "lua/README.md is up to date ($tool --write)");
 
+my $meta = join "\n", map { slurp("lua/lode/_meta/$_.lua") } qw(lode test);
+ok(qx($tool --meta) eq $meta, "the definitions for editors are up to date ($tool --write)");
+
 # The functions and their order of arguments, as C has them.
 my @c = slurp("src/clean/clean.c") =~ /^    \{"\w+", "(\w+)\(/mg;
 my @documented = slurp("lua/lode/_meta/clean.lua") =~ /^function M\.(\w+)\(/mg;

@@ -1,6 +1,7 @@
 -- The Lua reference, made from the comments of lua/lode: `---` blocks with LuaLS tags in front of what they document.
--- usage: lua5.4 tests/support/luadoc.lua [--write | --examples]
--- Prints lua/README.md, or writes it; or makes a load script that runs every example which says what it prints.
+-- usage: lua5.4 tests/support/luadoc.lua [--write | --examples | --meta]
+-- Prints lua/README.md; writes it, and lua/lode/_meta/lode.lua, the definitions for editors; makes a load script that
+-- runs every example which says what it prints; or prints these definitions.
 -- What is public is what lua/lode/init.lua exports, and the methods of the classes that come with it.
 
 local ROOT = "lua/lode/"
@@ -94,7 +95,7 @@ end
 
 -- One block of comment lines, and the line of code behind it.
 local function parse_block(lines, code, where)
-  local doc = { text = {}, params = {}, returns = {}, fields = {}, where = where }
+  local doc = { text = {}, params = {}, returns = {}, fields = {}, where = where, lines = lines }
   for _, line in ipairs(lines) do
     local tag, rest = line:match "^%-%-%-@(%S+)%s*(.*)$"
     if tag then
@@ -268,6 +269,100 @@ local function markdown()
   return (table.concat(out, "\n"):gsub("\n\n\n+", "\n\n"):gsub("\n*$", "\n"))
 end
 
+-- --- Definitions for editors -------------------------------------------------------------------
+
+-- Methods that expressions have of lode.clean.
+local function put_clean_methods(out)
+  for _, doc in ipairs(parse "clean") do
+    out[#out + 1] = "--- As lode.clean." .. doc.name .. "."
+    local names = {}
+    for i = 2, #doc.params do
+      local p = doc.params[i]
+      names[#names + 1] = p.name
+      local about = p.about ~= "" and " " .. p.about or ""
+      out[#out + 1] = ("---@param %s%s %s%s"):format(p.name, p.optional and "?" or "", p.type, about)
+    end
+    out[#out + 1] = "---@return lode.Expr"
+    out[#out + 1] = ("function Expr:%s(%s) end\n"):format(doc.name, table.concat(names, ", "))
+  end
+end
+
+-- What LuaLS is not told by comments: what calling and joining gives.
+local operators = {
+  ["lode.Source"] = "---@operator call: table<string, string>?",
+  ["lode.Expr"] = "---@operator concat(lode.Expr|string|number): lode.Expr",
+}
+
+local function put_meta(out, e, objects)
+  local doc = e.doc
+  if doc.class then
+    out[#out + 1] = table.concat(doc.lines, "\n")
+    if operators[doc.class] then out[#out + 1] = operators[doc.class] end
+    local object = doc.class:match "%w+$"
+    objects[receivers[doc.class] or ""] = object
+    out[#out + 1] = ("local %s = {}\n"):format(object)
+    if object == "Expr" then put_clean_methods(out) end
+    return
+  end
+  local lines = table.concat(doc.lines, "\n")
+  local receiver, method = e.name:match "^([%w.]+):([%w_]+)"
+  if receiver then
+    local params = e.name:match "%(.*%)$" or "()"
+    out[#out + 1] = ("%s\nfunction %s:%s%s end\n"):format(lines, objects[receiver], method, params)
+  elseif e.name:find "%(" then
+    out[#out + 1] = ("%s\nfunction %s end\n"):format(lines, e.name)
+  else
+    out[#out + 1] = ("%s%s = nil\n"):format(lines .. (doc.type and "\n" or "\n---@type any\n"), e.name)
+  end
+end
+
+-- One file for all of the API; lode.clean has its own.
+local function meta()
+  local out = {
+    "---@meta lode",
+    "-- Definitions for editors, made from the comments of lua/lode by tests/support/luadoc.lua.\n",
+    "---@class lode",
+    "---@field clean lode.clean",
+    "local lode = {}",
+    "\n--- What a field of a table map can be.",
+    "---@alias lode.Value lode.Expr|string|number|boolean|userdata|fun(row: table): any\n",
+    "lode.mend = {}",
+    "lode.json = {}\n",
+  }
+  local objects = {}
+  for _, chapter in ipairs(chapters) do
+    if chapter[2] ~= "clean" and not apart[chapter[2]] then
+      for _, e in ipairs(entries(chapter)) do
+        if not e.is_head then put_meta(out, e, objects) end
+      end
+    end
+  end
+  out[#out + 1] = "return lode\n"
+  return table.concat(out, "\n")
+end
+
+-- Modules that are functions, too.
+local calls = { test = "---@class lode.test\n---@overload fun(name: string, fn: fun())" }
+
+-- Of a module that scripts require by itself: its parts' definitions.
+local function meta_of(name)
+  local out = { "---@meta lode." .. name, "-- Definitions for editors, made by tests/support/luadoc.lua.\n" }
+  local objects = {}
+  for _, chapter in ipairs(chapters) do
+    for _, e in ipairs(apart[chapter[2]] and entries(chapter) or {}) do
+      if e.is_head then
+        out[#out + 1] = table.concat(e.doc.lines, "\n")
+        if calls[name] then out[#out + 1] = calls[name] end
+        out[#out + 1] = ("local %s = {}\n"):format(name)
+      elseif e.doc.class or e.name:find("^" .. name .. "[.]") or e.name:find ":" then
+        put_meta(out, e, objects)
+      end
+    end
+  end
+  out[#out + 1] = "return " .. name .. "\n"
+  return table.concat(out, "\n")
+end
+
 -- --- Examples ---------------------------------------------------------------------------------
 
 -- The ```lua parts of every block: { code, where, wanted lines }.
@@ -333,12 +428,19 @@ local function test_script()
   return table.concat(out, "\n") .. "\n"
 end
 
+local function write(path, text)
+  local file <close> = assert(io.open(path, "wb"))
+  assert(file:write(text))
+end
+
 if arg[1] == "--examples" then
   io.write(test_script())
+elseif arg[1] == "--meta" then
+  io.write(meta(), "\n", meta_of "test")
 elseif arg[1] == "--write" then
-  local text = markdown()
-  local file <close> = assert(io.open("lua/README.md", "wb"))
-  assert(file:write(text))
+  write("lua/README.md", markdown())
+  write(ROOT .. "_meta/lode.lua", meta())
+  write(ROOT .. "_meta/test.lua", meta_of "test")
 else
   io.write(markdown())
 end

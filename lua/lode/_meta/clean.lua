@@ -14,6 +14,7 @@
 --- print(why.code, why.message)   --> input "nobody": not an e-mail address: no @ in it
 --- print(clean.maybe.email "nobody" == "")   --> true
 --- ```
+---@class lode.clean
 local M = {}
 
 --- Blank where the value is one of the others, letter for letter.
