@@ -25,7 +25,7 @@ enum {
      * make fewer copies, a larger file and longer lists of pages in memory. */
     COMMIT_EVERY = 200000,
     FIRST_SIZE = 1 << 20, /* of the file */
-    AHEAD = 4,            /* times the size that is wanted, mapped */
+    AHEAD = 16,           /* times the size that is wanted, mapped */
     FIRST_PAGES = 256,    /* that a transaction finds at least */
     PUT_PAGES = 16,       /* that one put can add: two of each level of the tree */
     MAX_KEY = 480,

@@ -3,8 +3,12 @@
  * usage: idmap DIR [KEYS]
  *
  * Keys like LEG-000012345 in random order: each is asked for and put, as mapping does; then again,
- * to set its Id; then looked up, in another random order. Every answer is compared. */
+ * to set its Id; then looked up, in another random order. Every answer is compared. The same is
+ * then done by LMDB alone, with values of the same size, in a map that is large enough from the
+ * start: what the machine has to give. */
+#include <fcntl.h>
 #include <inttypes.h>
+#include <lmdb.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +19,7 @@
 #include "base/io.h"
 #include "store/idmap.h"
 
+enum { BARE_COMMIT = 200000, BARE_VALUE = 30, BARE_BYTES_EACH = 256 };
 enum { INSERTS_BAR = 400000, LOOKUPS_BAR = 500000, MEMORY_BAR_KIB = 64 * 1024, SAMPLE = 1 << 16 };
 
 struct bench {
@@ -100,6 +105,66 @@ static void look_up(struct bench *b, uint64_t i)
     stop_if(e.id[0] == '\0', "a key without its Id");
 }
 
+/* --- LMDB alone ------------------------------------------------------------------------------ */
+
+static MDB_env *bare;
+static MDB_txn *txn;
+static MDB_dbi dbi;
+static MDB_cursor *at;
+
+static void stop_if_mdb(int rc, const char *what)
+{
+    if (rc)
+        lode_err_set(&err, LODE_E_STORE, "%s", mdb_strerror(rc));
+    stop_if(rc != 0, what);
+}
+
+static void bare_begin(void)
+{
+    stop_if_mdb(mdb_txn_begin(bare, NULL, 0, &txn), "begin");
+    stop_if_mdb(mdb_dbi_open(txn, NULL, 0, &dbi), "open");
+    stop_if_mdb(mdb_cursor_open(txn, dbi, &at), "cursor");
+}
+
+static void bare_open(const char *dir, uint64_t n)
+{
+    size_t size = (size_t)n * BARE_BYTES_EACH + (1 << 24);
+    int fd;
+
+    stop_if(lode_io_mkdirs(dir, &err) < 0, dir);
+    stop_if_mdb(mdb_env_create(&bare), "create");
+    stop_if_mdb(mdb_env_set_mapsize(bare, size), "size");
+    stop_if_mdb(mdb_env_open(bare, dir, MDB_NOSYNC | MDB_NOTLS | MDB_WRITEMAP, 0600), "open");
+    stop_if_mdb(mdb_env_get_fd(bare, &fd), "file");
+    stop_if(posix_fallocate(fd, 0, (off_t)size) != 0, "no room on the disk");
+    bare_begin();
+}
+
+static void bare_put(struct bench *b, uint64_t i)
+{
+    char key[33] = "", value[BARE_VALUE] = "";
+    MDB_val k = {1 + key_of(shuffle(b, i, 1), key + 1), key}, v;
+    int rc = mdb_cursor_get(at, &k, &v, MDB_SET_KEY);
+
+    stop_if_mdb(rc == MDB_NOTFOUND ? 0 : rc, "get");
+    memcpy(value, &i, sizeof i);
+    v = (MDB_val){sizeof value, value};
+    stop_if_mdb(mdb_cursor_put(at, &k, &v, 0), "put");
+    if (i % BARE_COMMIT < BARE_COMMIT - 1)
+        return;
+    mdb_cursor_close(at);
+    stop_if_mdb(mdb_txn_commit(txn), "commit");
+    bare_begin();
+}
+
+static void bare_look_up(struct bench *b, uint64_t i)
+{
+    char key[33] = "";
+    MDB_val k = {1 + key_of(shuffle(b, i, 12345), key + 1), key}, v;
+
+    stop_if_mdb(mdb_cursor_get(at, &k, &v, MDB_SET_KEY), "a key");
+}
+
 static void each(struct bench *b, const char *what, void (*one)(struct bench *, uint64_t),
                  int64_t bar)
 {
@@ -150,5 +215,13 @@ int main(int argc, char **argv)
     printf("%-28s %10.1f MiB, bar %d: %s\n", "anonymous memory, peak", (double)b.peak_kib / 1024,
            MEMORY_BAR_KIB / 1024, b.peak_kib <= MEMORY_BAR_KIB ? "met" : "MISSED");
     printf("%-28s %10.1f bytes a key\n", "file", (double)bytes / (double)b.n);
+    snprintf(file, sizeof file, "%s/bare", argv[1]);
+    bare_open(file, b.n);
+    each(&b, "LMDB alone: insert", bare_put, 0);
+    each(&b, "LMDB alone: put again", bare_put, 0);
+    each(&b, "LMDB alone: look up", bare_look_up, 0);
+    mdb_cursor_close(at);
+    mdb_txn_abort(txn);
+    mdb_env_close(bare);
     return 0;
 }
