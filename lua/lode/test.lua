@@ -19,9 +19,9 @@
 --- end)
 --- ```
 local native = require "lode.native.test"
-local run = require "lode.native.run"
 local fault = require "lode.fault"
 local files = require "lode.testfiles"
+local show = require("lode.show").show
 
 local M = {
   transform = require("lode.testmap").transform,
@@ -35,24 +35,6 @@ local tests = {}
 ---@return table[]
 function M.found()
   return tests
-end
-
---- A value as a test's author would write it.
-local function show(v, indent)
-  if v == run.null then return "lode.null" end
-  if type(v) == "string" then return ("%q"):format(v):gsub("\\\n", "\\n") .. "" end
-  if type(v) ~= "table" then return tostring(v) end
-  local list, inner = {}, indent .. "  "
-  for i, item in ipairs(v) do list[i] = show(item, inner) end
-  local n, names = #list, fault.names(v)
-  for _, name in ipairs(names) do
-    local i = math.tointeger(name)
-    if not (i and i >= 1 and i <= n) then list[#list + 1] = name .. " = " .. show(v[name], inner) end
-  end
-  if #list == 0 then return "{}" end
-  local short = "{ " .. table.concat(list, ", ") .. " }"
-  if #short + #indent <= 100 and not short:find "\n" then return short end
-  return "{\n" .. inner .. table.concat(list, ",\n" .. inner) .. "\n" .. indent .. "}"
 end
 
 local function is_same(a, b)
@@ -74,7 +56,7 @@ local function differing(got, wanted)
   for k in pairs(wanted) do all[k] = true end
   for _, k in ipairs(fault.names(all)) do
     local a, b = rawget(got, k), rawget(wanted, k)
-    if not is_same(a, b) then lines[#lines + 1] = ("  %s: got %s, wanted %s"):format(k, show(a, ""), show(b, "")) end
+    if not is_same(a, b) then lines[#lines + 1] = ("  %s: got %s, wanted %s"):format(k, show(a), show(b)) end
   end
   return table.concat(lines, "\n")
 end
@@ -87,7 +69,7 @@ function M.expect(got, wanted, what)
   if is_same(got, wanted) then return end
   local fields = differing(got, wanted)
   fault.raise("check", "%s%s", what and what .. ": " or "", fields and "the tables differ\n" .. fields
-    or ("got    %s\nwanted %s"):format(show(got, ""), show(wanted, "")))
+    or ("got    %s\nwanted %s"):format(show(got), show(wanted)))
 end
 
 --- Fails the test where a text does not have this in it, letter for letter.
@@ -95,7 +77,7 @@ end
 ---@param part string
 function M.expect_text(text, part)
   if type(text) ~= "string" or not text:find(part, 1, true) then
-    fault.raise("check", "got    %s\nwanted a text with %s", show(text, ""), show(part, ""))
+    fault.raise("check", "got    %s\nwanted a text with %s", show(text), show(part))
   end
 end
 
@@ -105,10 +87,10 @@ end
 ---@return table
 function M.expect_error(fn, part)
   local ok, err = pcall(fn)
-  if ok then fault.raise("check", "no error was raised; wanted one with %s", show(part, "")) end
+  if ok then fault.raise("check", "no error was raised; wanted one with %s", show(part)) end
   local message = type(err) == "table" and err.message or tostring(err)
   if not message:find(part, 1, true) then
-    fault.raise("check", "the error is  %s\nwanted one with %s", show(message, ""), show(part, ""))
+    fault.raise("check", "the error is  %s\nwanted one with %s", show(message), show(part))
   end
   return type(err) == "table" and err or { message = message }
 end

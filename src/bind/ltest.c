@@ -1,7 +1,8 @@
-/* bind/ltest.c - lode.native.test: what tests of scripts need of C. A map that is tested has a Lua
- * state of its own, as under `lode map`. */
+/* bind/ltest.c - lode.native.test: what `lode test` and `lode repl` need of C. A map that is tried
+ * has a Lua state of its own, as under `lode map`. */
 #include <lauxlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/mem.h"
 #include "bind/lerr.h"
@@ -56,6 +57,13 @@ static int l_count(lua_State *L)
     test->n++;
     test->n_failed += !lua_toboolean(L, 1);
     return 0;
+}
+
+/* is_terminal(): whether a person types standard input */
+static int l_is_terminal(lua_State *L)
+{
+    lua_pushboolean(L, isatty(STDIN_FILENO));
+    return 1;
 }
 
 /* The texts of {name = value} at index, which the table keeps alive. */
@@ -219,8 +227,11 @@ int lode_ltest_open(lua_State *L)
 {
     static const luaL_Reg methods[] = {
         {"next", l_next}, {"fields", l_fields}, {"close", l_close}, {NULL, NULL}};
-    static const luaL_Reg functions[] = {
-        {"settings", l_settings}, {"count", l_count}, {"transform", l_transform}, {NULL, NULL}};
+    static const luaL_Reg functions[] = {{"settings", l_settings},
+                                         {"count", l_count},
+                                         {"transform", l_transform},
+                                         {"is_terminal", l_is_terminal},
+                                         {NULL, NULL}};
 
     if (luaL_newmetatable(L, TNAME)) {
         lua_pushcfunction(L, l_close);

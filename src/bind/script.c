@@ -19,24 +19,36 @@ static int run_it(lua_State *L)
 {
     struct lode_script *s = lua_touserdata(L, 1);
 
-    if (!s->is_planning && !s->test) {
+    if (!s->module) {
         if (luaL_loadfilex(L, s->path, "t") != LUA_OK)
             return lua_error(L);
         lua_call(L, 0, 0);
         return 0;
     }
     lua_getglobal(L, "require");
-    lua_pushstring(L, s->test ? "lode.tap" : "lode.plan");
+    lua_pushstring(L, s->module);
     lua_call(L, 1, 1);
-    lua_getfield(L, -1, s->test ? "run" : "show");
+    lua_getfield(L, -1, s->function);
     lua_pushstring(L, s->path);
-    lua_call(L, 1, 0);
+    lua_pushstring(L, s->data);
+    lua_call(L, 2, 0);
     return 0;
 }
 
 int lode_script_plan(struct lode_script *s, struct lode_err *err)
 {
     s->is_planning = s->is_recipe = 1;
+    s->module = "lode.plan";
+    s->function = "show";
+    return lode_script_run(s, err);
+}
+
+int lode_script_repl(struct lode_script *s, const char *data, struct lode_err *err)
+{
+    s->is_recipe = 1;
+    s->data = data;
+    s->module = "lode.repl";
+    s->function = "run";
     return lode_script_run(s, err);
 }
 
@@ -44,6 +56,8 @@ int lode_script_test(struct lode_script *s, struct lode_script_test *test, struc
 {
     s->test = test;
     s->is_recipe = 1;
+    s->module = "lode.tap";
+    s->function = "run";
     return lode_script_run(s, err);
 }
 
@@ -52,7 +66,7 @@ int lode_script_run(struct lode_script *s, struct lode_err *err)
     struct lode_vm_opts opts = {.max_bytes = s->lua_max_bytes,
                                 .interrupt = s->run ? s->run->interrupt : NULL,
                                 .lua_dir = s->lua_dir};
-    char *dir = lode_str_dirname(s->path, err);
+    char *dir = lode_str_dirname(s->path ? s->path : "repl", err);
     int rc;
 
     if (!dir)

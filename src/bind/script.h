@@ -43,7 +43,9 @@ struct lode_script {
     int is_recipe;   /* a map for rows that go to no org: there is no run, and none is missed */
     int is_planning; /* `lode plan`: steps say what they would do, and do nothing */
     struct lode_script_test *test; /* `lode test`, else NULL */
-    struct lode_err worst;         /* why a step stopped, whatever the script made of it */
+    const char *module, *function; /* of lode's that is given path and data, or NULL: the script */
+    const char *data;
+    struct lode_err worst; /* why a step stopped, whatever the script made of it */
 };
 
 /* Runs the script to its end. The run's steps are closed after. */
@@ -51,6 +53,10 @@ LODE_MUST int lode_script_run(struct lode_script *s, struct lode_err *err);
 
 /* Says, by s->say, what the steps of a script or the map of a recipe make of rows. */
 LODE_MUST int lode_script_plan(struct lode_script *s, struct lode_err *err);
+
+/* Reads lines from standard input: Lua over the rows of data (or NULL), and what the map of s->path
+ * (or NULL) makes of them. */
+LODE_MUST int lode_script_repl(struct lode_script *s, const char *data, struct lode_err *err);
 
 /* Runs the tests of a file, and says by s->say, in TAP, how they went. */
 LODE_MUST int lode_script_test(struct lode_script *s, struct lode_script_test *test,

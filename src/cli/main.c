@@ -23,6 +23,7 @@
 #include "cli/cmd_orgs.h"
 #include "cli/cmd_plan.h"
 #include "cli/cmd_query.h"
+#include "cli/cmd_repl.h"
 #include "cli/cmd_results.h"
 #include "cli/cmd_run.h"
 #include "cli/cmd_runs.h"
@@ -51,7 +52,7 @@ static int (*const mains[LODE_N_COMMANDS])(int argc, char **argv) = {
     [LODE_COMMAND_UPDATE] = lode_cmd_update,     [LODE_COMMAND_UPSERT] = lode_cmd_update,
     [LODE_COMMAND_INSERT] = lode_cmd_update,     [LODE_COMMAND_DELETE] = lode_cmd_update,
     [LODE_COMMAND_TEST] = lode_cmd_test,         [LODE_COMMAND_INIT] = lode_cmd_init,
-    [LODE_COMMAND_TYPES] = lode_cmd_types,
+    [LODE_COMMAND_TYPES] = lode_cmd_types,       [LODE_COMMAND_REPL] = lode_cmd_repl,
 };
 
 /* What was closed when we were started fails when it is used: else the next file that is opened

@@ -1,0 +1,162 @@
+--- `lode repl`: Lua typed line by line, with a row of a file at hand, and what a map makes of it.
+local native = require "lode.native.test"
+local sources = require "lode.native.source"
+local run = require "lode.native.run"
+local fault = require "lode.fault"
+local show = require("lode.show").show
+local source = require "lode.source"
+
+local M = {}
+
+local help = [[
+Lua, an expression or statements: its value is shown. At hand: row, lode, clean, and what you define.
+:open FILE     the rows of another CSV file
+:next [N]      the next row, or the one after N
+:find EXPR     the next row for which the Lua expression is true: :find row.email == ""
+:row           the row
+:map [STEP]    what the recipe, or that step of the load script, makes of the row (the file is read anew)
+:load FILE     another recipe or load script
+:help  :quit]]
+
+local script, reader, columns, row, line
+local env = {}
+
+local function say(fmt, ...)
+  run.say(select("#", ...) > 0 and fmt:format(...) or fmt)
+end
+
+local function words(err)
+  return type(err) == "table" and err.message or tostring(err)
+end
+
+local function close()
+  if reader then reader:close() end
+  reader, columns, row, env.row = nil, nil, nil, nil
+end
+
+-- One row on; false at the end.
+local function advance()
+  if not reader then fault.usage ":open FILE first: no file is open" end
+  local next, _, at, _, why = reader:next()
+  if why then fault.raise("input", "line %d: %s", at, why) end
+  if not next then return false end
+  row, line = source.stricter(columns)(next), at
+  env.row = row
+  return true
+end
+
+local function tell_row()
+  if not row then fault.usage "there is no row" end
+  local width = 0
+  for _, name in ipairs(columns) do width = math.max(width, #name) end
+  say("line %d", line)
+  for _, name in ipairs(columns) do say("  %s%s  %s", name, (" "):rep(width - #name), show(rawget(row, name))) end
+end
+
+local function tell_end()
+  close()
+  say "no more rows"
+end
+
+local commands = {}
+
+function commands.open(path)
+  close()
+  reader = sources.open(path)
+  columns = reader:columns()
+  if not advance() then return tell_end() end
+  tell_row()
+end
+
+function commands.next(n)
+  for _ = 1, math.tointeger(n) or 1 do
+    if not advance() then return tell_end() end
+  end
+  tell_row()
+end
+
+function commands.find(code)
+  local is = load("return " .. code, "=find", "t", env)
+  if not is then fault.usage(":find wants an expression: :find row.email == \"\"") end
+  repeat
+    if not advance() then return tell_end() end
+  until is()
+  tell_row()
+end
+
+commands.row = tell_row
+
+function commands.load(path)
+  script = path
+end
+
+function commands.map(step)
+  if not script then fault.usage ":load FILE first: there is no recipe or load script" end
+  if not row then fault.usage ":open FILE first: there is no row" end
+  local path = os.tmpname()
+  local out = sources.spool(path, columns)
+  local values = {}
+  for i, name in ipairs(columns) do values[i] = rawget(row, name) end
+  out:add(values)
+  out:finish()
+  local ok, records, what = pcall(function()
+    local map <close> = native.transform(sources.open(path, "the row"), script, step ~= "" and step or nil, {}, {})
+    return map:next()
+  end)
+  os.remove(path)
+  if not ok then error(records, 0) end
+  if not records then
+    local where = what.column ~= "" and ("%s=%s: "):format(what.column, what.value) or ""
+    return say("%s: %s%s", what.status, where, what.message)
+  end
+  for _, record in ipairs(records) do say("%s", show(record)) end
+end
+
+function commands.help()
+  say(help)
+end
+
+-- Lua: the values of an expression, or what statements do.
+local function evaluate(code)
+  local chunk = load("return " .. code, "=repl", "t", env)
+  if not chunk then
+    local why
+    chunk, why = load(code, "=repl", "t", env)
+    if not chunk then fault.raise("script", "%s", (why:gsub("^repl:1: ", ""))) end
+  end
+  local values = table.pack(chunk())
+  for i = 1, values.n do say("%s", show(values[i])) end
+end
+
+local function handle(text)
+  local name, rest = text:match "^:(%a+)%s*(.-)%s*$"
+  if not name then return evaluate(text) end
+  local command = commands[name]
+  if not command then fault.usage("there is no :%s%s", name, fault.hint(name, fault.names(commands))) end
+  return command(rest)
+end
+
+--- Reads lines until they end.
+---@package
+---@param path? string recipe or load script
+---@param data? string CSV file
+function M.run(path, data)
+  local is_terminal = native.is_terminal()
+  script = path
+  env.lode, env.clean = require "lode", require "lode.clean"
+  setmetatable(env, { __index = function(_, name) return rawget(_G, name) end })
+  if is_terminal then say ":help tells what there is" end
+  if data then commands.open(data) end
+  while true do
+    if is_terminal then io.stderr:write "> " end
+    local text = io.read "l"
+    if not text or text:match "^%s*:quit%s*$" then break end
+    if text:find "%S" then
+      local ok, err = pcall(handle, text)
+      if not ok then say("error: %s", words(err)) end
+    end
+  end
+  close()
+end
+
+return M
