@@ -103,8 +103,8 @@ static int confirm(const struct lode_options *o, struct lode_err *err)
     char answer[16], *question;
     int rc;
 
-    if (o->is_yes || o->is_dry_run)
-        return 0;
+    if (o->is_yes || o->is_dry_run || o->command->id == LODE_COMMAND_DELETE)
+        return 0; /* a delete is asked about when it is known how many (deleteguard.h) */
     question = lode_str_printf(err, "%s records of %s by the rows of %s? [y/N] ", o->command->name,
                                o->sobject, o->file ? o->file : o->query);
     rc = question ? lode_terminal_ask(question, NULL, answer, sizeof answer, err) : -1;

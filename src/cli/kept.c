@@ -2,6 +2,7 @@
 #include "cli/kept.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/io.h"
 #include "base/mem.h"
@@ -9,6 +10,7 @@
 #include "store/journal_work.h"
 
 static const char bound_name[] = "option:max-failures", org_name[] = "option:target-org";
+static const char deletes_name[] = "option:max-deletes", bare_name[] = "option:no-backup";
 
 int lode_kept_write(struct lode_journal *j, const struct lode_options *o, const char *schema,
                     struct lode_err *err)
@@ -75,6 +77,26 @@ int lode_kept_bound(struct lode_journal *j, const struct lode_options *o, struct
     else if (lode_journal_memo_set(j, bound_name, 0, text, err) < 0)
         return -1;
     return rc == 1 ? lode_bound_parse(text, out, err) : rc;
+}
+
+int lode_kept_deletes(struct lode_journal *j, const struct lode_options *o, int64_t *most,
+                      int *no_backup, struct lode_err *err)
+{
+    char given[32];
+    const char *text;
+    int rc;
+
+    snprintf(given, sizeof given, "%lld", (long long)o->max_deletes);
+    if ((o->max_deletes > 0 && lode_journal_memo_set(j, deletes_name, 0, given, err) < 0) ||
+        (o->no_backup && lode_journal_memo_set(j, bare_name, 0, "1", err) < 0))
+        return -1;
+    rc = lode_journal_memo_get(j, deletes_name, 0, &text, err);
+    if (rc == 1)
+        *most = strtoll(text, NULL, 10);
+    if (rc >= 0)
+        rc = lode_journal_memo_get(j, bare_name, 0, &text, err);
+    *no_backup = rc == 1;
+    return rc < 0 ? -1 : 0;
 }
 
 int lode_kept_org(struct lode_journal *j, char **out, struct lode_err *err)

@@ -21,6 +21,10 @@ char *lode_kept_rules(struct lode_journal *j, int is_later, const struct lode_op
 LODE_MUST int lode_kept_bound(struct lode_journal *j, const struct lode_options *o,
                               struct lode_bound *out, struct lode_err *err);
 
+/* --max-deletes and --no-backup, in the same way. */
+LODE_MUST int lode_kept_deletes(struct lode_journal *j, const struct lode_options *o, int64_t *most,
+                                int *no_backup, struct lode_err *err);
+
 /* What the org is called that the run signed in to; *out is NULL where it has no name, else to be
  * freed. */
 LODE_MUST int lode_kept_org(struct lode_journal *j, char **out, struct lode_err *err);

@@ -13,6 +13,7 @@
 #include "base/str.h"
 #include "bind/script.h"
 #include "cli/childorg.h"
+#include "cli/deleteguard.h"
 #include "cli/guard.h"
 #include "cli/inserted.h"
 #include "cli/kept.h"
@@ -54,6 +55,7 @@ struct job {
     struct lode_run run;
     struct lode_script script;
     struct lode_progress progress;
+    struct lode_deleteguard deletes;
 };
 
 static void watch_signals(void)
@@ -268,6 +270,12 @@ static int open_all(struct job *j, struct lode_err *err)
     j->run.input_check.ctx = j;
     j->run.write_check.ask = ask_to_write;
     j->run.write_check.ctx = j;
+    j->deletes.run = &j->run;
+    j->deletes.progress = &j->progress;
+    j->deletes.is_rehearsal = j->is_rehearsal;
+    lode_deleteguard_set(&j->deletes);
+    if (lode_kept_deletes(j->run.journal, j->o, &j->deletes.most, &j->run.no_backup, err) < 0)
+        return -1;
     return lode_run_open(&j->run, err);
 }
 

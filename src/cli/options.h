@@ -89,8 +89,8 @@ struct lode_options {
     /* map, filter */
     const char *eval, *file, *columns, *column_delimiter, *encoding, *rejects; /* or NULL */
     const char *sobject, *external_id; /* or NULL; update, upsert, insert, delete */
-    int only_changed, is_dry_run;
-    int64_t workers;
+    int only_changed, is_dry_run, no_backup /* of runs */;
+    int64_t workers, max_deletes /* of runs; 0: not given */;
 
     /* login; each or NULL */
     const char *alias, *client_id, *key_file, *username, *login_url, *instance_url, *secret_file;

@@ -71,17 +71,6 @@ int lode_snapshot_records_check(const struct lode_options_list *texts, struct lo
     return 0;
 }
 
-/* Compound fields repeat others, and bytes are no part of a query's rows. */
-static int is_column(const struct lode_field *f)
-{
-    static const char *const types[] = {"id", "address", "location", "complexvalue", "base64"};
-
-    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-        if (strcmp(f->type, types[i]) == 0)
-            return 0;
-    return 1;
-}
-
 static int add_all_fields(struct lode_buf *b, const struct lode_describe *d, struct lode_err *err)
 {
     size_t n;
@@ -90,7 +79,8 @@ static int add_all_fields(struct lode_buf *b, const struct lode_describe *d, str
     if (lode_buf_adds(b, "SELECT Id", err) < 0)
         return -1;
     for (size_t i = 0; i < n; i++)
-        if (is_column(&fields[i]) && lode_buf_addf(b, err, ", %s", fields[i].name) < 0)
+        if (strcmp(fields[i].type, "id") != 0 && lode_describe_is_value(&fields[i]) &&
+            lode_buf_addf(b, err, ", %s", fields[i].name) < 0)
             return -1;
     return lode_buf_addf(b, err, " FROM %s", lode_describe_name(d));
 }

@@ -27,7 +27,8 @@ int lode_feed_has_room(const struct lode_step *s)
         return 0;
     for (const struct lode_chunk *c = s->chunks; c; c = c->next)
         n += c->state == LODE_CHUNK_SPOOLED;
-    return s->phase == LODE_STEP_MAPPING && (n < MAX_WAITING || s->n_adopted < s->n_journalled);
+    return s->phase == LODE_STEP_MAPPING &&
+           (n < MAX_WAITING || s->is_gathering || s->n_adopted < s->n_journalled);
 }
 
 static void append(struct lode_step *s, struct lode_chunk *c)

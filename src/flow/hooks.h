@@ -69,4 +69,13 @@ struct lode_write_check {
     void *ctx;
 };
 
+/* Asked before the first delete of a step, when all its rows are known. ask: -1 where these n_more
+ * rows must not go; NULL: they may. copied: a backup of n_rows rows is at path; NULL: nobody is
+ * told. */
+struct lode_delete_check {
+    int (*ask)(void *ctx, const struct lode_step *step, int64_t n_more, struct lode_err *err);
+    void (*copied)(void *ctx, const char *path, int64_t n_copied, int64_t n_rows);
+    void *ctx;
+};
+
 #endif

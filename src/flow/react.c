@@ -232,7 +232,7 @@ static int succeeded(struct lode_react *r, const struct lode_unit *u,
     enum lode_status status = LODE_STATUS_UPDATED;
     struct lode_rowerror e;
 
-    if (op == LODE_OPERATION_DELETE || op == LODE_OPERATION_HARD_DELETE)
+    if (lode_types_is_delete(op))
         status = LODE_STATUS_DELETED;
     else if (op == LODE_OPERATION_INSERT || (op == LODE_OPERATION_UPSERT && m->is_created))
         status = LODE_STATUS_CREATED;

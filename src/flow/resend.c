@@ -197,6 +197,13 @@ int lode_resend_row(struct lode_resend *r, const struct lode_unit *u, const char
     rc = -1;
     if ((stays && as_update(r, rec, err) < 0) || changed(step, sent, rec, &names, err) < 0)
         goto out;
+    if (names.len > 0 && !update && lode_types_is_delete(step->spec.operation)) {
+        lode_err_set(
+            err, LODE_E_SCRIPT,
+            "on_failed gives a row that is to be deleted another Id: nobody was asked about "
+            "that record; delete it in a step of its own");
+        goto out;
+    }
     again.is_mended = names.len > 0 || update;
     again.attempts++;
     if (again.is_mended && note(r, u, e, lode_buf_str(&names), err) < 0)

@@ -11,6 +11,7 @@
 #include "flow/accept.h"
 #include "flow/account.h"
 #include "flow/collect.h"
+#include "flow/deletes.h"
 #include "flow/emit.h"
 #include "flow/feed.h"
 #include "flow/job.h"
@@ -167,6 +168,10 @@ static int send_waiting(struct lode_step *s, int *did, struct lode_err *err)
     int n_jobs = 0, n_uploads = 0, may = 1;
     int64_t now = lode_clock_mono_ms();
 
+    if (s->is_gathering && s->phase == LODE_STEP_MAPPING)
+        return 0;
+    if (s->is_gathering && s->chunks && lode_deletes_permit(s, err) < 0)
+        return -1;
     for (struct lode_chunk *c = s->chunks; c; c = c->next) {
         n_jobs += c->state != LODE_CHUNK_SPOOLED;
         n_uploads += is_uploading(c) || c->state == LODE_CHUNK_ABORTING;

@@ -39,7 +39,10 @@ struct lode_run {
     struct lode_input_check input_check;
     struct lode_write_check write_check;
     int may_write; /* write_check said so (permit.h) */
-    char **older;  /* folders of the runs that this one retries, newest first; owned */
+    struct lode_delete_check delete_check;
+    int no_backup;     /* what is deleted is not copied before */
+    int64_t n_deletes; /* rows that its steps were allowed to delete, in earlier processes, too */
+    char **older;      /* folders of the runs that this one retries, newest first; owned */
     size_t n_older, cap_older;
     int from_failed_csv; /* a retry reads the failed files, which were mended */
     int64_t *steps;      /* of this process, by their id in the journal */

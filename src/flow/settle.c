@@ -36,11 +36,6 @@ struct settle {
     int64_t n_left, n_counts[LODE_N_STATUS]; /* rows that stay unknown; that became … */
 };
 
-static int is_delete(enum lode_operation op)
-{
-    return op == LODE_OPERATION_DELETE || op == LODE_OPERATION_HARD_DELETE;
-}
-
 /* The column that tells records apart for good. An insert may have none. */
 static void find_key(struct settle *s)
 {
@@ -92,7 +87,7 @@ static int make_query(const struct settle *s, struct lode_buf *b, struct lode_er
 
     if (lode_buf_adds(b, "SELECT Id, CreatedDate", err) < 0)
         return -1;
-    for (size_t i = 0; i < s->c->n_columns && !is_delete(s->c->operation); i++) {
+    for (size_t i = 0; i < s->c->n_columns && !lode_types_is_delete(s->c->operation); i++) {
         const struct lode_field *field = f->items[s->c->columns[i]].field;
 
         if (field && lode_str_casecmp(field->name, "Id") != 0 &&
@@ -151,7 +146,7 @@ static int compare_record(struct settle *s, struct asked *a, const struct lode_r
         const struct lode_fieldref *f = &s->step->fields.items[rec->values[i].field];
         int rc;
 
-        if (!f->field || is_delete(s->c->operation))
+        if (!f->field || lode_types_is_delete(s->c->operation))
             continue;
         rc = is_same(f->compare, rec->values[i].text, cell(row, column_of(names, n_names, f->name)),
                      err);
@@ -229,7 +224,7 @@ static enum lode_status judge(const struct settle *s, const struct asked *a)
 {
     int is_there = a->n_found == 1 && a->is_equal;
 
-    if (is_delete(s->c->operation))
+    if (lode_types_is_delete(s->c->operation))
         return a->n_found ? LODE_STATUS_UNPROCESSED : LODE_STATUS_DELETED;
     if (a->n_found > 1)
         return LODE_STATUS_PENDING;

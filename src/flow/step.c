@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "flow/adopt.h"
+#include "flow/deletes.h"
 #include "flow/existing.h"
 #include "flow/order.h"
 #include "flow/permit.h"
@@ -152,9 +153,7 @@ static int check_key_field(struct lode_step *s, struct lode_err *err)
         !(s->spec.operation == LODE_OPERATION_UPSERT && lode_str_casecmp(name, "Id") == 0))
         return lode_err_set(err, LODE_E_CHECK, "the map must set %s: %s finds records by it", name,
                             lode_types_operation(s->spec.operation));
-    if ((s->spec.operation == LODE_OPERATION_DELETE ||
-         s->spec.operation == LODE_OPERATION_HARD_DELETE) &&
-        s->plan.n > 1)
+    if (lode_types_is_delete(s->spec.operation) && s->plan.n > 1)
         return lode_err_set(err, LODE_E_CHECK, "the map of a delete sets Id and nothing else");
     return 0;
 }
@@ -277,11 +276,9 @@ int lode_step_begin(struct lode_step *s, struct lode_err *err)
         s->spec.canary = is_long ? 200 : 0;
     }
     rc = find_in_journal(s, err);
-    if (rc < 0)
+    if (rc < 0 || (rc == 0 && begin_new(s, err) < 0) || lode_deletes_begin(s, err) < 0)
         return -1;
-    if (rc == 1)
-        return s->phase == LODE_STEP_COMPLETE ? 0 : open_files(s, err);
-    return begin_new(s, err) < 0 ? -1 : open_files(s, err);
+    return s->phase == LODE_STEP_COMPLETE ? 0 : open_files(s, err);
 }
 
 int lode_step_give_up(struct lode_step *s, const struct lode_err *why)

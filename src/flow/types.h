@@ -68,8 +68,10 @@ struct lode_step {
     int is_recalled;           /* it is complete: rows are mapped for their keys alone */
     char ids_mark[33];         /* of the id map of a complete step, as the journal has it */
     int n_chunks_made, n_retries_made;
-    int n_adopted;     /* of those that were journalled, taken up so far */
-    int n_journalled;  /* a resumed step: chunks that must come out as they were; 0: a new one */
+    int n_adopted;    /* of those that were journalled, taken up so far */
+    int n_journalled; /* a resumed step: chunks that must come out as they were; 0: a new one */
+    int is_gathering; /* it deletes: nothing is sent before all rows are known (deletes.h) */
+    int64_t n_deletes_allowed;
     int canary_is_out; /* nothing else is sent before it is back */
 
     int64_t n_rows;        /* read from the source */
@@ -96,6 +98,7 @@ struct lode_step {
 };
 
 const char *lode_types_operation(enum lode_operation op); /* as the API spells it */
+int lode_types_is_delete(enum lode_operation op);
 /* CANCEL where the user wants to stop. */
 LODE_MUST int lode_types_check_interrupt(const struct lode_run *run, struct lode_err *err);
 

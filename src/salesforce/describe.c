@@ -274,3 +274,20 @@ int lode_describe_is_required(const struct lode_field *f)
     return f->is_createable && !f->is_nillable && !f->is_defaulted &&
            strcmp(f->type, "boolean") != 0;
 }
+
+int lode_describe_is_value(const struct lode_field *f)
+{
+    static const char *const types[] = {"address", "location", "complexvalue", "base64"};
+
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (strcmp(f->type, types[i]) == 0)
+            return 0;
+    return 1;
+}
+
+const char *lode_describe_key_prefix(const struct lode_describe *d)
+{
+    const char *prefix = lode_sfjson_text(d->root, "keyPrefix");
+
+    return prefix && strlen(prefix) == 3 ? prefix : NULL;
+}

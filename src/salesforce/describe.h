@@ -51,6 +51,11 @@ const struct lode_field *lode_describe_relationship(const struct lode_describe *
 /* 1 where a record that is created must bring a value: the field may not be null, and nothing fills
  * it in (protocol.md 6). */
 int lode_describe_is_required(const struct lode_field *f);
+/* 1 where its value can be read in a row: compound fields repeat others, and bytes are no part of
+ * one. */
+int lode_describe_is_value(const struct lode_field *f);
+/* What its Ids begin with: three characters, or NULL. */
+const char *lode_describe_key_prefix(const struct lode_describe *d);
 /* "did you mean": the nearest field name or NULL. */
 const char *lode_describe_nearest(const struct lode_describe *d, const char *name);
 
