@@ -12,6 +12,7 @@
 #include "base/codec.h"
 #include "base/str.h"
 #include "rehearsal/org_identity.h"
+#include "rehearsal/org_jti.h"
 
 struct jwt {
     struct lode_slice signed_text; /* header.claims */
@@ -89,14 +90,29 @@ static int is_audience(struct lode_org_call *c, const char *aud)
 
 /* Seconds. A number, or digits in a string (simple-salesforce); sf sends milliseconds, which are
  * seconds of a far future (protocol.md section 7.1, peers.md section 1). */
-static int is_over(const json_t *exp)
+static double seconds_of(const json_t *exp)
 {
     const char *text = json_string_value(exp);
-    double seconds = json_number_value(exp);
 
     if (text && *text && strlen(text) < 18 && strspn(text, "0123456789") == strlen(text))
-        seconds = strtod(text, NULL);
-    return !(seconds > (double)lode_clock_now_ms() / 1000);
+        return strtod(text, NULL);
+    return json_number_value(exp);
+}
+
+static int is_over(const json_t *exp)
+{
+    return !(seconds_of(exp) > (double)lode_clock_now_ms() / 1000);
+}
+
+/* An assertion with an id is good once. That orgs refuse it, and in these words, is not confirmed:
+ * RFC 7523 (section 3) lets them, and a client that sends one twice should be told here. */
+static int is_replayed(struct lode_org *org, const struct jwt *t, struct lode_err *err)
+{
+    const char *jti = claim(t, "jti");
+    int rc =
+        *jti ? lode_org_jti_use(org, jti, seconds_of(json_object_get(t->claims, "exp")), err) : 1;
+
+    return rc < 0 ? -1 : !rc;
 }
 
 /* 1 where the app's certificate vouches for it; without one nothing does, and whoever can call the
@@ -135,7 +151,9 @@ static int check(struct lode_org_call *c, const struct jwt *t, const char **erro
     } else if (!*sub || lode_str_casecmp(sub, user.username) != 0) {
         *description = "user hasn't approved this consumer";
     } else {
-        return 1;
+        rc = is_replayed(c->org, t, err);
+        *description = "invalid assertion";
+        return rc < 0 ? -1 : !rc;
     }
     return 0;
 }

@@ -154,6 +154,28 @@ static void clients_sign_in_in_their_own_ways(void **state)
     check_token();
 }
 
+/* RFC 7523, section 3: jti. What is refused does not use it up. */
+static void an_assertion_with_an_id_is_good_once(void **state)
+{
+    char exp[128];
+
+    (void)state;
+    snprintf(exp, sizeof exp, "%lld,\"jti\":\"one\"", (long long)time(NULL) + 180);
+    sign_in(RS256, claims(NULL, "\"https://example.com\"", exp, NULL), key);
+    check_refused("invalid_grant", "audience is invalid");
+    sign_in(RS256, claims(NULL, NULL, exp, NULL), key);
+    check_token();
+    sign_in(RS256, claims(NULL, NULL, exp, NULL), key);
+    check_refused("invalid_grant", "invalid assertion");
+    snprintf(exp, sizeof exp, "%lld,\"jti\":\"two\"", (long long)time(NULL) + 180);
+    sign_in(RS256, claims(NULL, NULL, exp, NULL), key);
+    check_token();
+    sign_in(RS256, claims(NULL, NULL, NULL, NULL), key); /* without one nothing is remembered */
+    check_token();
+    sign_in(RS256, claims(NULL, NULL, NULL, NULL), key);
+    check_token();
+}
+
 static void what_is_wrong_is_said_as_an_org_says_it(void **state)
 {
     (void)state;
@@ -292,6 +314,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_ORG(clients_sign_in_in_their_own_ways),
+        WITH_ORG(an_assertion_with_an_id_is_good_once),
         WITH_ORG(what_is_wrong_is_said_as_an_org_says_it),
         WITH_ORG(only_the_key_of_the_certificate_signs),
         WITH_ORG(what_is_no_jwt_is_refused),
