@@ -16,6 +16,7 @@
 #include "cli/cmd_help.h"
 #include "cli/cmd_init.h"
 #include "cli/cmd_jobs.h"
+#include "cli/cmd_limits.h"
 #include "cli/cmd_login.h"
 #include "cli/cmd_logout.h"
 #include "cli/cmd_lua.h"
@@ -50,9 +51,10 @@ static int (*const mains[LODE_N_COMMANDS])(int argc, char **argv) = {
     [LODE_COMMAND_SNAPSHOT] = lode_cmd_snapshot, [LODE_COMMAND_LUA] = lode_cmd_lua,
     [LODE_COMMAND_PLAN] = lode_cmd_plan,         [LODE_COMMAND_CONFIG] = lode_cmd_config,
     [LODE_COMMAND_UPDATE] = lode_cmd_update,     [LODE_COMMAND_UPSERT] = lode_cmd_update,
-    [LODE_COMMAND_INSERT] = lode_cmd_update,     [LODE_COMMAND_DELETE] = lode_cmd_update,
-    [LODE_COMMAND_TEST] = lode_cmd_test,         [LODE_COMMAND_INIT] = lode_cmd_init,
-    [LODE_COMMAND_TYPES] = lode_cmd_types,       [LODE_COMMAND_REPL] = lode_cmd_repl,
+    [LODE_COMMAND_LIMITS] = lode_cmd_limits,     [LODE_COMMAND_INSERT] = lode_cmd_update,
+    [LODE_COMMAND_DELETE] = lode_cmd_update,     [LODE_COMMAND_TEST] = lode_cmd_test,
+    [LODE_COMMAND_INIT] = lode_cmd_init,         [LODE_COMMAND_TYPES] = lode_cmd_types,
+    [LODE_COMMAND_REPL] = lode_cmd_repl,
 };
 
 /* What was closed when we were started fails when it is used: else the next file that is opened

@@ -3,9 +3,11 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/mem.h"
 #include "base/str.h"
 #include "salesforce/refusal.h"
 #include "salesforce/sfjson.h"
@@ -21,6 +23,11 @@ static const struct {
     {"bulk v2 query jobs", "Bulk query jobs", "DailyBulkV2QueryJobs"},
     {"bulk v2 query result size", "MB of Bulk query results", "DailyBulkV2QueryFileStorageMB"},
 };
+
+/* What loads and queries use up. */
+static const char *const first[] = {"DailyApiRequests",     "DailyBulkApiBatches",
+                                    "DailyBulkV2QueryJobs", "DailyBulkV2QueryFileStorageMB",
+                                    "DataStorageMB",        "FileStorageMB"};
 
 enum { N_LIMITS = sizeof limits / sizeof *limits };
 
@@ -86,6 +93,70 @@ void lode_limits_explain(struct lode_err *err, const char *usage, int64_t now_ms
              "ones fall out of the 24 hours, all of it by %s",
              limits[i].what, *figures ? ", " : "", figures, when);
     add(err, text);
+}
+
+typedef int each_limit(void *ctx, const char *name, int64_t max, int64_t left,
+                       struct lode_err *err);
+
+static int tell(const json_t *j, const char *name, each_limit *each, void *ctx,
+                struct lode_err *err)
+{
+    const json_t *one = json_object_get(j, name);
+    int64_t max = lode_sfjson_int(one, "Max", -1), left = lode_sfjson_int(one, "Remaining", -1);
+
+    return max < 0 || left < 0 ? 0 : each(ctx, name, max, left, err);
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static int is_first(const char *name)
+{
+    for (size_t i = 0; i < sizeof first / sizeof *first; i++)
+        if (strcmp(name, first[i]) == 0)
+            return 1;
+    return 0;
+}
+
+static int tell_all(json_t *j, each_limit *each, void *ctx, struct lode_err *err)
+{
+    const char **names = lode_mem_alloc((json_object_size(j) + 1) * sizeof *names, err), *name;
+    size_t n = 0;
+    json_t *one;
+    int rc = names ? 0 : -1;
+
+    for (size_t i = 0; rc == 0 && i < sizeof first / sizeof *first; i++)
+        rc = tell(j, first[i], each, ctx, err);
+    if (rc == 0) {
+        json_object_foreach(j, name, one)
+        {
+            if (!is_first(name))
+                names[n++] = name;
+        }
+        qsort(names, n, sizeof *names, by_name);
+    }
+    for (size_t i = 0; rc == 0 && i < n; i++)
+        rc = tell(j, names[i], each, ctx, err);
+    lode_mem_free(names);
+    return rc;
+}
+
+int lode_limits_list(struct lode_session *s, each_limit *each, void *ctx, struct lode_err *err)
+{
+    struct lode_call *call = NULL;
+    json_t *j = NULL;
+    int rc = -1;
+
+    if (lode_session_call(s, LODE_GET, "limits", &call, err) == 0 &&
+        lode_session_perform(s, call, err) == 0 &&
+        lode_sfjson_parse(call->reply.p, call->reply.len, &j, err) == 0)
+        rc = json_is_object(j) ? tell_all(j, each, ctx, err)
+                               : lode_err_set(err, LODE_E_REMOTE, "the reply has no limits");
+    json_decref(j);
+    lode_call_free(call);
+    return rc < 0 ? lode_err_wrap(err, "limits") : 0;
 }
 
 void lode_limits_ask(struct lode_session *s, struct lode_err *err)

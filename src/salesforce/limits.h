@@ -17,6 +17,13 @@ int lode_limits_is_busy(const struct lode_call *call);
  * reply's Sforce-Limit-Info, or "") and when to come back. */
 void lode_limits_explain(struct lode_err *err, const char *usage, int64_t now_ms);
 
+/* Hands out what the org says of each of its limits: those that loads use first, then the others in
+ * the order of their names. each: -1 ends it. */
+LODE_MUST int lode_limits_list(struct lode_session *s,
+                               int (*each)(void *ctx, const char *name, int64_t max, int64_t left,
+                                           struct lode_err *err),
+                               void *ctx, struct lode_err *err);
+
 /* Asks the org for the figures of the allowance that *err names, and adds them. Harmless where it
  * does not answer. */
 void lode_limits_ask(struct lode_session *s, struct lode_err *err);
