@@ -7,10 +7,12 @@
 #include "base/io.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "flow/quota.h"
 #include "store/journal_work.h"
 
 static const char bound_name[] = "option:max-failures", org_name[] = "option:target-org";
 static const char deletes_name[] = "option:max-deletes", bare_name[] = "option:no-backup";
+static const char quota_name[] = "option:quota";
 
 int lode_kept_write(struct lode_journal *j, const struct lode_options *o, const char *schema,
                     struct lode_err *err)
@@ -97,6 +99,20 @@ int lode_kept_deletes(struct lode_journal *j, const struct lode_options *o, int6
         rc = lode_journal_memo_get(j, bare_name, 0, &text, err);
     *no_backup = rc == 1;
     return rc < 0 ? -1 : 0;
+}
+
+int lode_kept_quota(struct lode_journal *j, const struct lode_options *o, int *percent,
+                    struct lode_err *err)
+{
+    const char *text = o->quota;
+    int rc = 1;
+
+    if (!text)
+        rc = lode_journal_memo_get(j, quota_name, 0, &text, err);
+    else if (lode_quota_parse(text, percent, err) < 0 ||
+             lode_journal_memo_set(j, quota_name, 0, text, err) < 0)
+        return -1;
+    return rc == 1 ? lode_quota_parse(text, percent, err) : rc;
 }
 
 int lode_kept_org(struct lode_journal *j, char **out, struct lode_err *err)

@@ -25,6 +25,10 @@ LODE_MUST int lode_kept_bound(struct lode_journal *j, const struct lode_options 
 LODE_MUST int lode_kept_deletes(struct lode_journal *j, const struct lode_options *o, int64_t *most,
                                 int *no_backup, struct lode_err *err);
 
+/* --quota, in the same way; 0: none. USAGE. */
+LODE_MUST int lode_kept_quota(struct lode_journal *j, const struct lode_options *o, int *percent,
+                              struct lode_err *err);
+
 /* What the org is called that the run signed in to; *out is NULL where it has no name, else to be
  * freed. */
 LODE_MUST int lode_kept_org(struct lode_journal *j, char **out, struct lode_err *err);

@@ -72,7 +72,7 @@ struct lode_options {
     int is_new, from_csv, settles, accepts_script, keep_chunks, log_values, is_quiet, is_yes;
     /* also of serve */
     struct lode_options_list faults, duplicate_rules;
-    const char *locks; /* or NULL: never */
+    const char *locks /* NULL: never */, *quota; /* or NULL; the latter of runs */
     int has_audit_fields;
 
     /* serve */

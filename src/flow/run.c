@@ -18,6 +18,7 @@
 #include "flow/map.h"
 #include "flow/matcher.h"
 #include "flow/outcomes.h"
+#include "flow/quota.h"
 #include "flow/recall.h"
 #include "flow/reconcile.h"
 #include "flow/repeat.h"
@@ -185,11 +186,14 @@ static int send_waiting(struct lode_step *s, int *did, struct lode_err *err)
         if (c->state != LODE_CHUNK_SPOOLED || c->is_under_way || c->not_before_ms > now)
             continue;
         if (n_uploads > 0 || n_jobs >= MAX_JOBS || (s->canary_is_out && n_jobs > 0) ||
-            (c->is_alone && n_jobs > 0))
+            (c->is_alone && n_jobs > 0) ||
+            (s->run->quota_percent && n_jobs > 0)) /* it is not known yet what that one uses */
             return 0;
         may = may_send(s, err);
         if (may <= 0)
             return may;
+        if (lode_quota_check(c, err) < 0)
+            return -1;
         if (c->is_canary)
             s->canary_is_out = 1;
         *did = 1;
