@@ -91,6 +91,25 @@ static void print_table(const char *const (*rows)[2])
     }
 }
 
+static void print_security(void)
+{
+    printf(".SH SECURITY\n");
+    print_paragraphs(
+        "Secrets are kept from other users of this machine. No option takes one: a secret comes "
+        "from a file, standard input, the environment or a program. The sign-ins of lode login "
+        "are files of mode 0600 in a folder of mode 0700, and one that others may read is "
+        "refused. All files are made for their user alone, and no core is written. The user "
+        "root, and other programs of the same user, can read what the user can."
+        "\n\n"
+        "Tokens are kept from other hosts. lode speaks HTTPS, TLS 1.2 or newer, and HTTP to this "
+        "machine alone. The certificate and the name of a host are always checked; no option "
+        "turns that off. SSL_CERT_FILE names other certificates to trust."
+        "\n\n"
+        "A load script and a --secret-command are programs of their user, and can do what the "
+        "user can: run only those that you trust. lode.json holds no secrets and runs nothing. "
+        "Rows, their values and the results of the org are in the run directory as they are.");
+}
+
 void lode_manpage_print(void)
 {
     static const char *const statuses[][2] = {
@@ -132,4 +151,5 @@ void lode_manpage_print(void)
     print_table(statuses);
     printf(".SH ENVIRONMENT\n");
     print_table(environment);
+    print_security();
 }
