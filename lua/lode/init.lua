@@ -33,6 +33,7 @@ local jsonl = require "lode.jsonl"
 local once = require "lode.once"
 local org = require "lode.org"
 local parallel = require "lode.parallel"
+local recordtypes = require "lode.recordtypes"
 local rows = require "lode.rows"
 local verdict = require "lode.verdict"
 
@@ -66,6 +67,7 @@ local M = {
   now = once.now,
   random = once.random,
   parallel = parallel.parallel,
+  recordtypes = recordtypes.recordtypes,
 }
 
 --- Clears a field. In a record nil and "" leave the field alone; only this empties it.

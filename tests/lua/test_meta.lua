@@ -76,6 +76,7 @@ local classes = {
   Org = { "org", hidden = {} },
   Job = { "job", hidden = {} },
   Ids = { "ids", hidden = {} },
+  RecordTypes = { "recordtypes", hidden = {} },
 }
 
 M["objects have the methods that editors are told"] = function()

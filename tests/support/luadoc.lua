@@ -16,6 +16,7 @@ local chapters = {
   { "Ids of other runs", "ids" },
   { "Rows that fail", "answer", "mend" },
   { "The org", "org" },
+  { "Record types", "recordtypes" },
   { "Once, now, random", "once" },
   { "Side by side", "parallel" },
   { "JSON", "json" },
@@ -27,7 +28,7 @@ local files = { clean = "_meta/clean" } -- where a module's functions are docume
 local apart = { test = "test", testmap = "test", testload = "test" }
 local receivers = { -- what an object of a class is called in headings
   ["lode.Source"] = "source", ["lode.Step"] = "step", ["lode.Org"] = "org", ["lode.Job"] = "job", ["lode.Expr"] = "c.x",
-  ["lode.Ids"] = "ids", ["lode.Rehearsed"] = "run",
+  ["lode.Ids"] = "ids", ["lode.Rehearsed"] = "run", ["lode.RecordTypes"] = "types",
 }
 
 local function fail(fmt, ...)

@@ -891,6 +891,33 @@ function Org:jobs(filter) end
 ---@return lode.Org
 function lode.org(alias) end
 
+--- The record types of an object.
+---@class lode.RecordTypes
+local RecordTypes = {}
+
+--- The record types of an object, asked once: describe is kept for a resumed run. Raises `usage` for wrong arguments,
+--- `remote` where there is no such object, `check` where it has no record types, or two of one developer name.
+---
+--- ```lua
+--- local function partner(org) return lode.const(lode.recordtypes(org, "Account"):id "Partner") end
+--- ```
+---@param org lode.Org
+---@param object string
+---@return lode.RecordTypes
+function lode.recordtypes(org, object) end
+
+--- The Id of the record type with this developer name: blank for a blank name. Letters count as they are, upper or
+--- lower. In a map a name that the object does not have rejects the row; elsewhere it raises `check`. With a column
+--- expression it makes an expression. Whether the user may use the record type is for the org to say.
+---
+--- ```lua
+--- local function map(types, row) return { Name = row.name, RecordTypeId = types:id(row.kind) } end
+--- local function table_map(types, c) return { Name = c.name, RecordTypeId = types:id(c.kind) } end
+--- ```
+---@param name string|lode.Expr
+---@return string|lode.Expr
+function RecordTypes:id(name) end
+
 --- Runs fn once in the life of a run and keeps what it returns (whatever JSON can hold). Asked again under that name,
 --- it is not called and that value is returned.
 ---
