@@ -89,6 +89,16 @@ static void keep_map(lua_State *L, struct lode_transform *t)
     t->ls.map = luaL_ref(L, LUA_REGISTRYINDEX);
 }
 
+/* A function or a plan, at index 2. */
+static void keep_either(lua_State *L, struct lode_transform *t)
+{
+    if (lua_isfunction(L, 2))
+        keep_map(L, t);
+    else
+        (void)lode_lplan_fill(L, &t->ls);
+    t->is_complete = t->ls.map == LUA_NOREF;
+}
+
 static void load_recipe(lua_State *L, struct lode_transform *t)
 {
     lua_settop(L, 1);
@@ -99,11 +109,7 @@ static void load_recipe(lua_State *L, struct lode_transform *t)
     lua_insert(L, 2);
     lua_call(L, 1, 2);
     take_columns(L, t);
-    if (lua_isfunction(L, 2))
-        keep_map(L, t);
-    else
-        (void)lode_lplan_fill(L, &t->ls);
-    t->is_complete = t->ls.map == LUA_NOREF;
+    keep_either(L, t);
 }
 
 /* {step = {key = id}} [-0, +1, m] */
@@ -136,11 +142,7 @@ static void load_step(lua_State *L, struct lode_transform *t)
         lua_rawseti(L, -2, (lua_Integer)i + 1);
     }
     lua_call(L, 4, 1);
-    if (lua_isfunction(L, 2))
-        keep_map(L, t);
-    else
-        (void)lode_lplan_fill(L, &t->ls);
-    t->is_complete = t->ls.map == LUA_NOREF;
+    keep_either(L, t);
 }
 
 /* The columns of the source are the first fields; what the code assigns follows. */

@@ -1,18 +1,12 @@
 /* cli/cmd_plan.c - `lode plan`: the script runs without an org and says what its steps would do. */
 #include "cli/cmd_plan.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "bind/script.h"
 #include "cli/options.h"
+#include "cli/printline.h"
 #include "cli/report.h"
-
-static void print_line(void *ctx, const char *text)
-{
-    (void)ctx;
-    printf("%s\n", text);
-}
 
 int lode_cmd_plan(int argc, char **argv)
 {
@@ -27,7 +21,7 @@ int lode_cmd_plan(int argc, char **argv)
     s.path = o.operands[0];
     s.args = o.args;
     s.n_args = o.n_args;
-    s.say = print_line;
+    s.say = lode_printline_say;
     s.lua_dir = o.lua_dir;
     s.lua_max_bytes = (size_t)o.lua_memory_mib << 20;
     rc = lode_script_plan(&s, &err);

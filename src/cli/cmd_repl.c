@@ -1,20 +1,13 @@
 /* cli/cmd_repl.c - `lode repl`. */
 #include "cli/cmd_repl.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/str.h"
 #include "bind/script.h"
 #include "cli/options.h"
+#include "cli/printline.h"
 #include "cli/report.h"
-
-static void print_line(void *ctx, const char *text)
-{
-    (void)ctx;
-    printf("%s\n", text);
-    (void)fflush(stdout);
-}
 
 int lode_cmd_repl(int argc, char **argv)
 {
@@ -36,7 +29,7 @@ int lode_cmd_repl(int argc, char **argv)
                               o.operands[i]);
         *to = o.operands[i];
     }
-    s.say = print_line;
+    s.say = lode_printline_say;
     s.lua_dir = o.lua_dir;
     s.lua_max_bytes = (size_t)o.lua_memory_mib << 20;
     if (rc == 0)

@@ -10,6 +10,7 @@
 #include "bind/script.h"
 #include "cli/load.h"
 #include "cli/options.h"
+#include "cli/printline.h"
 #include "cli/report.h"
 #include "cli/retried.h"
 #include "cli/runlist.h"
@@ -144,12 +145,6 @@ int lode_cmd_run_retry(int argc, char **argv)
     return status;
 }
 
-static void print_line(void *ctx, const char *text)
-{
-    (void)ctx;
-    printf("%s\n", text);
-}
-
 /* The lines that the script opens with, comment marks taken off. */
 static int print_header(const char *path, struct lode_err *err)
 {
@@ -183,7 +178,7 @@ int lode_cmd_run_help_script(const char *path)
     memset(&s, 0, sizeof s);
     s.path = path;
     s.is_asking = 1;
-    s.say = print_line;
+    s.say = lode_printline_say;
     if (print_header(path, &err) < 0)
         return lode_report_fail(&err);
     printf("\nArguments:\n");

@@ -17,6 +17,7 @@
 #include "base/temp.h"
 #include "bind/script.h"
 #include "cli/options.h"
+#include "cli/printline.h"
 #include "cli/report.h"
 
 enum { OPEN_FOLDERS = 16 };
@@ -94,13 +95,6 @@ static int find_all(const struct lode_options *o, struct files *f, struct lode_e
                                "stands in one");
 }
 
-static void print_line(void *ctx, const char *text)
-{
-    (void)ctx;
-    printf("%s\n", text);
-    (void)fflush(stdout); /* whoever reads follows along */
-}
-
 static int run_files(const struct lode_options *o, const struct files *f,
                      struct lode_script_test *test, struct lode_err *err)
 {
@@ -111,7 +105,7 @@ static int run_files(const struct lode_options *o, const struct files *f,
             continue; /* given, and in a folder that was given */
         memset(&s, 0, sizeof s);
         s.path = f->paths[i];
-        s.say = print_line;
+        s.say = lode_printline_say;
         s.lua_dir = o->lua_dir;
         s.lua_max_bytes = (size_t)o->lua_memory_mib << 20;
         if (lode_script_test(&s, test, err) < 0)
