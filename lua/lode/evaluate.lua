@@ -45,6 +45,11 @@ ops["function"] = function(e)
   return function(row) return text(fn(row)) end
 end
 
+function ops.call(e, columns, what)
+  local fn, arg = e.fn, build(e.args[1], columns, what)
+  return function(row) return text(fn(arg(row))) end
+end
+
 function ops.coalesce(e, columns, what)
   local args = all(e.args, columns, what)
   return function(row)

@@ -142,6 +142,15 @@ function M.clean(name, maybe, e, ...)
   return new { op = "clean", name = name, maybe = maybe, options = options, args = { e } }
 end
 
+--- What a function gives for the text of an expression.
+---@param fn fun(text: string): any
+---@param e lode.Expr
+---@param what string what it does, for `lode plan`
+---@return lode.Expr
+function M.call(fn, e, what)
+  return new { op = "call", fn = fn, what = what, args = { e } }
+end
+
 --- "true" where the value is one of these texts, else blank: for lode.when.
 ---@param e lode.Expr
 ---@param ... string

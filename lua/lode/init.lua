@@ -27,12 +27,18 @@ local args = require "lode.args"
 local expr = require "lode.expr"
 local csv = require "lode.csv"
 local database = require "lode.database"
+local dedupe = require "lode.dedupe"
 local fault = require "lode.fault"
+local hierarchy = require "lode.hierarchy"
 local ids = require "lode.ids"
 local jsonl = require "lode.jsonl"
+local mask = require "lode.mask"
 local once = require "lode.once"
 local org = require "lode.org"
+local owners = require "lode.owners"
 local parallel = require "lode.parallel"
+local picklists = require "lode.picklists"
+local pricebook = require "lode.pricebook"
 local recordtypes = require "lode.recordtypes"
 local rows = require "lode.rows"
 local verdict = require "lode.verdict"
@@ -68,6 +74,12 @@ local M = {
   random = once.random,
   parallel = parallel.parallel,
   recordtypes = recordtypes.recordtypes,
+  picklists = picklists.picklists,
+  owners = owners.owners,
+  pricebook = pricebook.pricebook,
+  hierarchy = hierarchy.hierarchy,
+  dedupe = dedupe.dedupe,
+  mask = mask.mask,
 }
 
 --- Clears a field. In a record nil and "" leave the field alone; only this empties it.

@@ -60,6 +60,7 @@ local forms = {
     return ("the Id that %s has for %s"):format(type(e.step) == "table" and e.step.what or "another run", list(e.args))
   end,
   self = function(e) return "the Id of the row of this step whose key is " .. list(e.args) end,
+  call = function(e) return ("%s for %s"):format(e.what, words(e.args[1])) end,
   ["function"] = function(e)
     local file, line = run.function_place(e.fn)
     return ("a function (%s:%d)"):format(file, line)
@@ -97,11 +98,21 @@ local known, row_columns -- of map_of: the Ids that steps have, and the columns 
 
 --- The Id for values of a key, as a test knows it.
 local function known_id(name, values)
-  local ids = known[name] or fault.usage('the test says no Ids of step %s: ids = { ["%s"] = { ["a key"] = "001…" } }',
+  local ids = known[name] or fault.usage('the test says no Ids of %s: ids = { ["%s"] = { ["a key"] = "001…" } }',
     name, name)
   local key = table.concat(values, "|")
   if key:find "^|*$" then return "" end
-  return ids[key] or verdict.raise("reject", "MISSING_PARENT", ("%s: no such row in step %s"):format(key, name))
+  return ids[key] or verdict.raise("reject", "MISSING_PARENT", ("%s: no such key in %s"):format(key, name))
+end
+
+--- For a name that only an org could tell of: what the test says, or words that stand for it.
+---@package
+---@param what string
+---@param name string
+---@return string
+function M.stand_in(what, name)
+  if known then return known_id("the " .. what, { name }) end
+  return ("(the %s %s)"):format(what, name)
 end
 
 --- An expression of a key as one that asks the test.
@@ -118,24 +129,35 @@ local function asking(name, args)
   end
 end
 
+--- Ids that nobody has, but those that a test gives: the method id() of a step or of an id map.
+local function fake_id(name, what)
+  return function(_, ...)
+    for i = 1, select("#", ...) do
+      if expr.is((select(i, ...))) then
+        if not known then return expr.id({ what = what }, ...) end
+        local args = {}
+        for k = 1, select("#", ...) do args[k] = expr.of((select(k, ...)), "id") end
+        return expr.of(asking(name, args), "id")
+      end
+    end
+    return known and known_id(name, { ... }) or ""
+  end
+end
+
+--- An id map that stands for what an org would tell.
+---@package
+---@param what string
+---@return table
+function M.fake_ids(what)
+  return { id = fake_id(what, what), ids = known and known[what] or {} }
+end
+
 --- Steps as later steps use them: no row was loaded, and they have no Ids but those that a test gives.
 local function fake_step(name)
-  local what = "step " .. name
   local counts = { rows = 0, parts = 0, created = 0, updated = 0, deleted = 0, failed = 0, skipped = 0, rejected = 0,
     unprocessed = 0, unknown = 0 }
   return {
-    ok = true, counts = counts, jobs = {}, ids = known and known[name] or {},
-    id = function(_, ...)
-      for i = 1, select("#", ...) do
-        if expr.is((select(i, ...))) then
-          if not known then return expr.id({ what = what }, ...) end
-          local args = {}
-          for k = 1, select("#", ...) do args[k] = expr.of((select(k, ...)), "id") end
-          return expr.of(asking(name, args), "id")
-        end
-      end
-      return known and known_id(name, { ... }) or ""
-    end,
+    ok = true, counts = counts, jobs = {}, ids = known and known[name] or {}, id = fake_id(name, "step " .. name),
     rows = function() return source.new(function() needs "step:rows" end) end,
   }
 end

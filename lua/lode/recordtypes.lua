@@ -1,8 +1,6 @@
 --- Record types by their developer names, which are the same in every org; their Ids are not.
-local run = require "lode.native.run"
-local expr = require "lode.expr"
 local fault = require "lode.fault"
-local verdict = require "lode.verdict"
+local named = require "lode.named"
 
 local M = {}
 
@@ -37,11 +35,13 @@ end
 ---@param object string
 ---@return lode.RecordTypes
 function M.recordtypes(org, object)
-  if type(org) ~= "table" or type(object) ~= "string" then
-    fault.usage 'lode.recordtypes takes an org and an object: lode.recordtypes(org, "Account")'
+  named.check_org(org, 'lode.recordtypes(org, "Account")')
+  if type(object) ~= "string" then fault.usage 'lode.recordtypes takes an object: lode.recordtypes(org, "Account")' end
+  local by_name, by_label = {}, {}
+  if not named.is_planning() then
+    by_name, by_label = read(org:describe(object).recordTypeInfos or {})
+    if next(by_name) == nil then fault.raise("check", "%s has no record types", object) end
   end
-  local by_name, by_label = read(org:describe(object).recordTypeInfos or {})
-  if next(by_name) == nil then fault.raise("check", "%s has no record types", object) end
   for _, name in ipairs(fault.names(by_name)) do
     if not by_name[name] then
       fault.raise("check", "%s has two record types %s: ask for the Id in SOQL, with NamespacePrefix", object, name)
@@ -50,16 +50,8 @@ function M.recordtypes(org, object)
   return setmetatable({ object = object, by_name = by_name, by_label = by_label }, RecordTypes)
 end
 
-local function no_such(self, name)
-  local label = self.by_label[name]
-  local hint = label and ("; that is the label of %s"):format(label) or fault.hint(name, fault.names(self.by_name))
-  local why = ("%s has no record type %s%s"):format(self.object, name, hint)
-  if run.is_top() then fault.raise("check", "%s", why) end
-  verdict.raise("reject", "NO_RECORD_TYPE", why, "", name)
-end
-
 --- The Id of the record type with this developer name: blank for a blank name. Letters count as they are, upper or
---- lower. In a map a name that the object does not have rejects the row; elsewhere it raises `check`. With a column
+--- lower. In a map a name that the object does not have rejects the row; elsewhere it raises `input`. With a column
 --- expression it makes an expression. Whether the user may use the record type is for the org to say.
 ---
 --- ```lua
@@ -70,12 +62,12 @@ end
 ---@return string|lode.Expr
 function methods:id(name)
   if getmetatable(self) ~= RecordTypes then fault.usage "write types:id(name), with a colon" end
-  if expr.is(name) then return expr.clean("picklist", false, name, self.by_name) end
-  if name == nil or name == "" then return "" end
-  if type(name) ~= "string" then
-    fault.usage("types:id takes a developer name, or a column such as c.kind, not a %s", type(name))
-  end
-  return self.by_name[name] or no_such(self, name)
+  return named.give("record type of " .. self.object, function(text)
+    if self.by_name[text] then return self.by_name[text] end
+    local label = self.by_label[text]
+    local hint = label and ("; that is the label of %s"):format(label) or fault.hint(text, fault.names(self.by_name))
+    return nil, "NO_RECORD_TYPE", ("%s has no record type %s%s"):format(self.object, text, hint)
+  end, name)
 end
 
 return M

@@ -1,7 +1,9 @@
-/* base/hash.c - XXH3 and SHA-256. */
+/* base/hash.c - XXH3, SHA-256, HMAC. */
 #include "base/hash.h"
 
+#include <limits.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <stdio.h>
 #include <xxhash.h>
 
@@ -59,6 +61,17 @@ int lode_hash_sha256(const void *p, size_t n, char *out, struct lode_err *err)
         out[2 * i + 1] = digits[md[i] & 15];
     }
     out[LODE_HASH_HEX_SIZE - 1] = '\0';
+    return 0;
+}
+
+int lode_hash_hmac(const void *key, size_t n_key, const void *p, size_t n, unsigned char *out,
+                   struct lode_err *err)
+{
+    unsigned size = 0;
+
+    if (n_key > INT_MAX || !HMAC(EVP_sha256(), key, (int)n_key, p, n, out, &size) ||
+        size != LODE_HASH_SHA256_SIZE)
+        return lode_err_set(err, LODE_E_NOMEM, "HMAC failed");
     return 0;
 }
 

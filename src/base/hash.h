@@ -1,4 +1,5 @@
-/* base/hash.h - hashes of rows and files (XXH3, 128 bits), and SHA-256. */
+/* base/hash.h - hashes of rows and files (XXH3, 128 bits), and SHA-256 with and without
+ * a key. */
 #ifndef LODE_BASE_HASH_H
 #define LODE_BASE_HASH_H
 
@@ -38,5 +39,8 @@ LODE_MUST int lode_hash_sha256(const void *p, size_t n, char *out, struct lode_e
 /* Its LODE_HASH_SHA256_SIZE bytes. */
 LODE_MUST int lode_hash_sha256_raw(const void *p, size_t n, unsigned char *out,
                                    struct lode_err *err);
+/* HMAC-SHA-256 of the n bytes at p: LODE_HASH_SHA256_SIZE bytes. */
+LODE_MUST int lode_hash_hmac(const void *key, size_t n_key, const void *p, size_t n,
+                             unsigned char *out, struct lode_err *err);
 
 #endif

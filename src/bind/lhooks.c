@@ -15,7 +15,8 @@
 struct call {
     struct lode_lstep *ls;
     struct lode_mapped *out;
-    struct lode_slice *value; /* value hook */
+    struct lode_slice *value;      /* value hook */
+    const struct lode_slice *text; /* value hook: what the function gets; NULL: the row */
     int fn;
     int has_ended;                      /* value hook: the row has ended */
     const struct lode_failure *failure; /* one; prepare: n_failures */
@@ -53,8 +54,8 @@ static const char *text_field(lua_State *L, int i, const char *name)
 /* lode.skip and lode.reject raise a table with a field "verdict". 1 where it was one. */
 static int read_verdict(lua_State *L, struct call *c)
 {
-    const char *verdict;
-    struct lode_slice value = {"", 0};
+    const char *verdict, *column;
+    struct lode_slice value = {"", 0}, read;
     int i = lua_gettop(L);
 
     if (!lua_istable(L, i))
@@ -64,8 +65,15 @@ static int read_verdict(lua_State *L, struct call *c)
         return 0;
     value.p = text_field(L, i, "value");
     value.n = strlen(value.p);
+    column = text_field(L, i, "column");
+    if (!*column && value.n) { /* the column that was read last, if this is what it holds */
+        const char *last = origin(c, &read);
+
+        if (read.n == value.n && memcmp(read.p, value.p, read.n) == 0)
+            column = last;
+    }
     lode_record_reject(c->out, strcmp(verdict, "skip") == 0 ? LODE_MAP_SKIP : LODE_MAP_REJECT,
-                       text_field(L, i, "code_name"), text_field(L, i, "column"), value, "%s",
+                       text_field(L, i, "code_name"), column, value, "%s",
                        text_field(L, i, "reason"));
     return 1;
 }
@@ -178,7 +186,7 @@ static int value_and_read(lua_State *L)
     lua_rawgeti(L, LUA_REGISTRYINDEX, c->ls->functions);
     lua_rawgeti(L, -1, c->fn);
     lua_replace(L, -2);
-    lua_insert(L, 2);
+    lua_insert(L, -2); /* before the text, or the row */
     lua_call(L, 1, 1);
     *c->value = (struct lode_slice){"", 0};
     rc = lode_lrecord_value(L, c->out, 0, c->value);
@@ -197,7 +205,9 @@ static int guarded(lua_State *L)
     lua_pushcfunction(L, c->value ? value_and_read : map_and_read);
     lua_pushlightuserdata(L, c);
     lode_lrow_push(L, c->ls, 3);
-    status = lua_pcall(L, 2, 0, 2);
+    if (c->text)
+        lua_pushlstring(L, c->text->p, c->text->n);
+    status = lua_pcall(L, c->text ? 3 : 2, 0, 2);
     if (status != LUA_OK) {
         raised(L, c, status);
         c->has_ended = 1;
@@ -243,11 +253,12 @@ static int map(void *ctx, const struct lode_source_row *row, struct lode_mapped 
     return rc;
 }
 
-static int value(void *ctx, int fn, const struct lode_source_row *row, struct lode_mapped *out,
-                 struct lode_slice *result, struct lode_err *err)
+static int value(void *ctx, int fn, const struct lode_source_row *row,
+                 const struct lode_slice *text, struct lode_mapped *out, struct lode_slice *result,
+                 struct lode_err *err)
 {
     struct lode_lstep *ls = ctx;
-    struct call c = {.ls = ls, .out = out, .value = result, .fn = fn};
+    struct call c = {.ls = ls, .out = out, .value = result, .text = text, .fn = fn};
     int rc = run(ls, row, &c, err);
 
     ls->row = NULL;

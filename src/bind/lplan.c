@@ -32,6 +32,7 @@ static const struct {
     {"id", LODE_OP_ID},
     {"self", LODE_OP_ID},
     {"function", LODE_OP_FUNCTION},
+    {"call", LODE_OP_CALL},
 };
 
 static const char *string_field(lua_State *L, int i, const char *name)
@@ -182,7 +183,7 @@ static void build(lua_State *L, struct build *b, int i, struct lode_expr **at)
         clean(L, i, e);
     } else if (op == LODE_OP_ID) {
         look_up(L, b, i, e);
-    } else if (op == LODE_OP_FUNCTION) {
+    } else if (op == LODE_OP_FUNCTION || op == LODE_OP_CALL) {
         function(L, b, i, e);
     }
     b->depth--;

@@ -14,16 +14,24 @@ int lode_lstep_open(lua_State *L);
 int lode_lrun_open(lua_State *L);
 int lode_lids_open(lua_State *L);
 int lode_lsort_open(lua_State *L);
+int lode_lhash_open(lua_State *L);
 int lode_lrowset_open(lua_State *L);
 int lode_ltest_open(lua_State *L);
 
 static const luaL_Reg modules[] = {
-    {"lode.native.cjson", luaopen_cjson},      {"lode.native.clean", lode_lclean_open},
-    {"lode.native.source", lode_lsource_open}, {"lode.native.org", lode_lorg_open},
-    {"lode.native.job", lode_ljob_open},       {"lode.native.step", lode_lstep_open},
-    {"lode.native.run", lode_lrun_open},       {"lode.native.ids", lode_lids_open},
-    {"lode.native.sort", lode_lsort_open},     {"lode.native.rowset", lode_lrowset_open},
-    {"lode.native.test", lode_ltest_open},     {NULL, NULL},
+    {"lode.native.cjson", luaopen_cjson},
+    {"lode.native.clean", lode_lclean_open},
+    {"lode.native.source", lode_lsource_open},
+    {"lode.native.org", lode_lorg_open},
+    {"lode.native.job", lode_ljob_open},
+    {"lode.native.step", lode_lstep_open},
+    {"lode.native.run", lode_lrun_open},
+    {"lode.native.ids", lode_lids_open},
+    {"lode.native.sort", lode_lsort_open},
+    {"lode.native.rowset", lode_lrowset_open},
+    {"lode.native.test", lode_ltest_open},
+    {"lode.native.hash", lode_lhash_open},
+    {NULL, NULL},
 };
 
 static const char script_key; /* its address is the key */

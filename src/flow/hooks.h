@@ -42,10 +42,11 @@ struct lode_hooks {
      * the map is a verdict. */
     int (*map)(void *ctx, const struct lode_source_row *row, struct lode_mapped *out,
                struct lode_err *err);
-    /* Value of the plan's function column `fn`, copied into out->records' arena. Returns like
-     * lode_plan_eval(). */
-    int (*value)(void *ctx, int fn, const struct lode_source_row *row, struct lode_mapped *out,
-                 struct lode_slice *value, struct lode_err *err);
+    /* What the plan's function `fn` gives for the row, or for this text of it (NULL: the row),
+     * copied into out->records' arena. Returns like lode_plan_eval(). */
+    int (*value)(void *ctx, int fn, const struct lode_source_row *row,
+                 const struct lode_slice *text, struct lode_mapped *out, struct lode_slice *value,
+                 struct lode_err *err);
     /* Before `failed` is called for each of these: a time to ask the org about all of them at once.
      * NULL: not wanted. */
     int (*prepare)(void *ctx, const struct lode_failure *failures, size_t n, struct lode_err *err);

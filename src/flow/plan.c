@@ -111,6 +111,21 @@ static int clean(struct lode_expr *e, const struct lode_source_row *row, struct 
     return lode_record_reject(m, LODE_MAP_REJECT, "BAD_VALUE", column, from, "%s", err->msg);
 }
 
+static int call(struct lode_expr *e, const struct lode_source_row *row,
+                const struct lode_hooks *hooks, struct lode_slice in, struct lode_mapped *m,
+                struct lode_slice *value, struct lode_err *err)
+{
+    int rc = hooks->value(hooks->ctx, e->fn, row, &in, m, value, err);
+    struct lode_slice from;
+    const char *column;
+
+    if (rc == 1 && !m->column[0]) {
+        from = origin(e, row, &column);
+        lode_record_blame(m, column, from);
+    }
+    return rc;
+}
+
 static int look_up(struct lode_expr *e, const struct lode_source_row *row,
                    const struct lode_slice *parts, struct lode_mapped *m, struct lode_slice *value,
                    struct lode_err *err)
@@ -201,7 +216,10 @@ int lode_plan_eval(struct lode_expr *e, const struct lode_source_row *row,
     case LODE_OP_ID:
         return eval_all(e, row, hooks, m, value, err);
     case LODE_OP_FUNCTION:
-        return hooks->value(hooks->ctx, e->fn, row, m, value, err);
+        return hooks->value(hooks->ctx, e->fn, row, NULL, m, value, err);
+    case LODE_OP_CALL:
+        rc = lode_plan_eval(e->args[0], row, hooks, m, value, err);
+        return rc ? rc : call(e, row, hooks, *value, m, value, err);
     }
     return lode_err_set(err, LODE_E_SCRIPT, "unknown operator in a map");
 }

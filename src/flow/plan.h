@@ -18,7 +18,8 @@ enum lode_op {
     LODE_OP_WHEN,     /* args[0] not blank: args[1], else args[2] */
     LODE_OP_IS,       /* "true" where args[0] equals one of the other args, else blank */
     LODE_OP_ID,       /* Id of the row of ids whose key the args are */
-    LODE_OP_FUNCTION, /* hooks->value(fn) */
+    LODE_OP_FUNCTION, /* hooks->value(fn) of the row */
+    LODE_OP_CALL,     /* hooks->value(fn) of args[0] */
 };
 
 struct lode_expr {

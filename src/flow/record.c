@@ -129,20 +129,26 @@ int lode_record_copy(struct lode_records *r, const char *p, size_t n, struct lod
     return 0;
 }
 
-int lode_record_reject(struct lode_mapped *m, enum lode_verdict verdict, const char *code,
-                       const char *column, struct lode_slice value, const char *fmt, ...)
+void lode_record_blame(struct lode_mapped *m, const char *column, struct lode_slice value)
 {
     size_t n = lode_text_prefix(value.p, lode_text_valid(value.p, value.n), 100);
-    va_list ap;
 
     if (n > sizeof m->value - 1)
         n = lode_text_prefix(value.p, value.n, 30);
-    m->verdict = verdict;
-    lode_str_copy(m->code, sizeof m->code, code);
     lode_str_copy(m->column, sizeof m->column, column ? column : "");
     if (n)
         memcpy(m->value, value.p, n);
     m->value[n] = '\0';
+}
+
+int lode_record_reject(struct lode_mapped *m, enum lode_verdict verdict, const char *code,
+                       const char *column, struct lode_slice value, const char *fmt, ...)
+{
+    va_list ap;
+
+    m->verdict = verdict;
+    lode_str_copy(m->code, sizeof m->code, code);
+    lode_record_blame(m, column, value);
     va_start(ap, fmt);
     vsnprintf(m->reason, sizeof m->reason, fmt, ap);
     va_end(ap);

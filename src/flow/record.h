@@ -70,5 +70,7 @@ LODE_MUST int lode_record_copy(struct lode_records *r, const char *p, size_t n,
 int lode_record_reject(struct lode_mapped *m, enum lode_verdict verdict, const char *code,
                        const char *column, struct lode_slice value, const char *fmt, ...)
     LODE_PRINTF(6, 7);
+/* Names the column at fault, and its value, of a row that has ended. */
+void lode_record_blame(struct lode_mapped *m, const char *column, struct lode_slice value);
 
 #endif

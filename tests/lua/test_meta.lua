@@ -77,6 +77,10 @@ local classes = {
   Job = { "job", hidden = {} },
   Ids = { "ids", hidden = {} },
   RecordTypes = { "recordtypes", hidden = {} },
+  Picklists = { "picklists", hidden = {} },
+  Owners = { "owners", hidden = {} },
+  Pricebooks = { "pricebook", hidden = {} },
+  Mask = { "mask", hidden = {} },
 }
 
 M["objects have the methods that editors are told"] = function()

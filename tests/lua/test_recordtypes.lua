@@ -30,16 +30,16 @@ return {
   end,
   ["a name that is not there raises, with the one that was meant"] = function()
     lu.assertEquals(raised(types.id, types, "Custmer"),
-      "check: Account has no record type Custmer; did you mean Customer?")
+      "input: Account has no record type Custmer; did you mean Customer?")
     lu.assertEquals(raised(types.id, types, "Key Partner"),
-      "check: Account has no record type Key Partner; that is the label of Key_Partner")
+      "input: Account has no record type Key Partner; that is the label of Key_Partner")
     lu.assertStrContains(raised(types.id, types, "customer"), "did you mean Customer?")
   end,
   ["the master record type cannot be given to a record"] = function()
-    lu.assertStrContains(raised(types.id, types, "Master"), "check: Account has no record type Master")
+    lu.assertStrContains(raised(types.id, types, "Master"), "input: Account has no record type Master")
   end,
   ["a column makes an expression"] = function()
-    lu.assertEquals(tostring(types:id(lode.columns.kind)), "clean expression")
+    lu.assertEquals(tostring(types:id(lode.columns.kind)), "call expression")
   end,
   ["an object without record types raises"] = function()
     lu.assertEquals(raised(lode.recordtypes, org_with { infos[3] }, "Task"), "check: Task has no record types")
@@ -51,9 +51,9 @@ return {
       "check: Account has two record types Customer: ask for the Id in SOQL, with NamespacePrefix")
   end,
   ["wrong arguments raise with what to write"] = function()
-    lu.assertStrContains(raised(lode.recordtypes, "Account"), 'usage: lode.recordtypes takes an org and an object')
+    lu.assertStrContains(raised(lode.recordtypes, "Account"), 'usage: an org is expected first: lode.recordtypes(org')
     lu.assertStrContains(raised(types.id, "Customer"), "usage: write types:id(name), with a colon")
-    lu.assertStrContains(raised(types.id, types, 7), "usage: types:id takes a developer name, or a column")
+    lu.assertStrContains(raised(types.id, types, 7), "usage: the record type of Account: a name, or a column")
     lu.assertStrContains(raised(function() return types.ids end), "a set of record types has no ids; did you mean id?")
   end,
 }

@@ -149,6 +149,7 @@ sub try_all {
             my $why = $try->($load, $cases[$i]) // "";
             print $out ref $why ? "skip $$why" : $why =~ s/\n/\x1f/gr, "\n";
             $out->flush;
+            tell_progress("$0: " . ($i + 1) . " of " . @cases . " cases") if ($i + 1) % 200 == 0;
         }
         close $out or die "$self->{dir}/said.$w: $!";
         POSIX::_exit(0);
@@ -167,6 +168,12 @@ sub try_all {
         print map { "# $_\n" } split /\x1f/, $why;
     }
     return $n_good;
+}
+
+# A line on the test runner's own stderr, while the test is still running.
+sub tell_progress {
+    open my $tell, ">>", $ENV{LODE_TEST_TELL} || "/dev/null" or return;
+    print $tell "# @_\n";
 }
 
 sub say_ok {

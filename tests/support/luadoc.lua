@@ -10,6 +10,8 @@ local ROOT = "lua/lode/"
 local chapters = {
   { "Scripts", "init", "args" },
   { "Sources", "source", "csv", "jsonl", "database", "rows", "chain", "sorted", "lookup" },
+  { "Hierarchies", "hierarchy" },
+  { "Duplicates", "dedupe" },
   { "Columns and maps", "expr" },
   { "Cleaning values", "clean" },
   { "Steps", "step" },
@@ -17,6 +19,10 @@ local chapters = {
   { "Rows that fail", "answer", "mend" },
   { "The org", "org" },
   { "Record types", "recordtypes" },
+  { "Picklists", "picklists" },
+  { "Owners", "owners" },
+  { "Price books", "pricebook" },
+  { "Masking", "mask" },
   { "Once, now, random", "once" },
   { "Side by side", "parallel" },
   { "JSON", "json" },
@@ -29,6 +35,7 @@ local apart = { test = "test", testmap = "test", testload = "test" }
 local receivers = { -- what an object of a class is called in headings
   ["lode.Source"] = "source", ["lode.Step"] = "step", ["lode.Org"] = "org", ["lode.Job"] = "job", ["lode.Expr"] = "c.x",
   ["lode.Ids"] = "ids", ["lode.Rehearsed"] = "run", ["lode.RecordTypes"] = "types",
+  ["lode.Picklists"] = "lists", ["lode.Owners"] = "owners", ["lode.Pricebooks"] = "books", ["lode.Mask"] = "mask",
 }
 
 local function fail(fmt, ...)

@@ -344,6 +344,69 @@ local LookupOptions = {}
 ---@return lode.Source
 function Source:lookup(other, key, opts) end
 
+---@class lode.HierarchyOptions
+---@field key string|string[]|function the key of a row
+---@field parent string|string[]|function the key of its parent, blank where it has none
+---@field level? string the new column; "level" where left out
+--- a parent that is no row here may stand elsewhere: its children have level 1; they are rejected where left out
+---@field outside? boolean
+local HierarchyOptions = {}
+
+--- The same rows, parents first, with a new column that has their level: "1" for those without a parent, "2" for their
+--- children. Rows of one level keep their order. Rows that are, by their parents, their own parents are rejected with
+--- the circle, and so are those under such rows; those with a parent that is no row here; and those whose parent's key
+--- two rows have. All of it lives on disk.
+---
+--- A step does not need it to send parents first: `lode.same_step` does that. It is for a load that treats levels
+--- differently, and for looking at the tree before anything is sent.
+---
+--- ```lua
+--- local rows = lode.rows { { id = "C", boss = "B" }, { id = "A", boss = "" }, { id = "B", boss = "A" } }
+--- for row in lode.hierarchy(rows, { key = "id", parent = "boss" }) do print(row.level, row.id) end
+--- --> 1 A
+--- --> 2 B
+--- --> 3 C
+--- ```
+---@param from lode.Source
+---@param opts lode.HierarchyOptions
+---@return lode.Source
+function lode.hierarchy(from, opts) end
+
+---@class lode.DedupeOptions
+--- what duplicates share: columns as they are, or expressions that normalise them
+---@field by string|lode.Expr|(string|lode.Expr)[]
+--- which row survives: "first" (where left out), "last", "fullest", { greatest = "column" }, { least = "column" }, or
+--- whether a is the better one
+---@field keep? string|table|fun(a: table, b: table): boolean
+--- blank columns of the survivor take the value of the best of the others that has one: all, or these
+---@field fill? boolean|string[]
+---@field id? string the column that tells the survivor to the others; "Id" where left out
+local DedupeOptions = {}
+
+--- One row for each key, and the rest. The first source has the survivors, with all their columns and a new one,
+--- `duplicates`: how many others there were. The second has those others, with a new column `survivor`: the `id` of the
+--- row that took their place. A row whose key is blank, or blank in part, is nobody's duplicate. Both come in the order
+--- of their keys.
+---
+--- ```lua
+--- local c = lode.columns
+--- local rows = lode.rows {
+---   { Id = "1", Email = "ada@example.com", Phone = "" }, { Id = "2", Email = "Ada@example.com ", Phone = "555" },
+---   { Id = "3", Email = "", Phone = "" },
+--- }
+--- local people, doubles = lode.dedupe(rows, { by = c.Email:lower(), fill = true })
+--- for row in people do print(row.Id, row.Phone == "" and "-" or row.Phone, row.duplicates) end
+--- --> 3 - 0
+--- --> 1 555 1
+--- for row in doubles do print(row.Id, row.survivor) end
+--- --> 2 1
+--- ```
+---@param from lode.Source
+---@param opts lode.DedupeOptions
+---@return lode.Source survivors
+---@return lode.Source others
+function lode.dedupe(from, opts) end
+
 --- An expression over the columns of a row. Every function of lode.clean is a method of it.
 ---@class lode.Expr
 ---@field is fun(self, ...: string): lode.Expr "true" where the value is one of these texts, else blank: for lode.when
@@ -907,7 +970,7 @@ local RecordTypes = {}
 function lode.recordtypes(org, object) end
 
 --- The Id of the record type with this developer name: blank for a blank name. Letters count as they are, upper or
---- lower. In a map a name that the object does not have rejects the row; elsewhere it raises `check`. With a column
+--- lower. In a map a name that the object does not have rejects the row; elsewhere it raises `input`. With a column
 --- expression it makes an expression. Whether the user may use the record type is for the org to say.
 ---
 --- ```lua
@@ -917,6 +980,169 @@ function lode.recordtypes(org, object) end
 ---@param name string|lode.Expr
 ---@return string|lode.Expr
 function RecordTypes:id(name) end
+
+--- The picklists of an object.
+---@class lode.Picklists
+local Picklists = {}
+
+--- The picklists of an object, asked once: describe is kept for a resumed run. Raises `usage` for wrong arguments,
+--- `remote` where there is no such object. Which values a record type allows is not in describe: the org judges that.
+---
+--- ```lua
+--- local org, c = lode.org(), lode.columns
+--- local lists = lode.picklists(org, "Account")
+--- print(lists:value("Rating", "HOT"), table.concat(lists:values "Rating", " "))   --> Hot Hot Warm Cold
+--- local map = { Name = c.name, Rating = lists:value("Rating", c.rating) }
+--- ```
+---@param org lode.Org
+---@param object string
+---@return lode.Picklists
+function lode.picklists(org, object) end
+
+--- The value of the field that this text means, by value or label: blank for a blank one; of a multi-select picklist
+--- all those between semicolons, in their order. In a map a text that is no active value rejects the row, elsewhere it
+--- raises `input`, unless there is a default. With a column expression it makes an expression. Raises `check` where the
+--- object has no such picklist.
+---@param field string
+---@param text string|lode.Expr
+---@param default? string takes the place of a text that is no value
+---@return string|lode.Expr
+function Picklists:value(field, text, default) end
+
+--- The active values of the field, in their order. Raises `check` where the object has no such picklist.
+---@param field string
+---@return string[]
+function Picklists:values(field) end
+
+--- The text with some of its values replaced, for the values of records that are there: the others stay as they are,
+--- active or not, in their order; a value that comes twice then is kept once. A value replaced by blank is left out.
+--- Letters count as they are. What is new must be an active value, else it raises `check`.
+---
+--- ```lua
+--- local lists = lode.picklists(lode.org(), "Account")
+--- print(lists:rename("Rating", "Tepid", { Tepid = "Warm" }), lists:rename("Rating", "Hot", { Tepid = "Warm" }))
+--- --> Warm Hot
+--- ```
+---@param field string
+---@param text string
+---@param new table<string, string> value to value
+---@return string
+function Picklists:rename(field, text, new) end
+
+--- The users and queues of an org.
+---@class lode.Owners
+local Owners = {}
+
+---@class lode.OwnersOptions
+--- fields of User that name one, those that count most first; { "Username", "FederationIdentifier", "Email", "Name" }
+--- where left out
+---@field by? string[]
+---@field mapping? string a CSV file: its first column has the names of the old system, its second one those of this org
+---@field queues? boolean queues are owners as well, by DeveloperName or Name
+---@field otherwise? string the owner who takes the place of those who are unknown, inactive or not clear
+local OwnersOptions = {}
+
+--- The users of an org, asked once when the first name is looked up. Names are compared without case. Raises `usage`
+--- for options that are wrong, `io` or `input` for a mapping file that cannot be read or has a name twice.
+---
+--- ```lua
+--- local org, c = lode.org(), lode.columns
+--- local owners = lode.owners(org, { otherwise = org.username })
+--- local map = { Name = c.name, OwnerId = owners:id(c.sales_rep) }
+--- ```
+---@param org lode.Org
+---@param opts? lode.OwnersOptions
+---@return lode.Owners
+function lode.owners(org, opts) end
+
+--- The Id of the owner of this name: a Username, FederationIdentifier, Email or Name of an active user, an Id, or what
+--- the mapping file has for it; blank for a blank name. Where there is none, where the user is inactive, or where two
+--- have the name, `otherwise` takes its place, which is said on the screen once for each name; without one the row
+--- being mapped is rejected with the reason, and elsewhere it raises `input`. With a column expression it makes an
+--- expression.
+---@param name string|lode.Expr
+---@return string|lode.Expr
+function Owners:id(name) end
+
+--- The price books of an org.
+---@class lode.Pricebooks
+---@field standard string Id of the standard price book
+local Pricebooks = {}
+
+--- The price books of an org, asked once; for a resumed run the answer is kept. Raises `check` where there is no
+--- standard price book: such an org has no products.
+---
+--- ```lua
+--- local books = lode.pricebook(lode.org())
+--- print(#books.standard, books:id "Standard Price Book" == books.standard)   --> 18 true
+--- ```
+---@param org lode.Org
+---@return lode.Pricebooks
+function lode.pricebook(org) end
+
+--- The Id of the price book of this name, whatever its case: blank for a blank name. In a map a name that no book or
+--- two books have rejects the row; elsewhere it raises `input`. With a column expression it makes an expression.
+---@param name string|lode.Expr
+---@return string|lode.Expr
+function Pricebooks:id(name) end
+
+--- The price book entries that are there when this is asked: an id map whose key is the Id of a price book, what `by`
+--- says of the product, and, where the org has several currencies, the currency. A line item whose product has no entry
+--- in the price book of its opportunity is so rejected before it is sent. Entries that are not active give no Id: no
+--- line item can be made of them.
+---
+--- ```lua
+--- local org, c = lode.org(), lode.columns
+--- local books = lode.pricebook(org)
+--- local entries = books:entries "Product2.ProductCode"
+--- local map = { PricebookEntryId = entries:id(books:id(c.book), c.sku) }
+--- ```
+---@param by? string a field of PricebookEntry: "Product2Id" where left out
+---@return lode.Ids
+function Pricebooks:entries(by) end
+
+--- Masks values by one key. Blank in gives blank out; with a column expression each method makes an expression.
+---@class lode.Mask
+local Mask = {}
+
+---@class lode.MaskOptions
+---@field key string at least 16 bytes that others do not know: `os.getenv "MASK_KEY"`, say. Never in the script itself
+local MaskOptions = {}
+
+--- A mask. Raises `usage` for a key that is missing or too short.
+---@param opts lode.MaskOptions
+---@return lode.Mask
+function lode.mask(opts) end
+
+--- An address of no domain there is (`.invalid` is kept free for that): no mail reaches anybody. Addresses that differ
+--- in case alone are the same.
+---@param value string|lode.Expr
+---@return string|lode.Expr
+function Mask:email(value) end
+
+--- A made-up name for each word: the same word gives the same one, whatever its case, so that a first and a last name
+--- fit the whole name in another column. There are two million of them: two names may become one.
+---@param value string|lode.Expr
+---@return string|lode.Expr
+function Mask:name(value) end
+
+--- A number of a country that does not exist (+999): no call or message reaches anybody. Numbers that differ in blanks
+--- and marks alone are the same.
+---@param value string|lode.Expr
+---@return string|lode.Expr
+function Mask:phone(value) end
+
+--- Another text of the same form: a letter for each letter, in its case, a digit for each digit; marks, blanks and line
+--- breaks stay. For notes, streets, account numbers. A short text may come out as it was.
+---@param value string|lode.Expr
+---@return string|lode.Expr
+function Mask:text(value) end
+
+--- A day of the same year; what stands behind the day, as the time does, stays. What does not begin as yyyy-MM-dd
+--- raises `input`, which rejects a row: `c.born:date "%d.%m.%Y"` makes such a date.
+---@param value string|lode.Expr
+---@return string|lode.Expr
+function Mask:date(value) end
 
 --- Runs fn once in the life of a run and keeps what it returns (whatever JSON can hold). Asked again under that name,
 --- it is not called and that value is returned.

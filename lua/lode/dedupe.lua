@@ -1,0 +1,187 @@
+--- Rows that mean the same thing: found by keys, exact or normalised, and made one by a rule.
+local chain = require "lode.chain"
+local clean = require "lode.clean"
+local evaluate = require "lode.evaluate"
+local expr = require "lode.expr"
+local fault = require "lode.fault"
+local source = require "lode.source"
+
+local M = {}
+
+---@class lode.DedupeOptions
+--- what duplicates share: columns as they are, or expressions that normalise them
+---@field by string|lode.Expr|(string|lode.Expr)[]
+--- which row survives: "first" (where left out), "last", "fullest", { greatest = "column" }, { least = "column" }, or
+--- whether a is the better one
+---@field keep? string|table|fun(a: table, b: table): boolean
+--- blank columns of the survivor take the value of the best of the others that has one: all, or these
+---@field fill? boolean|string[]
+---@field id? string the column that tells the survivor to the others; "Id" where left out
+
+--- How many columns have something.
+local function fullness(row, columns)
+  local n = 0
+  for _, name in ipairs(columns) do
+    if row[name] ~= "" then n = n + 1 end
+  end
+  return n
+end
+
+--- fun(a, b): whether a is better than b; for rows that are as good, neither.
+local function better_of(keep, columns)
+  if type(keep) == "function" then return keep end
+  if keep == "fullest" then return function(a, b) return fullness(a, columns) > fullness(b, columns) end end
+  if type(keep) ~= "table" then return function() return false end end
+  local name = keep.greatest or keep.least
+  source.check_column(columns, name, "lode.dedupe: keep")
+  if keep.least then return function(a, b) return a[name] ~= "" and (b[name] == "" or a[name] < b[name]) end end
+  return function(a, b) return a[name] > b[name] end
+end
+
+--- The rows of a group, best first.
+local function ranked(group, opts, better)
+  local rest, list = {}, {}
+  for i, row in ipairs(group) do rest[opts.keep == "last" and #group + 1 - i or i] = row end
+  while #rest > 0 do -- groups are small, and a rule of the script's need not be one that a sort can live with
+    local best = 1
+    for i = 2, #rest do
+      if better(rest[i], rest[best]) then best = i end
+    end
+    list[#list + 1] = table.remove(rest, best)
+    if #group > 100 and #list == 1 then return table.move(rest, 1, #rest, 2, list) end
+  end
+  return list
+end
+
+local function is_filled(fill, name)
+  if type(fill) ~= "table" then return fill end
+  for _, other in ipairs(fill) do
+    if other == name then return true end
+  end
+  return false
+end
+
+--- The survivor as a row of its own, with what the others fill in.
+local function survivor(list, columns, opts)
+  local row = { duplicates = tostring(#list - 1) }
+  for _, name in ipairs(columns) do
+    row[name] = list[1][name]
+    if row[name] == "" and is_filled(opts.fill, name) then
+      for i = 2, #list do
+        if row[name] == "" then row[name] = list[i][name] end
+      end
+    end
+  end
+  return row
+end
+
+local function others(list, columns, id)
+  local rows = {}
+  for i = 2, #list do
+    rows[i - 1] = { survivor = list[1][id] }
+    for _, name in ipairs(columns) do rows[i - 1][name] = list[i][name] end
+  end
+  return rows
+end
+
+local KEEPS <const> = { first = true, last = true, fullest = true }
+
+local function check(from, opts)
+  if not source.is(from) or type(opts) ~= "table" then
+    fault.usage 'lode.dedupe takes a source and options: lode.dedupe(rows, { by = "Email" })'
+  end
+  fault.options("lode.dedupe", opts, { by = "string|table", keep = "string|table|function", fill = "boolean|table",
+    id = "string" })
+  local by = (type(opts.by) == "string" or expr.is(opts.by)) and { opts.by } or opts.by
+  if type(by) ~= "table" or #by == 0 then
+    fault.usage 'lode.dedupe: by says what duplicates share: by = "Email", or by = { c.Email:lower(), "Country" }'
+  end
+  local keep = opts.keep or "first"
+  if type(keep) == "string" and not KEEPS[keep] then
+    fault.usage('lode.dedupe: keep = "%s"%s', keep, fault.hint(keep, fault.names(KEEPS)))
+  elseif type(keep) == "table" and type(keep.greatest or keep.least) ~= "string" then
+    fault.usage 'lode.dedupe: keep is { greatest = "column" } or { least = "column" }'
+  end
+  return { by = by, keep = keep, fill = opts.fill or false, id = opts.id or "Id" }
+end
+
+--- What duplicates share, as a function of the row: a list of texts, empty where one of them is blank.
+local function key_of(by, columns)
+  local parts = {}
+  for i, part in ipairs(by) do
+    if type(part) == "string" then part = expr.columns[part] end
+    if not expr.is(part) then
+      fault.usage("lode.dedupe: by: a column or an expression is expected, not a %s", type(part))
+    end
+    parts[i] = evaluate.compile(part, columns, "lode.dedupe: by")
+  end
+  return function(row)
+    local key = {}
+    for i, part in ipairs(parts) do
+      key[i] = clean.trim(part(row))
+      if key[i] == "" then return {} end
+    end
+    return key
+  end
+end
+
+--- Groups of more than one row.
+local function of_several(groups)
+  return chain.through(groups, function(up)
+    local drop, dropped = chain.left_out()
+    return { dropped = dropped, next = function()
+      for group, file, line, part, why in up.next do
+        if why or #group > 1 then return group, file, line, part, why end
+        drop()
+      end
+    end }
+  end)
+end
+
+--- The groups of duplicates, and what is made of each by fn(rows, best first; columns).
+local function each(from, opts, new, fn)
+  local columns, key, better
+  local watched = chain.through(from, function(up)
+    columns, key, better = up.columns, key_of(opts.by, up.columns), better_of(opts.keep, up.columns)
+    for _, name in ipairs(columns) do
+      if name == new then fault.raise("check", 'lode.dedupe makes a column "%s", and the rows have one', name) end
+    end
+    return { next = up.next }
+  end)
+  local groups = watched:group_by(function(row) return key(row) end)
+  if new == "survivor" then groups = of_several(groups) end
+  return groups:map(function(group) return fn(ranked(group, opts, better), columns) end)
+end
+
+--- One row for each key, and the rest. The first source has the survivors, with all their columns and a new one,
+--- `duplicates`: how many others there were. The second has those others, with a new column `survivor`: the `id` of the
+--- row that took their place. A row whose key is blank, or blank in part, is nobody's duplicate. Both come in the order
+--- of their keys.
+---
+--- ```lua
+--- local c = lode.columns
+--- local rows = lode.rows {
+---   { Id = "1", Email = "ada@example.com", Phone = "" }, { Id = "2", Email = "Ada@example.com ", Phone = "555" },
+---   { Id = "3", Email = "", Phone = "" },
+--- }
+--- local people, doubles = lode.dedupe(rows, { by = c.Email:lower(), fill = true })
+--- for row in people do print(row.Id, row.Phone == "" and "-" or row.Phone, row.duplicates) end
+--- --> 3 - 0
+--- --> 1 555 1
+--- for row in doubles do print(row.Id, row.survivor) end
+--- --> 2 1
+--- ```
+---@param from lode.Source
+---@param opts lode.DedupeOptions
+---@return lode.Source survivors
+---@return lode.Source others
+function M.dedupe(from, opts)
+  opts = check(from, opts)
+  return each(from, opts, "duplicates", function(list, columns) return survivor(list, columns, opts) end),
+    each(from, opts, "survivor", function(list, columns)
+      source.check_column(columns, opts.id, "lode.dedupe: id")
+      return others(list, columns, opts.id)
+    end)
+end
+
+return M

@@ -1,0 +1,149 @@
+--- Masking, for sandboxes and test data: every value becomes one that nobody has, the same one wherever it stands and
+--- whenever it is masked with the same key. So what belonged together still does: two records of one e-mail address
+--- have one afterwards, and a second load finds the records of the first.
+---
+--- Who has the key can tell whether a value that he guesses was there; the masked data alone says no more of it than
+--- its kind and, where a function says so, its form.
+---
+--- ```lua
+--- local mask = lode.mask { key = "an example, and no secret" }
+--- print(mask:name "Ada Lovelace" == mask:name "ada  lovelace", mask:name "Ada" ~= "Ada")   --> true true
+--- print(mask:email("Ada@Example.com"):find "@example%.invalid$" ~= nil)   --> true
+--- ```
+local native = require "lode.native.hash"
+local clean = require "lode.clean"
+local expr = require "lode.expr"
+local fault = require "lode.fault"
+
+local M = {}
+
+--- Masks values by one key. Blank in gives blank out; with a column expression each method makes an expression.
+---@class lode.Mask
+local Mask = { __name = "lode.Mask" }
+local methods = {}
+Mask.__index = fault.members("a mask", methods)
+
+---@class lode.MaskOptions
+---@field key string at least 16 bytes that others do not know: `os.getenv "MASK_KEY"`, say. Never in the script itself
+
+--- A mask. Raises `usage` for a key that is missing or too short.
+---@param opts lode.MaskOptions
+---@return lode.Mask
+function M.mask(opts)
+  if type(opts) ~= "table" then fault.usage 'lode.mask takes a key: lode.mask { key = os.getenv "MASK_KEY" }' end
+  fault.options("lode.mask", opts, { key = "string" })
+  if not opts.key then fault.usage "lode.mask has no key: is the environment variable set?" end
+  if #opts.key < 16 then fault.usage "lode.mask: the key has less than 16 bytes" end
+  return setmetatable({ key = opts.key }, Mask)
+end
+
+--- What fn makes of a text, blank apart; or the expression that does it.
+local function apply(self, what, value, fn)
+  if getmetatable(self) ~= Mask then fault.usage("write mask:%s(value), with a colon", what) end
+  local function one(text)
+    return text == "" and "" or fn(text)
+  end
+  if expr.is(value) then return expr.call(one, value, "mask (" .. what .. ")") end
+  if value == nil then return "" end
+  if type(value) ~= "string" then fault.usage("mask:%s takes a text, not a %s", what, type(value)) end
+  return one(value)
+end
+
+--- Bytes of a text under a key, as many as are asked for: fun(): integer. The kind keeps apart what different functions
+--- make of one text.
+local function stream(self, kind, text)
+  local block, at, n = "", 0, 0
+  return function()
+    at = at + 1
+    if at > #block then
+      block, at, n = native.hmac(self.key, ("%s\0%d\0%s"):format(kind, n, text)), 1, n + 1
+    end
+    return block:byte(at)
+  end
+end
+
+--- A number below n, from several bytes, so that none is much likelier than another.
+local function below(n, next_byte)
+  return (next_byte() << 16 | next_byte() << 8 | next_byte()) % n
+end
+
+local function hex(self, kind, text, n_bytes)
+  local next_byte, out = stream(self, kind, text), {}
+  for i = 1, n_bytes do out[i] = ("%02x"):format(next_byte()) end
+  return table.concat(out)
+end
+
+--- An address of no domain there is (`.invalid` is kept free for that): no mail reaches anybody. Addresses that differ
+--- in case alone are the same.
+---@param value string|lode.Expr
+---@return string|lode.Expr
+function methods:email(value)
+  return apply(self, "email", value, function(text)
+    return hex(self, "email", clean.lower(clean.trim(text)), 8) .. "@example.invalid"
+  end)
+end
+
+local ONSETS <const> = { "b", "d", "f", "g", "h", "k", "l", "m", "n", "p", "r", "s", "t", "v", "w", "z" }
+local VOWELS <const> = { "a", "e", "i", "o", "u", "ai", "ei", "ou" }
+
+local function word(self, text)
+  local next_byte, out = stream(self, "name", clean.lower(text)), {}
+  for i = 1, 3 do
+    out[i] = ONSETS[below(#ONSETS, next_byte) + 1] .. VOWELS[below(#VOWELS, next_byte) + 1]
+  end
+  return clean.title(table.concat(out))
+end
+
+--- A made-up name for each word: the same word gives the same one, whatever its case, so that a first and a last name
+--- fit the whole name in another column. There are two million of them: two names may become one.
+---@param value string|lode.Expr
+---@return string|lode.Expr
+function methods:name(value)
+  return apply(self, "name", value, function(text)
+    local out = {}
+    for part in clean.squeeze(text):gmatch "%S+" do out[#out + 1] = word(self, part) end
+    return table.concat(out, " ")
+  end)
+end
+
+--- A number of a country that does not exist (+999): no call or message reaches anybody. Numbers that differ in blanks
+--- and marks alone are the same.
+---@param value string|lode.Expr
+---@return string|lode.Expr
+function methods:phone(value)
+  return apply(self, "phone", value, function(text)
+    local next_byte, out = stream(self, "phone", clean.digits(text)), { "+999" }
+    for i = 2, 10 do out[i] = below(10, next_byte) end
+    return table.concat(out)
+  end)
+end
+
+--- Another text of the same form: a letter for each letter, in its case, a digit for each digit; marks, blanks and line
+--- breaks stay. For notes, streets, account numbers. A short text may come out as it was.
+---@param value string|lode.Expr
+---@return string|lode.Expr
+function methods:text(value)
+  return apply(self, "text", value, function(text)
+    local next_byte = stream(self, "text", text)
+    return (text:gsub(utf8.charpattern, function(ch)
+      if ch:find "^%d$" then return tostring(below(10, next_byte)) end
+      if #ch > 1 or ch:find "^%l$" then return string.char(97 + below(26, next_byte)) end
+      return ch:find "^%u$" and string.char(65 + below(26, next_byte)) or ch
+    end))
+  end)
+end
+
+--- A day of the same year; what stands behind the day, as the time does, stays. What does not begin as yyyy-MM-dd
+--- raises `input`, which rejects a row: `c.born:date "%d.%m.%Y"` makes such a date.
+---@param value string|lode.Expr
+---@return string|lode.Expr
+function methods:date(value)
+  return apply(self, "date", value, function(text)
+    local year, day, rest = text:match "^(%d%d%d%d%-)(%d%d%-%d%d)(.*)$"
+    if not year then fault.raise("input", '"%s": not a date as yyyy-MM-dd', text) end
+    local next_byte = stream(self, "date", year .. day)
+    return ("%s%02d-%02d%s"):format(year, below(12, next_byte) + 1, below(28, next_byte) + 1, rest)
+  end)
+end
+
+return M

@@ -1,0 +1,153 @@
+--- Owners by name: what the old system calls a user becomes the Id of a user or queue here. Nobody who is inactive, and
+--- no name that two have, becomes an owner unseen.
+local run = require "lode.native.run"
+local csv = require "lode.csv"
+local fault = require "lode.fault"
+local named = require "lode.named"
+
+local M = {}
+
+--- The users and queues of an org.
+---@class lode.Owners
+local Owners = { __name = "lode.Owners" }
+local methods = {}
+Owners.__index = fault.members("a set of owners", methods)
+
+---@class lode.OwnersOptions
+--- fields of User that name one, those that count most first; { "Username", "FederationIdentifier", "Email", "Name" }
+--- where left out
+---@field by? string[]
+---@field mapping? string a CSV file: its first column has the names of the old system, its second one those of this org
+---@field queues? boolean queues are owners as well, by DeveloperName or Name
+---@field otherwise? string the owner who takes the place of those who are unknown, inactive or not clear
+
+local BY <const> = { "Username", "FederationIdentifier", "Email", "Name" }
+
+local function add(index, name, owner)
+  local key = name and named.fold(name) or ""
+  if key == "" then return end
+  index[key] = index[key] or {}
+  table.insert(index[key], owner)
+end
+
+--- For each field, in the order of their weight: folded text to the owners who have it.
+local function ask(org, opts)
+  local indexes, by = { {} }, opts.by or BY
+  local fields = { "Id", "IsActive", "Name" }
+  for i, field in ipairs(by) do
+    indexes[i + 1] = {}
+    if field ~= "Name" then fields[#fields + 1] = field end
+  end
+  for row in org:query(("SELECT %s FROM User"):format(table.concat(fields, ", "))) do
+    local owner = { id = row.Id, name = row.Name, is_active = row.IsActive == "true" }
+    add(indexes[1], row.Id, owner)
+    add(indexes[1], row.Id:sub(1, 15), owner)
+    for i, field in ipairs(by) do add(indexes[i + 1], row[field], owner) end
+  end
+  if opts.queues then
+    local queues, labels = {}, {}
+    for row in org:query "SELECT Id, Name, DeveloperName FROM Group WHERE Type = 'Queue'" do
+      local owner = { id = row.Id, name = row.Name, is_active = true }
+      add(indexes[1], row.Id, owner)
+      add(queues, row.DeveloperName, owner)
+      add(labels, row.Name, owner)
+    end
+    indexes[#indexes + 1], indexes[#indexes + 2] = queues, labels
+  end
+  return indexes
+end
+
+--- Old names to new ones. Raises `input` for two lines of one old name.
+local function read_mapping(path)
+  local source, new, lines = csv.csv(path), {}, {}
+  local columns = source:columns()
+  if #columns < 2 then fault.raise("input", "%s: two columns are expected: the old name and the new one", path) end
+  local n = 1
+  for row in source do
+    n = n + 1
+    local key = named.fold(row[columns[1]])
+    if key ~= "" then
+      if new[key] and new[key] ~= row[columns[2]] then
+        fault.raise("input", "%s: %s stands there twice, rows %d and %d", path, row[columns[1]], lines[key], n)
+      end
+      new[key], lines[key] = row[columns[2]], n
+    end
+  end
+  return new
+end
+
+--- The Id of the one active owner of that name; nil, a code and the reason.
+local function find(indexes, name)
+  local inactive
+  for _, index in ipairs(indexes) do
+    local active = {}
+    for _, owner in ipairs(index[named.fold(name)] or {}) do
+      if owner.is_active then active[#active + 1] = owner else inactive = owner end
+    end
+    if #active == 1 then return active[1].id end
+    if #active > 1 then
+      return nil, "AMBIGUOUS_OWNER", ("%d active users have the name %s: map it to a Username"):format(#active, name)
+    end
+  end
+  if inactive then
+    local why = "the user %s is inactive (%s): map the name to an active one"
+    return nil, "INACTIVE_OWNER", why:format(name, inactive.id)
+  end
+  return nil, "NO_OWNER", ("no user has the name %s"):format(name)
+end
+
+--- The users of an org, asked once when the first name is looked up. Names are compared without case. Raises `usage`
+--- for options that are wrong, `io` or `input` for a mapping file that cannot be read or has a name twice.
+---
+--- ```lua
+--- local org, c = lode.org(), lode.columns
+--- local owners = lode.owners(org, { otherwise = org.username })
+--- local map = { Name = c.name, OwnerId = owners:id(c.sales_rep) }
+--- ```
+---@param org lode.Org
+---@param opts? lode.OwnersOptions
+---@return lode.Owners
+function M.owners(org, opts)
+  named.check_org(org, "lode.owners(org)")
+  opts = opts or {}
+  fault.options("lode.owners", opts, { by = "table", mapping = "string", queues = "boolean", otherwise = "string" })
+  for _, field in ipairs(opts.by or BY) do
+    if type(field) ~= "string" or not field:find "^%a[%w_]*$" then
+      fault.usage('lode.owners: by is a list of fields of User: by = { "Username", "Alias" }')
+    end
+  end
+  local self = { mapping = opts.mapping and read_mapping(opts.mapping) or {}, told = {}, otherwise = false }
+  if not named.is_planning() then
+    self.indexes = ask(org, opts)
+    if opts.otherwise then
+      local id, _, why = find(self.indexes, opts.otherwise)
+      self.otherwise = id or fault.raise("input", "lode.owners: otherwise: %s", why)
+      self.otherwise_name = opts.otherwise
+    end
+  end
+  return setmetatable(self, Owners)
+end
+
+--- The Id of the owner of this name: a Username, FederationIdentifier, Email or Name of an active user, an Id, or what
+--- the mapping file has for it; blank for a blank name. Where there is none, where the user is inactive, or where two
+--- have the name, `otherwise` takes its place, which is said on the screen once for each name; without one the row
+--- being mapped is rejected with the reason, and elsewhere it raises `input`. With a column expression it makes an
+--- expression.
+---@param name string|lode.Expr
+---@return string|lode.Expr
+function methods:id(name)
+  if getmetatable(self) ~= Owners then fault.usage "write owners:id(name), with a colon" end
+  return named.give("owner", function(text)
+    local new = self.mapping[named.fold(text)]
+    local id, code, why = find(self.indexes, new or text)
+    if new and not id then why = ("%s is mapped to %s: %s"):format(text, new, why) end
+    if id or not self.otherwise then return id, code, why end
+    if not self.told[text] then
+      self.told[text] = true
+      run.say(("owners: %s: %s takes its place"):format(why, self.otherwise_name))
+    end
+    return self.otherwise
+  end, name)
+end
+
+return M

@@ -1,0 +1,117 @@
+local lu = require "luaunit"
+local lode = require "lode"
+local c = lode.columns
+
+local n_files = 0
+
+local function csv(text)
+  n_files = n_files + 1
+  local path = ("%s/%d.csv"):format(os.getenv "LODE_TEST_TMP", n_files)
+  local file <close> = assert(io.open(path, "w"))
+  assert(file:write(text))
+  return lode.csv(path)
+end
+
+local function people()
+  return csv [[
+Id,Email,Phone,At
+1,ada@x.org,,2
+2,Ada@X.org ,555,3
+3,,,
+4,ada@x.org,777,1
+5,,,
+6,bob@x.org,1,1
+]]
+end
+
+local function text_of(source, ...)
+  local out = {}
+  for row in source do
+    local parts = {}
+    for i, name in ipairs { ... } do parts[i] = row[name] end
+    out[#out + 1] = table.concat(parts, ":")
+  end
+  return table.concat(out, " ")
+end
+
+local function who(opts)
+  local kept, others = lode.dedupe(people(), opts)
+  return text_of(kept, "Id", "Phone", "duplicates"), text_of(others, "Id", "survivor")
+end
+
+local function raised(fn, ...)
+  local ok, err = pcall(fn, ...)
+  lu.assertFalse(ok)
+  return err.code .. ": " .. err.message
+end
+
+return {
+  ["columns as they are, the first survives"] = function()
+    local kept, others = who { by = "Email" }
+    lu.assertEquals(kept, "3::0 5::0 2:555:0 1::1 6:1:0")
+    lu.assertEquals(others, "4:1")
+  end,
+  ["expressions normalise"] = function()
+    local kept, others = who { by = c.Email:lower() }
+    lu.assertEquals(kept, "3::0 5::0 1::2 6:1:0")
+    lu.assertEquals(others, "2:1 4:1")
+  end,
+  ["rules of who survives"] = function()
+    local by = { c.Email:lower() }
+    lu.assertEquals({ who { by = by, keep = "last" } }, { "3::0 5::0 4:777:2 6:1:0", "2:4 1:4" })
+    lu.assertEquals({ who { by = by, keep = "fullest" } }, { "3::0 5::0 2:555:2 6:1:0", "4:2 1:2" })
+    lu.assertEquals({ who { by = by, keep = { greatest = "At" } } }, { "3::0 5::0 2:555:2 6:1:0", "1:2 4:2" })
+    lu.assertEquals({ who { by = by, keep = { least = "At" } } }, { "3::0 5::0 4:777:2 6:1:0", "1:4 2:4" })
+    local function is_two(a) return a.Id == "2" end
+    lu.assertEquals({ who { by = by, keep = is_two } }, { "3::0 5::0 2:555:2 6:1:0", "1:2 4:2" })
+  end,
+  ["the least of something, not of nothing"] = function()
+    local rows = csv "Id,k,At\n1,a,\n2,a,5\n"
+    local kept = lode.dedupe(rows, { by = "k", keep = { least = "At" } })
+    lu.assertEquals(text_of(kept, "Id"), "2")
+  end,
+  ["blank columns are filled by the best of the others"] = function()
+    lu.assertEquals(who { by = c.Email:lower(), fill = true }, "3::0 5::0 1:555:2 6:1:0")
+    lu.assertEquals(who { by = c.Email:lower(), fill = { "Phone" } }, "3::0 5::0 1:555:2 6:1:0")
+    lu.assertEquals(who { by = c.Email:lower(), fill = { "At" } }, "3::0 5::0 1::2 6:1:0")
+  end,
+  ["a key that is blank in part makes no duplicates"] = function()
+    local kept = lode.dedupe(people(), { by = { c.Email:lower(), "Phone" } })
+    lu.assertEquals(text_of(kept, "duplicates"), "0 0 0 0 0 0")
+  end,
+  ["every row is in one of the two"] = function()
+    local lines = { "Id,k\n" }
+    for i = 1, 500 do lines[i + 1] = ("%d,%d\n"):format(i, i * 7919 % 60) end
+    local kept, others = lode.dedupe(csv(table.concat(lines)), { by = "k", keep = "last" })
+    local seen, n = {}, 0
+    for _, source in ipairs { kept, others } do
+      for row in source do
+        lu.assertNil(seen[row.Id])
+        seen[row.Id] = true
+        n = n + 1
+      end
+    end
+    lu.assertEquals(n, 500)
+    lu.assertEquals(kept:count(), 60)
+  end,
+  ["the survivor by another column"] = function()
+    local rows = csv "key,k\n1,a\n2,a\n"
+    local _, others = lode.dedupe(rows, { by = "k", id = "key" })
+    lu.assertEquals(text_of(others, "key", "survivor"), "2:1")
+    _, others = lode.dedupe(rows, { by = "k" })
+    lu.assertStrContains(raised(others, nil, nil), 'no column "Id"')
+  end,
+  ["columns that it makes must be free"] = function()
+    local rows = csv "Id,duplicates\n1,x\n"
+    lu.assertStrContains(raised((lode.dedupe(rows, { by = "Id" })), nil, nil), 'makes a column "duplicates"')
+  end,
+  ["wrong options raise"] = function()
+    lu.assertStrContains(raised(lode.dedupe, {}, {}), "usage: lode.dedupe takes a source")
+    lu.assertStrContains(raised(lode.dedupe, people(), {}), "usage: lode.dedupe: by says")
+    lu.assertStrContains(raised(lode.dedupe, people(), { by = "Id", keep = "frist" }), "did you mean first?")
+    lu.assertStrContains(raised(lode.dedupe, people(), { by = "Id", keep = { most = "At" } }), "lode.dedupe: keep is")
+    lu.assertStrContains(raised(lode.dedupe, people(), { by = "Id", fil = true }), "did you mean fill?")
+    lu.assertStrContains(raised((lode.dedupe(people(), { by = "Emial" })), nil, nil), "Email")
+    lu.assertStrContains(raised((lode.dedupe(people(), { by = { 7 } })), nil, nil), "not a number")
+  end,
+}

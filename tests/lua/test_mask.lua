@@ -1,0 +1,83 @@
+local lu = require "luaunit"
+local lode = require "lode"
+
+local mask = lode.mask { key = "a key of some length" }
+local other = lode.mask { key = "another key of some length" }
+local kinds = { "email", "name", "phone", "text", "date" }
+local whole = { email = "ada@example.com", name = "Ada Lovelace", phone = "+44 20 7946 0000",
+  text = "St. James's Sq. 12", date = "1815-12-10" }
+
+local function raised(fn, ...)
+  local ok, err = pcall(fn, ...)
+  lu.assertFalse(ok)
+  return err.code .. ": " .. err.message
+end
+
+return {
+  ["the same value with the same key is the same, with another key another one"] = function()
+    for _, kind in ipairs(kinds) do
+      local once = mask[kind](mask, whole[kind])
+      lu.assertEquals(lode.mask({ key = "a key of some length" })[kind](mask, whole[kind]), once)
+      lu.assertNotEquals(once, whole[kind])
+      lu.assertNotEquals(other[kind](other, whole[kind]), once)
+    end
+  end,
+  ["the values stay what they are, so that reruns find what was loaded"] = function()
+    lu.assertEquals(mask:email "ada@example.com", "10e3768405cdac6c@example.invalid")
+  end,
+  ["blank stays blank"] = function()
+    for _, kind in ipairs(kinds) do
+      lu.assertEquals(mask[kind](mask, ""), "")
+      lu.assertEquals(mask[kind](mask, nil), "")
+    end
+  end,
+  ["an e-mail address reaches nobody, whatever its case"] = function()
+    lu.assertEquals(mask:email " ADA@example.com", mask:email "ada@example.com")
+    lu.assertStrMatches(mask:email "x@y.z", "^%x+@example%.invalid$")
+    lu.assertEquals(lode.clean.email(mask:email "x@y.z"), mask:email "x@y.z")
+  end,
+  ["names word by word"] = function()
+    lu.assertEquals(mask:name "Ada Lovelace", mask:name "Ada" .. " " .. mask:name "LOVELACE")
+    lu.assertStrMatches(mask:name "Ada", "^%u%l+$")
+  end,
+  ["a phone number of no country, whatever its marks"] = function()
+    lu.assertEquals(mask:phone "+44 20 7946 0000", mask:phone "+442079460000")
+    lu.assertStrMatches(mask:phone "1", "^%+999%d%d%d%d%d%d%d%d%d$")
+  end,
+  ["a text keeps its form"] = function()
+    lu.assertStrMatches(mask:text "Ab-12, c!\nD", "^%u%l%-%d%d, %l!\n%u$")
+    lu.assertEquals(#mask:text(("x"):rep(5000)), 5000)
+    lu.assertStrMatches(mask:text "Müller", "^%u%l%l%l%l%l$")
+  end,
+  ["a date stays in its year, with its time"] = function()
+    for day = 1, 28 do
+      local text = ("1999-02-%02dT10:00:00Z"):format(day)
+      local masked = mask:date(text)
+      lu.assertStrMatches(masked, "^1999%-%d%d%-%d%dT10:00:00Z$")
+      lu.assertEquals(lode.clean.date(masked:sub(1, 10)), masked:sub(1, 10))
+    end
+    lu.assertEquals(raised(mask.date, mask, "10.12.1815"), 'input: "10.12.1815": not a date as yyyy-MM-dd')
+  end,
+  ["thousands of addresses stay different"] = function()
+    local seen = {}
+    for i = 1, 5000 do
+      local m = mask:email(i .. "@x.org")
+      lu.assertNil(seen[m])
+      seen[m] = true
+    end
+  end,
+  ["a column makes an expression"] = function()
+    lu.assertEquals(tostring(mask:email(lode.columns.mail)), "call expression")
+  end,
+  ["the key is not shown"] = function()
+    lu.assertNil(tostring(mask):find "a key of")
+  end,
+  ["wrong arguments raise"] = function()
+    lu.assertStrContains(raised(lode.mask), "usage: lode.mask takes a key")
+    lu.assertStrContains(raised(lode.mask, { key = nil }), "lode.mask has no key: is the environment variable set?")
+    lu.assertStrContains(raised(lode.mask, { key = "short" }), "less than 16 bytes")
+    lu.assertStrContains(raised(mask.email, "x@y.z"), "usage: write mask:email(value), with a colon")
+    lu.assertStrContains(raised(mask.email, mask, 7), "usage: mask:email takes a text")
+    lu.assertStrContains(raised(function() return mask.mail end), "a mask has no mail; did you mean email?")
+  end,
+}
