@@ -96,7 +96,7 @@ local function find(indexes, name)
   return nil, "NO_OWNER", ("no user has the name %s"):format(name)
 end
 
---- The users of an org, asked once when the first name is looked up. Names are compared without case. Raises `usage`
+--- The users of an org, asked once. Names are compared without case. Raises `usage`
 --- for options that are wrong, `io` or `input` for a mapping file that cannot be read or has a name twice.
 ---
 --- ```lua
