@@ -14,6 +14,8 @@ local MOST_KNOWN <const> = 200000 -- levels that are remembered
 ---@field key string|string[]|function the key of a row
 ---@field parent string|string[]|function the key of its parent, blank where it has none
 ---@field level? string the new column; "level" where left out
+--- another new column, for the reason why a row has no level; where left out such rows are rejected
+---@field reason? string
 --- a parent that is no row here may stand elsewhere: its children have level 1; they are rejected where left out
 ---@field outside? boolean
 
@@ -89,6 +91,7 @@ local function arrange(up, columns, opts)
     if not why then
       level, why = level_of(own, parent)
       row[opts.level] = level and tostring(level) or ""
+      if opts.reason then row[opts.reason], why = why or "", nil end
       why = why and ":hierarchy: " .. why
     end
     sorted:add(string.pack(">i8", level or 0), row, columns, file, line, part, why)
@@ -121,18 +124,20 @@ function M.hierarchy(from, opts)
     fault.usage 'lode.hierarchy takes a source and two keys: lode.hierarchy(rows, { key = "id", parent = "parent_id" })'
   end
   local key = "string|table|function"
-  fault.options("lode.hierarchy", opts, { key = key, parent = key, level = "string", outside = "boolean" })
+  fault.options("lode.hierarchy", opts, { key = key, parent = key, level = "string", reason = "string",
+    outside = "boolean" })
   keys.check(opts.key, "lode.hierarchy: key")
   keys.check(opts.parent, "lode.hierarchy: parent")
-  opts = { key = opts.key, parent = opts.parent, level = opts.level or "level", outside = opts.outside }
+  opts = { key = opts.key, parent = opts.parent, level = opts.level or "level", reason = opts.reason or false,
+    outside = opts.outside or false }
   return chain.through(from, function(up)
     local columns = table.move(up.columns, 1, #up.columns, 1, {})
     for _, name in ipairs(columns) do
-      if name == opts.level then
+      if name == opts.level or name == opts.reason then
         fault.raise("check", 'lode.hierarchy: the rows have a column "%s": name another with level = "…"', name)
       end
     end
-    columns[#columns + 1] = opts.level
+    columns[#columns + 1], columns[#columns + 2] = opts.level, opts.reason or nil
     local sorted
     return { columns = columns, next = function()
       sorted = sorted or arrange(up, columns, opts)

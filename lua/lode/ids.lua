@@ -273,13 +273,24 @@ end
 ---@param values? table<string, any> for :name in the query
 ---@return lode.Ids
 function M.ids_from_query(org, soql, key, values)
-  need_top "lode.ids_from_query"
   if type(org) ~= "table" or type(soql) ~= "string" then
     fault.usage 'lode.ids_from_query takes an org, a query and a key: org, "SELECT Id, Name FROM Account", "Name"'
   end
-  local keys = key_list(key, "lode.ids_from_query")
+  local what = "lode.ids_from_query"
+  return M.of_query(what, soql, key_list(key, what), values, "query " .. soql:gsub("%s+", " "))
+end
+
+--- The same, under another name in messages.
+---@package
+---@param what string the function that the script called
+---@param soql string
+---@param keys string[]
+---@param values table<string, any>?
+---@param from string
+---@return lode.Ids
+function M.of_query(what, soql, keys, values, from)
+  need_top(what)
   local queries = query.bind(soql, values)
-  local from = "query " .. soql:gsub("%s+", " ")
   return map_of_query(from, object_of(soql), queries, keys, false, "query", json.array(queries), table.unpack(keys))
 end
 

@@ -24,13 +24,14 @@ Pricebooks.__index = fault.members("a set of price books", methods)
 function M.pricebook(org)
   named.check_org(org, "lode.pricebook(org)")
   if named.is_planning() then
-    return setmetatable({ org = org, standard = "(the standard price book)", by_name = {} }, Pricebooks)
+    return setmetatable({ org = org, standard = "(the standard price book)", by_name = {}, names = {} }, Pricebooks)
   end
-  local self, names = { org = org, by_name = {} }, {}
+  local self, names = { org = org, by_name = {}, names = {} }, {}
   for _, row in ipairs(org:select "SELECT Id, Name, IsStandard FROM Pricebook2") do
     local key = named.fold(row.Name)
     if row.IsStandard == "true" then self.standard = row.Id end
     names[key] = (names[key] or 0) + 1
+    self.names[#self.names + 1] = row.Name
     self.by_name[key] = names[key] == 1 and row.Id or false
   end
   if not self.standard then fault.raise("check", "the org has no standard price book: are products switched on?") end
@@ -47,7 +48,7 @@ function methods:id(name)
     local id = self.by_name[named.fold(text)]
     if id then return id end
     if id == false then return nil, "AMBIGUOUS_PRICE_BOOK", ("two price books have the name %s"):format(text) end
-    return nil, "NO_PRICE_BOOK", ("there is no price book %s"):format(text)
+    return nil, "NO_PRICE_BOOK", ("there is no price book %s%s"):format(text, fault.hint(text, self.names))
   end, name)
 end
 
@@ -76,7 +77,7 @@ function methods:entries(by)
     if field.name == "CurrencyIsoCode" then key[3] = "CurrencyIsoCode" end
   end
   local soql = ("SELECT Id, %s FROM PricebookEntry WHERE IsActive = true"):format(table.concat(key, ", "))
-  return ids.ids_from_query(self.org, soql, key)
+  return ids.of_query("books:entries", soql, key, nil, "the active price book entries")
 end
 
 return M

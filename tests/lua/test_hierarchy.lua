@@ -52,6 +52,13 @@ return {
     lu.assertEquals(why.U, ":hierarchy: the parents go in a circle: Y > Z > X > Y")
     lu.assertEquals(why.S, ":hierarchy: the parents go in a circle: S > S")
   end,
+  ["the reasons as a column"] = function()
+    local h = lode.hierarchy(rows "A< B<A X<X U<X", { key = "id", parent = "boss", reason = "why" })
+    local out = {}
+    for row in h do out[#out + 1] = row.id .. row.level .. ":" .. row.why end
+    table.sort(out)
+    lu.assertEquals(out, { "A1:", "B2:", "U:the parents go in a circle: X > X", "X:the parents go in a circle: X > X" })
+  end,
   ["a long circle is cut short"] = function()
     local parts = {}
     for i = 1, 40 do parts[i] = ("n%d<n%d"):format(i, i % 40 + 1) end

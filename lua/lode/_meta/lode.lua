@@ -348,6 +348,8 @@ function Source:lookup(other, key, opts) end
 ---@field key string|string[]|function the key of a row
 ---@field parent string|string[]|function the key of its parent, blank where it has none
 ---@field level? string the new column; "level" where left out
+--- another new column, for the reason why a row has no level; where left out such rows are rejected
+---@field reason? string
 --- a parent that is no row here may stand elsewhere: its children have level 1; they are rejected where left out
 ---@field outside? boolean
 local HierarchyOptions = {}
