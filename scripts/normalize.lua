@@ -1,6 +1,6 @@
 --- Phone numbers, e-mail addresses and names of contacts and leads, in one form. What makes no sense stays as it is,
---- and so does what is blank: nothing is emptied. A name is touched where it is all capitals or has none, for nobody can tell
---- Mcdonald from McDonald. A second run finds nothing to do.
+--- and so does what is blank: nothing is emptied. A name is touched where it is all capitals or has none, for nobody
+--- can tell Mcdonald from McDonald. A second run finds nothing to do.
 ---
 --- A rehearsal org is empty, so the script first loads records to tidy; on an org of your own leave that part out.
 ---
