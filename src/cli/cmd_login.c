@@ -287,7 +287,7 @@ static int work(struct login *l, size_t way, struct lode_err *err)
 
 int lode_cmd_login(int argc, char **argv)
 {
-    const struct lode_client_opts net = {.user_agent = "lode/" LODE_VERSION};
+    struct lode_client_opts net = {.user_agent = "lode/" LODE_VERSION};
     struct login l;
     struct lode_options o;
     struct lode_err err;
@@ -299,6 +299,7 @@ int lode_cmd_login(int argc, char **argv)
         return rc > 0 ? LODE_EXIT_OK : lode_report_fail(&err);
     memset(&l, 0, sizeof l);
     l.o = &o;
+    net.ca_file = o.ca_file;
     if (check(&o, &way, &err) < 0 || lode_interrupt_catch(&l.interrupt, &err) < 0 ||
         lode_client_open(&net, &l.client, &err) < 0 || work(&l, way, &err) < 0) {
         lode_report_error(&err);

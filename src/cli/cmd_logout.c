@@ -29,9 +29,11 @@ static void revoke(const struct lode_orgs_entry *e, struct lode_client *client,
         fprintf(stderr, "warning: the org did not take the token back: %s\n", err.msg);
 }
 
-static int work(const char *name, struct lode_err *err)
+static int work(const struct lode_options *o, struct lode_err *err)
 {
-    const struct lode_client_opts net = {.user_agent = "lode/" LODE_VERSION, .max_tries = 2};
+    const struct lode_client_opts net = {
+        .user_agent = "lode/" LODE_VERSION, .ca_file = o->ca_file, .max_tries = 2};
+    const char *name = o->operands[0];
     struct lode_client *client = NULL;
     struct lode_orgs_entry e;
     atomic_int *interrupt;
@@ -65,7 +67,7 @@ int lode_cmd_logout(int argc, char **argv)
 
     if (rc != 0)
         return rc > 0 ? LODE_EXIT_OK : lode_report_fail(&err);
-    rc = work(o.operands[0], &err);
+    rc = work(&o, &err);
     lode_options_clear(&o);
     return rc < 0 ? lode_report_fail(&err) : LODE_EXIT_OK;
 }

@@ -9,7 +9,7 @@
 
 int lode_connect_open(const struct lode_options *o, struct lode_connect *out, struct lode_err *err)
 {
-    struct lode_client_opts client = {.user_agent = "lode/" LODE_VERSION};
+    struct lode_client_opts client = {.user_agent = "lode/" LODE_VERSION, .ca_file = o->ca_file};
     struct lode_session_opts session = {.api_version = o->api_version,
                                         .stop = lode_interrupt_is_set};
     struct lode_signin_ask ask = {.o = o, .stop = lode_interrupt_is_set};

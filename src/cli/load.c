@@ -243,6 +243,7 @@ static int ask_to_write(void *ctx, struct lode_err *err)
 static int open_all(struct job *j, struct lode_err *err)
 {
     struct lode_client_opts net = {.user_agent = "lode/" LODE_VERSION,
+                                   .ca_file = j->o->ca_file,
                                    .loopback_only = j->is_rehearsal};
 
     int rc = j->resumed ? lode_rundir_open(j->resumed, &j->dir, err)
@@ -345,6 +346,18 @@ static int judge(struct job *j, int rc, struct lode_err *err)
     return lode_report_status(err, j->run.was_sent, atomic_load(&interrupted));
 }
 
+/* What the journal is told. A resume that was refused before it reached the org has changed
+ * nothing: the run is as unfinished as it was. */
+static int lasting_status(const struct job *j, int status)
+{
+    int was = j->was.status;
+    int was_unfinished = was < 0 || was == LODE_EXIT_RESUME || was >= 128;
+
+    if (j->resumed && status == LODE_EXIT_REFUSED && !j->run.session && was_unfinished)
+        return LODE_EXIT_RESUME;
+    return status;
+}
+
 static int run_script(struct job *j)
 {
     struct lode_err err, end_err;
@@ -356,8 +369,8 @@ static int run_script(struct job *j)
     status = judge(j, rc, &err);
     if (status > LODE_EXIT_ROWS)
         lode_report_error(&err);
-    if (lode_journal_end(j->run.journal, status, status > LODE_EXIT_ROWS ? err.msg : "", &end_err) <
-        0) {
+    if (lode_journal_end(j->run.journal, lasting_status(j, status),
+                         status > LODE_EXIT_ROWS ? err.msg : "", &end_err) < 0) {
         lode_report_error(&end_err);
         status = status > LODE_EXIT_ROWS ? status : LODE_EXIT_RESUME;
     }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/io.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "bind/script.h"
@@ -315,6 +316,9 @@ static int check(const struct lode_command *c, struct lode_options *out, struct 
                             c->id == LODE_COMMAND_QUERY ? "; put the query in quotes" : "");
     if (out->max_failures && lode_bound_parse(out->max_failures, &bound, err) < 0)
         return lode_err_wrap(err, "--max-failures");
+    if (out->ca_file && !lode_io_exists(out->ca_file))
+        return lode_err_set(err, LODE_E_USAGE, "--cacert %.200s: there is no such file",
+                            out->ca_file);
     return read_settings(c, out, err);
 }
 

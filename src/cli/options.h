@@ -63,8 +63,8 @@ struct lode_options {
     /* run, rehearse */
     struct lode_script_arg *args;
     size_t n_args, cap_args;
-    const char *run_dir;                                              /* never NULL */
-    const char *schema, *rules, *lua_dir, *max_failures, *target_org; /* each or NULL */
+    const char *run_dir;                                                        /* never NULL */
+    const char *schema, *rules, *lua_dir, *max_failures, *target_org, *ca_file; /* each or NULL */
     const char *given_version, *api_version; /* --api-version; else as read_settings() has it */
     struct lode_settings settings;           /* of commands that have --target-org; else empty */
     int64_t chunk_bytes, poll_ms /* 0: not given */, lua_memory_mib;

@@ -65,7 +65,7 @@ struct lode_client;
 
 struct lode_client_opts {
     const char *user_agent; /* "lode/0.1.0" */
-    const char *ca_file;    /* NULL: the system's, SSL_CERT_FILE honoured */
+    const char *ca_file;    /* PEM, these alone; NULL: of SSL_CERT_FILE, else the system's */
     int loopback_only;      /* 1: any other host is REFUSED and proxies are ignored (rehearse) */
     int64_t connect_timeout_ms; /* 0: 30 s */
     int64_t stall_ms;           /* 0: 60 s with less than 1 byte a second ends a transfer as NET */

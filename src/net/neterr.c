@@ -1,6 +1,8 @@
 /* net/neterr.c - what a failed transfer means, and what to do about it. */
 #include "net/neterr.h"
 
+#include <string.h>
+
 #include "base/str.h"
 
 static int timed_out(const struct lode_url *to, const char *words, int64_t stall_ms,
@@ -35,6 +37,27 @@ static int unreachable(CURLcode code, const struct lode_url *to, const char *wor
                         to->host, to->port, words);
 }
 
+/* By curl's words with OpenSSL; other words get the last answer. */
+static int untrusted(const struct lode_url *to, const char *words, struct lode_err *err)
+{
+    if (strstr(words, "host name"))
+        return lode_err_set(err, LODE_E_REFUSED,
+                            "the certificate of %s:%s is made out to another name; check the "
+                            "address, and whether another server or a proxy answers in its place",
+                            to->host, to->port);
+    if (strstr(words, "expired") || strstr(words, "not yet valid"))
+        return lode_err_set(err, LODE_E_REFUSED,
+                            "the certificate of %s:%s %s; check this machine's clock: if it is "
+                            "right, the server's owner has to renew the certificate",
+                            to->host, to->port,
+                            strstr(words, "expired") ? "has expired" : "is not yet valid");
+    return lode_err_set(err, LODE_E_REFUSED,
+                        "the certificate of %s:%s cannot be trusted (%s); if you know who signs "
+                        "it, as a company's proxy, name their certificate by --cacert or "
+                        "SSL_CERT_FILE",
+                        to->host, to->port, words);
+}
+
 int lode_neterr_set(CURLcode code, const struct lode_url *to, const char *words, int64_t stall_ms,
                     struct lode_err *err)
 {
@@ -50,15 +73,12 @@ int lode_neterr_set(CURLcode code, const struct lode_url *to, const char *words,
         timed_out(to, words, stall_ms, err);
         break;
     case CURLE_PEER_FAILED_VERIFICATION:
-        lode_err_set(err, LODE_E_REFUSED,
-                     "the certificate of %s:%s cannot be trusted (%s); where a company proxy "
-                     "signs anew, name its certificate in SSL_CERT_FILE",
-                     to->host, to->port, words);
+        untrusted(to, words, err);
         break;
     case CURLE_SSL_CACERT_BADFILE:
         lode_err_set(err, LODE_E_IO,
-                     "no trusted certificates for %s:%s (%s); check SSL_CERT_FILE or install "
-                     "ca-certificates",
+                     "no trusted certificates for %s:%s (%s); check --cacert and SSL_CERT_FILE, "
+                     "or install ca-certificates",
                      to->host, to->port, words);
         break;
     case CURLE_SSL_CONNECT_ERROR:

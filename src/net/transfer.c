@@ -287,7 +287,8 @@ static int set_way(struct lode_transfer *t, const struct lode_client_opts *opts)
     bad |= curl_easy_setopt(e, CURLOPT_SSL_VERIFYHOST, 2L);
     bad |= curl_easy_setopt(e, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
     if (opts->ca_file)
-        bad |= curl_easy_setopt(e, CURLOPT_CAINFO, opts->ca_file);
+        bad |= curl_easy_setopt(e, CURLOPT_CAINFO, opts->ca_file) |
+               curl_easy_setopt(e, CURLOPT_CAPATH, NULL); /* not beside the system's */
     if (t->must_stay) {
         bad |= curl_easy_setopt(e, CURLOPT_PROXY, "");
         bad |= curl_easy_setopt(e, CURLOPT_NOPROXY, "*");

@@ -118,8 +118,9 @@ static int set_foreign(const struct lode_fault *f, struct lode_err *err)
 {
     if (f->status / 100 == 3)
         return lode_err_set(err, LODE_E_REMOTE,
-                            "HTTP %d leads to another address; set SF_ORG_INSTANCE_URL to the "
-                            "org's own (https://NAME.my.salesforce.com)",
+                            "HTTP %d leads to another address, where lode sends no token; name the "
+                            "org's own (https://NAME.my.salesforce.com) in SF_ORG_INSTANCE_URL, or "
+                            "by lode login",
                             f->status);
     if (f->status == 429)
         return lode_err_set(err, LODE_E_LIMIT, "HTTP 429: too many requests; go on later");

@@ -238,12 +238,12 @@ static void only_a_known_certificate_of_that_very_host_is_trusted(void **state)
     static const struct {
         const char *host;
         int by_option, by_env;
-        enum lode_code code;
+        const char *says; /* NULL: it is trusted */
     } cases[] = {
-        {"127.0.0.1", 0, 0, LODE_E_REFUSED},
-        {"127.0.0.1", 1, 0, LODE_OK},
-        {"127.0.0.1", 0, 1, LODE_OK},
-        {"localhost", 1, 0, LODE_E_REFUSED}, /* known, but made out to 127.0.0.1 */
+        {"127.0.0.1", 0, 0, "SSL_CERT_FILE"},
+        {"127.0.0.1", 1, 0, NULL},
+        {"127.0.0.1", 0, 1, NULL},
+        {"localhost", 1, 0, "another name"}, /* known, but made out to 127.0.0.1 */
     };
     char *key = netcall_path("key.pem"), *cert = netcall_path("cert.pem"), bad[512] = "";
     int port = 0, from;
@@ -270,9 +270,9 @@ static void only_a_known_certificate_of_that_very_host_is_trusted(void **state)
         assert_int_equal(lode_call_new(LODE_GET, url, &call, &err), 0);
         call->repeatable = 1;
         netcall_perform(c, call);
-        if (call->err.code != cases[i].code || call->is_answered != (cases[i].code == LODE_OK) ||
-            call->is_sent != call->is_answered || call->n_tries != 1 ||
-            (call->err.code && !strstr(call->err.msg, "SSL_CERT_FILE")))
+        if (call->err.code != (cases[i].says ? LODE_E_REFUSED : LODE_OK) ||
+            call->is_answered != !cases[i].says || call->is_sent != call->is_answered ||
+            call->n_tries != 1 || (cases[i].says && !strstr(call->err.msg, cases[i].says)))
             snprintf(bad, sizeof bad, "%zu: %.400s", i, call->err.msg);
         lode_call_free(call);
         lode_client_close(c);
