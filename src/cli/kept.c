@@ -12,7 +12,7 @@
 
 static const char bound_name[] = "option:max-failures", org_name[] = "option:target-org";
 static const char deletes_name[] = "option:max-deletes", bare_name[] = "option:no-backup";
-static const char quota_name[] = "option:quota";
+static const char quota_name[] = "option:quota", force_name[] = "option:force-limits";
 
 int lode_kept_write(struct lode_journal *j, const struct lode_options *o, const char *schema,
                     struct lode_err *err)
@@ -102,11 +102,17 @@ int lode_kept_deletes(struct lode_journal *j, const struct lode_options *o, int6
 }
 
 int lode_kept_quota(struct lode_journal *j, const struct lode_options *o, int *percent,
-                    struct lode_err *err)
+                    int *forces_limits, struct lode_err *err)
 {
-    const char *text = o->quota;
+    const char *text;
     int rc = 1;
 
+    if (o->forces_limits && lode_journal_memo_set(j, force_name, 0, "1", err) < 0)
+        return -1;
+    *forces_limits = lode_journal_memo_get(j, force_name, 0, &text, err);
+    if (*forces_limits < 0)
+        return -1;
+    text = o->quota;
     if (!text)
         rc = lode_journal_memo_get(j, quota_name, 0, &text, err);
     else if (lode_quota_parse(text, percent, err) < 0 ||

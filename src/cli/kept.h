@@ -25,9 +25,9 @@ LODE_MUST int lode_kept_bound(struct lode_journal *j, const struct lode_options 
 LODE_MUST int lode_kept_deletes(struct lode_journal *j, const struct lode_options *o, int64_t *most,
                                 int *no_backup, struct lode_err *err);
 
-/* --quota, in the same way; 0: none. USAGE. */
+/* --quota, in the same way; 0: none; and --force-limits. USAGE. */
 LODE_MUST int lode_kept_quota(struct lode_journal *j, const struct lode_options *o, int *percent,
-                              struct lode_err *err);
+                              int *forces_limits, struct lode_err *err);
 
 /* What the org is called that the run signed in to; *out is NULL where it has no name, else to be
  * freed. */

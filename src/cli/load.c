@@ -276,7 +276,8 @@ static int open_all(struct job *j, struct lode_err *err)
     j->deletes.is_rehearsal = j->is_rehearsal;
     lode_deleteguard_set(&j->deletes);
     if (lode_kept_deletes(j->run.journal, j->o, &j->deletes.most, &j->run.no_backup, err) < 0 ||
-        lode_kept_quota(j->run.journal, j->o, &j->run.quota_percent, err) < 0)
+        lode_kept_quota(j->run.journal, j->o, &j->run.quota_percent, &j->run.forces_limits, err) <
+            0)
         return -1;
     return lode_run_open(&j->run, err);
 }

@@ -7,10 +7,6 @@
 
 #include "salesforce/limits.h"
 
-/* A batch has 10,000 rows (protocol.md 4). A job takes a create, an upload, a close, three result
- * files, and polls, of which nobody knows how many: four are reckoned with. */
-enum { BATCH_ROWS = 10000, CALLS = 10 };
-
 struct need {
     int percent;
     int64_t n_batches;
@@ -28,14 +24,19 @@ int lode_quota_parse(const char *text, int *percent, struct lode_err *err)
     return 0;
 }
 
+int64_t lode_quota_share(int64_t max, int percent)
+{
+    return max / 100 * percent + max % 100 * percent / 100;
+}
+
 static int look(void *ctx, const char *name, int64_t max, int64_t left, struct lode_err *err)
 {
     const struct need *need = ctx;
     int is_requests = strcmp(name, "DailyApiRequests") == 0;
-    int64_t n = is_requests ? CALLS : need->n_batches, may = max / 100 * need->percent;
+    int64_t n = is_requests ? LODE_QUOTA_CALLS : need->n_batches;
 
-    may += max % 100 * need->percent / 100;
-    if ((!is_requests && strcmp(name, "DailyBulkApiBatches") != 0) || max - left + n <= may)
+    if ((!is_requests && strcmp(name, "DailyBulkApiBatches") != 0) ||
+        max - left + n <= lode_quota_share(max, need->percent))
         return 0;
     return lode_err_set(err, LODE_E_LIMIT,
                         "%s: %" PRId64 " of %" PRId64
@@ -49,7 +50,8 @@ int lode_quota_check(const struct lode_chunk *c, struct lode_err *err)
 {
     const struct lode_run *run = c->step->run;
     struct need need = {.percent = run->quota_percent,
-                        .n_batches = (c->n_rows + BATCH_ROWS - 1) / BATCH_ROWS};
+                        .n_batches =
+                            (c->n_rows + LODE_QUOTA_BATCH_ROWS - 1) / LODE_QUOTA_BATCH_ROWS};
 
     return need.percent ? lode_limits_list(run->session, look, &need, err) : 0;
 }

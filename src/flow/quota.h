@@ -4,6 +4,13 @@
 
 #include "flow/types.h"
 
+/* A batch has 10,000 rows (protocol.md 4). A job takes a create, an upload, a close, three result
+ * files, and polls, of which nobody knows how many: four are reckoned with. */
+enum { LODE_QUOTA_BATCH_ROWS = 10000, LODE_QUOTA_CALLS = 10 };
+
+/* percent of max, rounded down. */
+int64_t lode_quota_share(int64_t max, int percent);
+
 /* "80%": 1 to 100. USAGE. */
 LODE_MUST int lode_quota_parse(const char *text, int *percent, struct lode_err *err);
 

@@ -41,6 +41,7 @@ struct lode_run {
     int may_write; /* write_check said so (permit.h) */
     struct lode_delete_check delete_check;
     int quota_percent; /* of a day's allocation, which no job of it may exceed; 0: none */
+    int forces_limits; /* a step begins though what is left of the day cannot load it (fit.h) */
     int no_backup;     /* what is deleted is not copied before */
     int64_t n_deletes; /* rows that its steps were allowed to delete, in earlier processes, too */
     char **older;      /* folders of the runs that this one retries, newest first; owned */

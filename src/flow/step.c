@@ -1,5 +1,6 @@
 /* flow/step.c - opening and closing steps. */
 #include "flow/step.h"
+#include "flow/fit.h"
 
 #include <string.h>
 
@@ -9,6 +10,7 @@
 #include "flow/adopt.h"
 #include "flow/deletes.h"
 #include "flow/existing.h"
+#include "flow/fit.h"
 #include "flow/order.h"
 #include "flow/permit.h"
 #include "flow/together.h"
@@ -231,7 +233,7 @@ static int begin_new(struct lode_step *s, struct lode_err *err)
     struct input in;
 
     if (lode_permit_write(s->run, err) < 0 || check_space(s, err) < 0 ||
-        read_input(s, &in, err) < 0 ||
+        lode_fit_check(s, err) < 0 || read_input(s, &in, err) < 0 ||
         lode_journal_step_begin(j, s->spec.name, lode_describe_name(s->describe),
                                 lode_types_operation(s->spec.operation), &s->id, err) < 0 ||
         keep_in_mind(s->run, s->id, err) < 0)

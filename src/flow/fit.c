@@ -1,0 +1,79 @@
+/* flow/fit.c - reckons with one row a line: a map may leave rows out, or make several of one, and a
+ * quoted cell may hold line ends. */
+#include "flow/fit.h"
+
+#include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "flow/quota.h"
+#include "salesforce/limits.h"
+
+enum { FEW_BATCHES = 10 };
+
+/* How many rows the allowances of a day still take. */
+struct room {
+    int percent;
+    int64_t batch_rows, job_rows;
+    int64_t n_rows; /* the fewest so far; -1: none was looked at */
+    char name[64];  /* whose they are */
+    int64_t left, max;
+};
+
+static int look(void *ctx, const char *name, int64_t max, int64_t left, struct lode_err *err)
+{
+    struct room *r = ctx;
+    int is_requests = strcmp(name, "DailyApiRequests") == 0;
+    int64_t may = left, rows;
+
+    (void)err;
+    if (!is_requests && strcmp(name, "DailyBulkApiBatches") != 0)
+        return 0;
+    if (r->percent)
+        may = left - (max - lode_quota_share(max, r->percent));
+    may = may < 0 ? 0 : may;
+    rows = is_requests ? may / LODE_QUOTA_CALLS * r->job_rows : may * r->batch_rows;
+    if (r->n_rows >= 0 && rows >= r->n_rows)
+        return 0;
+    r->n_rows = rows;
+    r->left = left;
+    r->max = max;
+    snprintf(r->name, sizeof r->name, "%s", name);
+    return 0;
+}
+
+int lode_fit_check(const struct lode_step *s, struct lode_err *err)
+{
+    const struct lode_run *run = s->run;
+    struct room r = {.percent = run->quota_percent, .n_rows = -1};
+    char quota[40] = "";
+    int is_longer;
+
+    r.job_rows = s->spec.chunk_rows > 0 ? s->spec.chunk_rows : INT_MAX;
+    r.batch_rows = r.job_rows < LODE_QUOTA_BATCH_ROWS ? r.job_rows : LODE_QUOTA_BATCH_ROWS;
+    if (run->forces_limits)
+        return 0;
+    /* the header is a line, too */
+    if (lode_source_is_longer(s->source, (long)(FEW_BATCHES * r.batch_rows) + 1, &is_longer, err) <
+        0)
+        return -1;
+    if (!is_longer)
+        return 0;
+    if (lode_limits_list(run->session, look, &r, err) < 0)
+        return -1;
+    if (r.n_rows < 0 || r.n_rows >= LONG_MAX)
+        return 0;
+    if (lode_source_is_longer(s->source, (long)r.n_rows + 1, &is_longer, err) < 0)
+        return -1;
+    if (!is_longer)
+        return 0;
+    if (r.percent)
+        snprintf(quota, sizeof quota, ", and --quota is %d%%", r.percent);
+    return lode_err_set(err, LODE_E_LIMIT,
+                        "it does not fit into the day: the input has more than %" PRId64
+                        " lines, which is what %s can still load (%" PRId64 " of %" PRId64
+                        " are left%s); nothing of it was sent: `lode resume` begins it when there "
+                        "is room, and with --force-limits it begins and stops where that ends",
+                        r.n_rows, r.name, r.left, r.max, quota);
+}
