@@ -1,6 +1,5 @@
 /* flow/step.c - opening and closing steps. */
 #include "flow/step.h"
-#include "flow/fit.h"
 
 #include <string.h>
 
