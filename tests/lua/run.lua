@@ -1,6 +1,6 @@
 -- Runs one suite: a file that returns a table of tests, { ["a sentence"] = function() … end }.
 -- usage: run.lua tests/lua/test_x.lua; prints TAP. Modules under test come from lua/.
-package.path = "lua/?.lua;lua/?/init.lua;" .. package.path
+package.path = "lua/?.lua;lua/?/init.lua;tests/lua/support/?.lua;" .. package.path
 local luaunit = require "luaunit"
 
 local path = ...

@@ -1,16 +1,9 @@
 local lu = require "luaunit"
 local lode = require "lode"
+local trial = require "trial"
+
+local raised, csv = trial.raised, trial.csv
 local c = lode.columns
-
-local n_files = 0
-
-local function csv(text)
-  n_files = n_files + 1
-  local path = ("%s/%d.csv"):format(os.getenv "LODE_TEST_TMP", n_files)
-  local file <close> = assert(io.open(path, "w"))
-  assert(file:write(text))
-  return lode.csv(path)
-end
 
 local function people()
   return csv [[
@@ -37,12 +30,6 @@ end
 local function who(opts)
   local kept, others = lode.dedupe(people(), opts)
   return text_of(kept, "Id", "Phone", "duplicates"), text_of(others, "Id", "survivor")
-end
-
-local function raised(fn, ...)
-  local ok, err = pcall(fn, ...)
-  lu.assertFalse(ok)
-  return err.code .. ": " .. err.message
 end
 
 return {

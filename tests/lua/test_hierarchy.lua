@@ -1,15 +1,8 @@
 local lu = require "luaunit"
 local lode = require "lode"
+local trial = require "trial"
 
-local n_files = 0
-
-local function csv(text)
-  n_files = n_files + 1
-  local path = ("%s/%d.csv"):format(os.getenv "LODE_TEST_TMP", n_files)
-  local file <close> = assert(io.open(path, "w"))
-  assert(file:write(text))
-  return lode.csv(path)
-end
+local raised, csv = trial.raised, trial.csv
 
 -- "C<B" is row C under B.
 local function rows(text)
@@ -33,12 +26,6 @@ local function tree(text, more)
   local opts = { key = "id", parent = "boss" }
   for k, v in pairs(more or {}) do opts[k] = v end
   return levels(lode.hierarchy(rows(text), opts), opts.level)
-end
-
-local function raised(fn, ...)
-  local ok, err = pcall(fn, ...)
-  lu.assertFalse(ok)
-  return err.code .. ": " .. err.message
 end
 
 return {

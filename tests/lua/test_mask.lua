@@ -1,17 +1,14 @@
 local lu = require "luaunit"
 local lode = require "lode"
+local trial = require "trial"
+
+local raised = trial.raised
 
 local mask = lode.mask { key = "a key of some length" }
 local other = lode.mask { key = "another key of some length" }
 local kinds = { "email", "name", "phone", "text", "date" }
 local whole = { email = "ada@example.com", name = "Ada Lovelace", phone = "+44 20 7946 0000",
   text = "St. James's Sq. 12", date = "1815-12-10" }
-
-local function raised(fn, ...)
-  local ok, err = pcall(fn, ...)
-  lu.assertFalse(ok)
-  return err.code .. ": " .. err.message
-end
 
 return {
   ["the same value with the same key is the same, with another key another one"] = function()

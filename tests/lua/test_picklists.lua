@@ -1,5 +1,8 @@
 local lu = require "luaunit"
 local lode = require "lode"
+local trial = require "trial"
+
+local raised = trial.raised
 
 local function entry(value, label, active)
   return { value = value, label = label or value, active = active ~= false }
@@ -16,12 +19,6 @@ local org = { describe = function()
   } }
 end }
 local lists = lode.picklists(org, "Contact")
-
-local function raised(fn, ...)
-  local ok, err = pcall(fn, ...)
-  lu.assertFalse(ok)
-  return err.code .. ": " .. err.message
-end
 
 return {
   ["a value or a label in any case becomes the value"] = function()

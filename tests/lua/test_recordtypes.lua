@@ -1,5 +1,8 @@
 local lu = require "luaunit"
 local lode = require "lode"
+local trial = require "trial"
+
+local raised = trial.raised
 
 local function org_with(infos)
   return { describe = function() return { recordTypeInfos = infos } end }
@@ -12,12 +15,6 @@ local infos = {
   { developerName = "Master", name = "Master", recordTypeId = MASTER, master = true },
 }
 local types = lode.recordtypes(org_with(infos), "Account")
-
-local function raised(fn, ...)
-  local ok, err = pcall(fn, ...)
-  lu.assertFalse(ok)
-  return err.code .. ": " .. err.message
-end
 
 return {
   ["a developer name gives its Id"] = function()

@@ -65,6 +65,21 @@ static void sha256_is_that_of_fips_180(void **state)
     }
 }
 
+static void hmac_is_that_of_rfc_4231(void **state)
+{
+    static const unsigned char want[] = {0x5b, 0xdc, 0xc1, 0x46, 0xbf, 0x60, 0x75, 0x4e,
+                                         0x6a, 0x04, 0x24, 0x26, 0x08, 0x95, 0x75, 0xc7,
+                                         0x5a, 0x00, 0x3f, 0x08, 0x9d, 0x27, 0x39, 0x83,
+                                         0x9d, 0xec, 0x58, 0xb9, 0x64, 0xec, 0x38, 0x43};
+    static const char text[] = "what do ya want for nothing?"; /* its test case 2 */
+    unsigned char out[LODE_HASH_SHA256_SIZE];
+    struct lode_err err;
+
+    (void)state;
+    assert_int_equal(lode_hash_hmac("Jefe", 4, text, strlen(text), out, &err), 0);
+    assert_memory_equal(out, want, sizeof want);
+}
+
 static void a_file_and_its_pieces_have_the_hash_of_the_bytes(void **state)
 {
     static char bytes[100000];
@@ -108,6 +123,7 @@ int main(void)
         cmocka_unit_test(hashes_are_ordered),
         cmocka_unit_test(joining_depends_on_the_order),
         cmocka_unit_test(sha256_is_that_of_fips_180),
+        cmocka_unit_test(hmac_is_that_of_rfc_4231),
         cmocka_unit_test(a_file_and_its_pieces_have_the_hash_of_the_bytes),
     };
 
