@@ -1,5 +1,5 @@
-# lode: make, make demo, make test, make lint, make check, make torture, make peers, make bench,
-# make install.
+# lode: make, make demo, make test, make lint, make check, make torture, make fuzz, make peers,
+# make bench, make install.
 # Everything made goes to build/. V=1 shows the commands.
 
 VERSION := 0.1.0
@@ -19,8 +19,8 @@ comma := ,
 BUILD_DEPS := gcc libc6-dev make pkgconf lemon liblua5.4-dev lua-cjson-dev libcurl4-openssl-dev \
     libcsv-dev libsqlite3-dev liblmdb-dev libjansson-dev libmicrohttpd-dev libgnutls28-dev \
     libssl-dev libxxhash-dev libutf8proc-dev zlib1g-dev libzstd-dev unixodbc-dev
-CHECK_DEPS := git perl openssl libcmocka-dev lua5.4 lua-unit lua-check clang clang-tidy \
-    clang-format cppcheck sqlite3 hyperfine time zstd postgresql odbc-postgresql libsqliteodbc
+CHECK_DEPS := git perl openssl libcmocka-dev lua5.4 lua-unit lua-check clang \
+    libclang-rt-14-dev clang-tidy clang-format cppcheck sqlite3 hyperfine time zstd postgresql odbc-postgresql libsqliteodbc
 DEPS ?= $(BUILD_DEPS) $(CHECK_DEPS)
 
 # --- What is compiled, and how ---------------------------------------------------------------
@@ -60,6 +60,16 @@ tsan_CFLAGS := -O1 -g -fno-omit-frame-pointer -fsanitize=thread $(CPPFLAGS)
 tsan_LDFLAGS := $(tsan_CFLAGS) $(LDFLAGS)
 tsan_EXE := build/tsan/lode
 
+# For libFuzzer, which is clang's; of the layers, what reads.
+fuzz_CC := clang
+fuzz_CFLAGS := -O1 -gline-tables-only -fsanitize=fuzzer-no-link,address,undefined \
+    -fno-sanitize-recover=all $(CPPFLAGS)
+fuzz_LDFLAGS := -fsanitize=fuzzer,address,undefined $(LDFLAGS)
+fuzz_EXE := build/fuzz/lode
+fuzz_SRC := $(filter $(addprefix src/,base/% csv/% store/% salesforce/% net/%),$(SRC)) \
+    $(patsubst %,src/flow/%.c,match leftover outcomes resultline spill rowhash fields)
+fuzz_GEN := build/gen/soql.c
+
 # Every named point is a place to be killed at (src/base/point.h).
 fault_CFLAGS := -O1 -g -DLODE_FAULT_BUILD $(CPPFLAGS)
 fault_LDFLAGS := $(fault_CFLAGS) $(LDFLAGS)
@@ -67,7 +77,7 @@ fault_EXE := build/fault/lode
 
 # --- Targets ---------------------------------------------------------------------------------
 
-.PHONY: all deps demo test lint lint-clang check torture peers bench install clean tsan fmt FORCE
+.PHONY: all deps demo test lint lint-clang check torture fuzz peers bench install clean tsan fmt FORCE
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
@@ -83,15 +93,18 @@ demo:
 
 check:
 	@tests/support/deps.sh $(DEPS)
-	@$(MAKE) --no-print-directory -k build/lode asan build/fault/lode
+	@$(MAKE) --no-print-directory -k build/lode asan build/fault/lode fuzzers
 	@tests/run all
 
-test: asan build/lode build/fault/lode
+test: asan build/lode build/fault/lode fuzzers
 	@tests/run
 
 # What `make check` runs in a bounded form, in full.
 torture: build/lode asan build/fault/lode
 	@LODE_TORTURE=1 LODE_TEST_LIMIT=7200 tests/run fault
+
+fuzz: fuzzers
+	@LODE_FUZZ_SECONDS=$(FUZZ_SECONDS) LODE_TEST_LIMIT=86400 tests/run fuzz
 
 # Other people's clients of Salesforce against the local org; they wait more than they work.
 peers:
@@ -112,7 +125,8 @@ bench: build/lode build/bench/lode build/bench/nullorg $(BENCH_PARTS)
 	@tests/bench/map
 
 fmt:
-	clang-format -i $(wildcard src/*/*.[ch] tests/unit/*.[ch] tests/support/*.[ch] tests/bench/*.c)
+	clang-format -i $(wildcard src/*/*.[ch] tests/unit/*.[ch] tests/support/*.[ch] tests/fuzz/*.[ch] \
+	    tests/bench/*.c)
 
 install: build/lode build/lode.1
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/lode/scripts
@@ -161,15 +175,16 @@ build/gen/soql.c: src/rehearsal/soql.y
 define compile
 @mkdir -p $(@D)
 @echo "  cc    $<$(if $(filter release,$(1)),, ($(1)))"
-$(Q)$(CC) $(BASE) $(2) $($(1)_CFLAGS) -MMD -MP -c $< -o $@ 2>$@.log; rc=$$?; cat $@.log >&2; exit $$rc
+$(Q)$(or $($(1)_CC),$(CC)) $(BASE) $(2) $($(1)_CFLAGS) -MMD -MP -c $< -o $@ 2>$@.log; rc=$$?; cat $@.log >&2; exit $$rc
 endef
 
 define variant
-$(1)_OBJ := $(SRC:src/%.c=build/$(1)/o/%.o) $(GEN_C:build/gen/%.c=build/$(1)/o/gen/%.o)
+$(1)_OBJ := $(patsubst src/%.c,build/$(1)/o/%.o,$(or $($(1)_SRC),$(SRC))) \
+    $(patsubst build/gen/%.c,build/$(1)/o/gen/%.o,$(or $($(1)_GEN),$(GEN_C)))
 $(1)_TESTS := $(UNIT:tests/unit/%.c=build/$(1)/test/%)
 
 build/$(1)/flags: FORCE
-	$$(call remember,$$(CC) $$(BASE) $$(WARN) $$($(1)_CFLAGS) $$($(1)_LDFLAGS) $$(LIBS))
+	$$(call remember,$$(or $$($(1)_CC),$$(CC)) $$(BASE) $$(WARN) $$($(1)_CFLAGS) $$($(1)_LDFLAGS) $$(LIBS))
 	@pkg-config --exists $$(PKGS) || { echo "Libraries are missing: run 'make deps'" >&2; exit 1; }
 
 build/$(1)/objects: FORCE
@@ -203,11 +218,32 @@ $$($(1)_TESTS): build/$(1)/test/%: build/$(1)/test/%.o \
 -include $$(wildcard build/$(1)/o/*/*.d build/$(1)/test/*.d build/$(1)/support/*.d)
 endef
 
-$(foreach v,release asan tsan fault,$(eval $(call variant,$(v))))
+$(foreach v,release asan tsan fault fuzz,$(eval $(call variant,$(v))))
 
 .PHONY: asan tsan-all
 asan: $(if $(wildcard $(MAIN)),$(asan_EXE)) $(asan_TESTS) $(PRELOADED:tests/support/%.c=build/asan/support/%.o)
 tsan-all: $(if $(wildcard $(MAIN)),$(tsan_EXE)) $(tsan_TESTS)
+
+# --- Fuzz targets: what reads, fed with any bytes ---------------------------------------------
+
+FUZZ := $(patsubst tests/fuzz/fuzz_%.c,build/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_SECONDS ?= 60
+
+# What they put in the place of the network.
+token_WRAPS := lode_client_perform
+
+.PHONY: fuzzers
+fuzzers: $(FUZZ)
+
+build/fuzz/t/%.o: tests/fuzz/%.c build/fuzz/flags
+	$(call compile,fuzz,$(WARN) -Itests)
+
+$(FUZZ): build/fuzz/%: build/fuzz/t/fuzz_%.o build/fuzz/t/fuzz.o build/fuzz/support/matching.o \
+    build/fuzz/support/scratch.o build/fuzz/liblode.a
+	@echo "  link  $@"
+	$(Q)$(fuzz_CC) $(fuzz_LDFLAGS) $(addprefix -Wl$(comma)--wrap=,$($*_WRAPS)) -o $@ $^ $(LIBS) -lcmocka
+
+-include $(wildcard build/fuzz/t/*.d)
 
 # --- Benchmarks: lode over an input that is made up as it is read, and an org that does nothing ---
 
@@ -245,7 +281,8 @@ build/peers/installed: tests/peers/package.json tests/peers/package-lock.json
 
 # --- clang's view of each file, once per change ----------------------------------------------
 
-LINT_SRC := $(SRC) $(wildcard $(MAIN)) $(wildcard src/tools/*.c tests/bench/*.c) $(UNIT) $(SUPPORT) $(PRELOADED)
+LINT_SRC := $(SRC) $(wildcard $(MAIN)) $(wildcard src/tools/*.c tests/bench/*.c) $(UNIT) $(SUPPORT) $(PRELOADED) \
+    $(wildcard tests/fuzz/*.c)
 LINT_CFLAGS := $(BASE) $(WARN) -Itests -O1 -D_FORTIFY_SOURCE=0
 lint-clang: $(LINT_SRC:%.c=build/lint/%.ok)
 
