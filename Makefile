@@ -108,7 +108,7 @@ fuzz: fuzzers
 
 # Other people's clients of Salesforce against the local org; they wait more than they work.
 peers:
-	@tests/support/deps.sh $(BUILD_DEPS) perl openssl
+	@tests/support/deps.sh $(BUILD_DEPS) perl openssl chromium chromium-driver
 	@$(MAKE) --no-print-directory build/lode build/peers/installed
 	@tests/run -j3 --build build peers
 

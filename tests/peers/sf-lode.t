@@ -3,11 +3,11 @@
 // has sf renew a session that is over.
 "use strict";
 const assert = require("node:assert/strict");
-const { execFileSync, spawn } = require("node:child_process");
-const { text } = require("node:stream/consumers");
+const { execFileSync } = require("node:child_process");
 const { readdirSync, readFileSync, writeFileSync } = require("node:fs");
 const { join } = require("node:path");
 const { peer, tmp } = require("./support/peer");
+const { lode } = require("./support/lode");
 const { run } = require("./support/sf");
 
 const key = join(tmp, "key.pem");
@@ -16,15 +16,6 @@ const query = ["query", "SELECT Username FROM User"];
 
 execFileSync("openssl", ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
   "-subj", "/CN=lode", "-keyout", key, "-out", certificate], { stdio: "ignore" });
-
-async function lode(env, ...args) {
-  const child = spawn(process.env.LODE, args, {
-    cwd: tmp, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"],
-  });
-  const ended = new Promise((done) => child.on("close", done));
-  const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
-  return { status: await ended, out, err };
-}
 
 peer({ serve: ["--certificate", certificate, "--fault", "expire:PUT:batches:1"] }, async (org, test) => {
   async function finds(env, ...args) {
