@@ -66,7 +66,7 @@ fuzz_CFLAGS := -O1 -gline-tables-only -fsanitize=fuzzer-no-link,address,undefine
     -fno-sanitize-recover=all $(CPPFLAGS)
 fuzz_LDFLAGS := -fsanitize=fuzzer,address,undefined $(LDFLAGS)
 fuzz_EXE := build/fuzz/lode
-fuzz_SRC := $(filter $(addprefix src/,base/% csv/% store/% salesforce/% net/%),$(SRC)) \
+fuzz_SRC := $(filter $(addprefix src/,base/% csv/% store/% salesforce/% net/% serve/% rehearsal/%),$(SRC)) \
     $(patsubst %,src/flow/%.c,match leftover outcomes resultline spill rowhash fields)
 fuzz_GEN := build/gen/soql.c
 
@@ -231,6 +231,7 @@ FUZZ_SECONDS ?= 60
 
 # What they put in the place of the network.
 token_WRAPS := lode_client_perform
+body_WRAPS := lode_server_arg lode_server_header lode_server_hang_up
 
 .PHONY: fuzzers
 fuzzers: $(FUZZ)

@@ -22,7 +22,7 @@ static void read_json(const char *p, size_t n)
 {
     struct lode_err err;
     json_t *j = NULL, *digits = NULL;
-    char short_text[5];
+    char short_text[4];
 
     if (lode_sfjson_parse(p, n, &j, &err) < 0)
         fuzz_claim(err.code == LODE_E_REMOTE && *err.msg, "what is no JSON is the org's fault");
