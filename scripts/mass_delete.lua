@@ -1,7 +1,7 @@
 --- Old accounts deleted, and what hangs on them: children first, one object after the other, the accounts last and
 --- only when all of their children went. For an account with cases cannot be deleted, and one with contacts takes them
---- along, unseen and without a copy. Each step tells how many records it deletes, asks for that number, and first copies
---- them with all their fields to the run's backup folder. Without a terminal, --max-deletes says how many may go in all.
+--- along, unseen and without a copy. Each step tells how many records it deletes, asks for that number, and copies
+--- them with all their fields to the run's backup folder. Without a terminal, --max-deletes says how many may go.
 ---
 --- A rehearsal org is empty, so the script first loads records to delete; on an org of your own say --arg seed=false.
 ---

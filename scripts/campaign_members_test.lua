@@ -1,0 +1,36 @@
+--- Tests of campaign_members.lua: a whole load, and rows that its map refuses.
+---
+--- Run:    lode test scripts/campaign_members_test.lua
+local test = require "lode.test"
+
+test("pairs are made once, the ones that are there are updated, and statuses come first", function()
+  local run = test.rehearse { "campaign_members.lua" }
+  test.expect(run.status, 1)
+  test.expect(run.steps["contact-members"].counts.created, 3)
+  test.expect(run.steps["contact-members"].counts.updated, 1)
+  test.expect(run.steps["contact-members"].counts.failed, 0)
+
+  local pairs_seen = {}
+  for _, row in ipairs(run:select "SELECT CampaignId, ContactId, LeadId FROM CampaignMember") do
+    local contact, lead = tostring(row.ContactId), tostring(row.LeadId)
+    local key = row.CampaignId .. contact .. lead
+    test.expect(pairs_seen[key], nil, "the pair")
+    pairs_seen[key] = true
+    test.expect((contact:sub(1, 3) == "003") ~= (lead:sub(1, 3) == "00Q"), true, "a contact or a lead")
+  end
+  local soql = "SELECT Status FROM CampaignMember WHERE Contact.LastName = 'Lovelace' AND Campaign.Name = 'Engine Day'"
+  test.expect(run:select(soql)[1].Status, "Attended")
+end)
+
+test("a status that the campaign has not is rejected, not replaced", function()
+  local run = test.rehearse { "campaign_members.lua" }
+  local rejected = 0
+  for _, row in ipairs(run:rows "lead-members") do
+    if row.status == "Perhaps" then
+      rejected = rejected + 1
+      test.expect(row._status, "rejected")
+      test.expect(row._error_code, "MISSING_PARENT")
+    end
+  end
+  test.expect(rejected, 1)
+end)
