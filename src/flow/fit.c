@@ -1,9 +1,9 @@
-/* flow/fit.c - reckons with one row a line: a map may leave rows out, or make several of one, and a
- * quoted cell may hold line ends. */
+/* flow/fit.c - reckons with one record a row: a map may leave rows out, or make several of one. */
 #include "flow/fit.h"
 
 #include <inttypes.h>
 #include <limits.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -43,6 +43,42 @@ static int look(void *ctx, const char *name, int64_t max, int64_t left, struct l
     return 0;
 }
 
+/* A quoted cell may hold line ends: where lines are too many, rows are counted. What cannot be read
+ * is the step's to tell. */
+static int has_more_rows(const struct lode_step *s, int64_t most, int *yes, struct lode_err *err)
+{
+    struct lode_source *source;
+    struct lode_source_row row;
+    struct lode_err ignored;
+    int64_t n = 0;
+
+    if (lode_source_is_longer(s->source, (long)most + 1, yes, err) < 0) /* the header is one, too */
+        return -1;
+    if (!*yes)
+        return 0;
+    if (lode_source_again(s->source, &source, err) < 0)
+        return -1;
+    while (n <= most && !atomic_load(s->run->interrupt) &&
+           lode_source_next(source, &row, &ignored) == 1)
+        n += !row.row.fault[0];
+    *yes = n > most;
+    lode_source_close(source);
+    return 0;
+}
+
+/* A user who may not see the limits loads all the same. */
+static int ask(const struct lode_step *s, struct room *r, struct lode_err *err)
+{
+    if (lode_limits_list(s->run->session, look, r, err) == 0)
+        return 0;
+    if (err->code != LODE_E_REMOTE)
+        return -1;
+    lode_log_write(s->run->log, LODE_LOG_WARN, "limits", "the org does not tell its limits: %s",
+                   err->msg);
+    r->n_rows = -1;
+    return 0;
+}
+
 int lode_fit_check(const struct lode_step *s, struct lode_err *err)
 {
     const struct lode_run *run = s->run;
@@ -60,11 +96,11 @@ int lode_fit_check(const struct lode_step *s, struct lode_err *err)
         return -1;
     if (!is_longer)
         return 0;
-    if (lode_limits_list(run->session, look, &r, err) < 0)
+    if (ask(s, &r, err) < 0)
         return -1;
     if (r.n_rows < 0 || r.n_rows >= LONG_MAX)
         return 0;
-    if (lode_source_is_longer(s->source, (long)r.n_rows + 1, &is_longer, err) < 0)
+    if (has_more_rows(s, r.n_rows, &is_longer, err) < 0)
         return -1;
     if (!is_longer)
         return 0;
@@ -72,7 +108,7 @@ int lode_fit_check(const struct lode_step *s, struct lode_err *err)
         snprintf(quota, sizeof quota, ", and --quota is %d%%", r.percent);
     return lode_err_set(err, LODE_E_LIMIT,
                         "it does not fit into the day: the input has more than %" PRId64
-                        " lines, which is what %s can still load (%" PRId64 " of %" PRId64
+                        " rows, which is what %s can still load (%" PRId64 " of %" PRId64
                         " are left%s); nothing of it was sent: `lode resume` begins it when there "
                         "is room, and with --force-limits it begins and stops where that ends",
                         r.n_rows, r.name, r.left, r.max, quota);

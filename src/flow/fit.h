@@ -4,7 +4,7 @@
 
 #include "flow/types.h"
 
-/* LIMIT where the input of a new step has more lines than the API requests, or batches, that are
+/* LIMIT where the input of a new step has more rows than the API requests, or batches, that are
  * left today (and below run->quota_percent) can load. Asks the org, which is a request, where the
  * input needs more than ten batches; a smaller step is not looked at: it stops where the allocation
  * ends, and can be resumed. Nothing is asked with run->forces_limits. */
