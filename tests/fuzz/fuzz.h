@@ -8,7 +8,8 @@
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
 
 /* Ends the process as a crash unless `is_true` holds; what is broken is printed. */
-void fuzz_claim(int is_true, const char *what);
+#define fuzz_claim(is_true, what) ((is_true) ? (void)0 : fuzz_fail(what))
+_Noreturn void fuzz_fail(const char *what);
 
 /* Writes a file of the process's own folder, which goes when the process ends, and gives its path;
  * good until the fourth call after it. */
