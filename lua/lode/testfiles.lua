@@ -20,7 +20,12 @@ local n_files = 0
 ---@return string
 function M.fresh(ending)
   local _, dir = native.settings()
-  n_files = n_files + 1
+  local mark
+  repeat -- each test file counts anew, in one folder: a number that another one took has a mark
+    n_files = n_files + 1
+    mark = ("%s/%d.taken"):format(dir, n_files)
+  until not M.read(mark)
+  assert(io.open(mark, "wb")):close()
   return ("%s/%d%s"):format(dir, n_files, ending)
 end
 
