@@ -16,6 +16,7 @@ enum { FEW_BATCHES = 10 };
 struct room {
     int percent;
     int64_t batch_rows, job_rows;
+    int has_canary; /* whose rows have a job and a batch of their own */
     int64_t n_rows; /* the fewest so far; -1: none was looked at */
     char name[64];  /* whose they are */
     int64_t left, max;
@@ -32,6 +33,8 @@ static int look(void *ctx, const char *name, int64_t max, int64_t left, struct l
         return 0;
     if (r->percent)
         may = left - (max - lode_quota_share(max, r->percent));
+    if (r->has_canary)
+        may -= is_requests ? LODE_QUOTA_CALLS : 1;
     may = may < 0 ? 0 : may;
     rows = is_requests ? may / LODE_QUOTA_CALLS * r->job_rows : may * r->batch_rows;
     if (r->n_rows >= 0 && rows >= r->n_rows)
@@ -82,13 +85,13 @@ static int ask(const struct lode_step *s, struct room *r, struct lode_err *err)
 int lode_fit_check(const struct lode_step *s, struct lode_err *err)
 {
     const struct lode_run *run = s->run;
-    struct room r = {.percent = run->quota_percent, .n_rows = -1};
+    struct room r = {.percent = run->quota_percent, .n_rows = -1, .has_canary = s->spec.canary > 0};
     char quota[40] = "";
     int is_longer;
 
     r.job_rows = s->spec.chunk_rows > 0 ? s->spec.chunk_rows : INT_MAX;
     r.batch_rows = r.job_rows < LODE_QUOTA_BATCH_ROWS ? r.job_rows : LODE_QUOTA_BATCH_ROWS;
-    if (run->forces_limits)
+    if (run->forces_limits || s->spec.only_changed) /* which leaves out nobody knows how many */
         return 0;
     /* the header is a line, too */
     if (lode_source_is_longer(s->source, (long)(FEW_BATCHES * r.batch_rows) + 1, &is_longer, err) <
