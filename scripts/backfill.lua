@@ -2,7 +2,7 @@
 --- one form, and contacts without a country take their account's. The second pass finds nothing to do: run twice, it
 --- does no harm.
 ---
---- A rehearsal org is empty, so the script first loads the rows to mend; on an org of your own leave that part out.
+--- A rehearsal org is empty: there the script first loads rows to mend.
 ---
 --- Run:    lode rehearse scripts/backfill.lua
 --- Prints: what each pass sent, and the contacts after them.
@@ -11,19 +11,19 @@ local clean = require "lode.clean"
 local c     = lode.columns
 local org   = lode.org()
 
-local offices = org:insert {
-  "offices", object = "Account", ids_by = "id",
-  from   = lode.csv "scripts/data/offices.csv",
-  map    = { Name = c.name, Phone = c.phone, BillingCountry = c.country },
-}
-org:insert {
-  "staff", object = "Contact",
-  from   = lode.csv "scripts/data/staff.csv",
-  map    = {
-    AccountId = offices:id(c.office), FirstName = c.first, LastName = c.last,
-    Phone = c.phone, MailingCountry = c.country,
-  },
-}
+if org.is_rehearsal then
+  local offices = org:insert {
+    "offices", object = "Account", ids_by = "id", from = lode.csv "scripts/data/offices.csv",
+    map = { Name = c.name, Phone = c.phone, BillingCountry = c.country },
+  }
+  org:insert {
+    "staff", object = "Contact", from = lode.csv "scripts/data/staff.csv",
+    map = {
+      AccountId = offices:id(c.office), FirstName = c.first, LastName = c.last,
+      Phone = c.phone, MailingCountry = c.country,
+    },
+  }
+end
 
 --- A record of the fields whose new value is neither blank nor what the row has; a row without any is skipped.
 local function changes(row, wanted)

@@ -3,13 +3,13 @@
 --- along, unseen and without a copy. Each step tells how many records it deletes, asks for that number, and copies
 --- them with all their fields to the run's backup folder. Without a terminal, --max-deletes says how many may go.
 ---
---- A rehearsal org is empty, so the script first loads records to delete; on an org of your own say --arg seed=false.
+--- A rehearsal org is empty: there the script first loads records to delete (elsewhere only with --arg seed=true).
 ---
 --- Run:    lode rehearse scripts/mass_delete.lua
 ---         … --arg operation=hardDelete: for good, past the recycle bin, with the permission "Bulk API Hard Delete"
 --- Prints: how many records of each object were deleted, and how many are left.
 local lode = require "lode"
-local arg  = lode.args { where = "Type = 'Other'", operation = "delete", seed = true }
+local arg  = lode.args { where = "Type = 'Other'", operation = "delete", seed = false }
 local c    = lode.columns
 local org  = lode.org()
 
@@ -17,7 +17,7 @@ local children = {
   { "Task", "AccountId" }, { "Case", "AccountId" }, { "Visit__c", "Account__c" }, { "Contact", "AccountId" },
 }
 
-if arg.seed then
+if org.is_rehearsal or arg.seed then
   local retired = lode.csv "scripts/data/retired.csv"
   local accounts = org:insert {
     "seed-accounts", object = "Account", from = retired, ids_by = "name", map = { Name = c.name, Type = c.type },

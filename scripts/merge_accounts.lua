@@ -3,7 +3,7 @@
 --- child accounts move to it; the others are deleted last, and only when nothing hangs on them any more, for the org
 --- deletes an account's contacts and opportunities with it. What is deleted stands in the run's backup folder.
 ---
---- A rehearsal org is empty, so the script first loads accounts to merge; on an org of your own leave that part out.
+--- A rehearsal org is empty: there the script first loads accounts to merge.
 ---
 --- Run:    lode rehearse scripts/merge_accounts.lua
 --- Prints: how many records there are of each object, before and after, and the accounts that are left.
@@ -11,11 +11,13 @@ local lode = require "lode"
 local c    = lode.columns
 local org  = lode.org()
 
-local accounts = org:insert { "twins", object = "Account", from = lode.csv "scripts/data/twins.csv", ids_by = "id",
-  map = { Name = c.name, BillingPostalCode = c.zip, Phone = c.phone, Website = c.website } }
-for _, object in ipairs { "Contact", "Case" } do
-  org:insert { "old-" .. object:lower(), object = object, from = lode.csv "scripts/data/twins.csv",
-    map = { AccountId = accounts:id(c.id), [object == "Case" and "Subject" or "LastName"] = c.id } }
+if org.is_rehearsal then
+  local accounts = org:insert { "twins", object = "Account", from = lode.csv "scripts/data/twins.csv", ids_by = "id",
+    map = { Name = c.name, BillingPostalCode = c.zip, Phone = c.phone, Website = c.website } }
+  for _, object in ipairs { "Contact", "Case" } do
+    org:insert { "old-" .. object:lower(), object = object, from = lode.csv "scripts/data/twins.csv",
+      map = { AccountId = accounts:id(c.id), [object == "Case" and "Subject" or "LastName"] = c.id } }
+  end
 end
 
 local children = { { "Contact", "AccountId" }, { "Opportunity", "AccountId" }, { "Case", "AccountId" },

@@ -2,7 +2,7 @@
 --- and so does what is blank: nothing is emptied. A name is touched where it is all capitals or has none, for nobody
 --- can tell Mcdonald from McDonald. A second run finds nothing to do.
 ---
---- A rehearsal org is empty, so the script first loads records to tidy; on an org of your own leave that part out.
+--- A rehearsal org is empty: there the script first loads records to tidy.
 ---
 --- Run:    lode rehearse scripts/normalize.lua
 --- Prints: what each pass sent, and the records after them.
@@ -12,12 +12,14 @@ local arg   = lode.args { file = "scripts/data/untidy.csv", country = "US" }
 local c     = lode.columns
 local org   = lode.org()
 
-for _, object in ipairs { "Contact", "Lead" } do
-  org:insert {
-    "untidy-" .. object:lower(), object = object, from = lode.csv(arg.file):filter(c.object:is(object)),
-    map = { FirstName = c.first, LastName = c.last, Email = clean.maybe.email(c.email), Phone = c.phone,
-      Company = object == "Lead" and lode.const "Engines Ltd" or nil },
-  }
+if org.is_rehearsal then
+  for _, object in ipairs { "Contact", "Lead" } do
+    org:insert {
+      "untidy-" .. object:lower(), object = object, from = lode.csv(arg.file):filter(c.object:is(object)),
+      map = { FirstName = c.first, LastName = c.last, Email = clean.maybe.email(c.email), Phone = c.phone,
+        Company = object == "Lead" and lode.const "Engines Ltd" or nil },
+    }
+  end
 end
 
 local function tidy_name(text)

@@ -3,14 +3,14 @@
 --- inactive, unknown, or named like another are rejected, each with the reason. Records of one new owner go in one job,
 --- and those that meet a lock are sent again later.
 ---
---- A rehearsal org is empty, so the script first loads users and records; on an org of your own leave that part out.
+--- A rehearsal org is empty: there the script first loads users and records.
 ---
 --- Run:    lode rehearse scripts/reassign_owners.lua    (exit status 1: one of the new owners is inactive)
 --- Prints: how many records were moved and why others were not, then the owners of all.
 local lode = require "lode"
 local arg  = lode.args { mapping = "scripts/data/owners.csv" }
 local org  = lode.org()
-require("reassign.rehearsal").fill(org)
+if org.is_rehearsal then require("reassign.rehearsal").fill(org) end
 
 --- Id of an old owner, who may be inactive by now, to the name of the new one.
 local old_users = lode.ids_from_query(org, "SELECT Id, Name FROM User", "Name")

@@ -2,8 +2,7 @@
 --- and the order stay as they are. What is renamed to must be an active value, or nothing is sent. Only records that
 --- have an old value are asked for, so a second run finds none. What a validation rule refuses is told, by its text.
 ---
---- A rehearsal org is empty, so the script first loads records with old values; on an org of your own leave that part
---- out.
+--- A rehearsal org is empty: there the script first loads records with old values.
 ---
 --- Run:    lode rehearse scripts/rename_values.lua
 --- Prints: how many records of each object were changed, then the values that there are now.
@@ -19,16 +18,18 @@ local renames = {
   { "Opportunity", "LeadSource", { Tel = "Phone Inquiry", Surf = "Web" } },
   { "Case", "Origin", { Tel = "Phone" } },
 }
-local function load(object, map)
-  org:insert { "old-" .. object:lower(), object = object, map = map,
-    from = lode.rows { { n = "1", r = "Tepid", t = "Mills;Engines" }, { n = "2", r = "Hot", t = "Looms;Mills" } } }
+if org.is_rehearsal then
+  local function load(object, map)
+    org:insert { "old-" .. object:lower(), object = object, map = map,
+      from = lode.rows { { n = "1", r = "Tepid", t = "Mills;Engines" }, { n = "2", r = "Hot", t = "Looms;Mills" } } }
+  end
+  load("Account", { Name = c.n, Rating = c.r })
+  load("Contact", { LastName = c.n, LeadSource = lode.const "Surf", Topics__c = c.t })
+  load("Lead", { LastName = c.n, Company = c.n, LeadSource = lode.const "Tel" })
+  load("Opportunity", { Name = c.n, StageName = lode.const "Prospecting", CloseDate = lode.const "2024-05-02",
+    LeadSource = lode.const "Tel" })
+  load("Case", { Subject = c.n, Origin = lode.const "Tel" })
 end
-load("Account", { Name = c.n, Rating = c.r })
-load("Contact", { LastName = c.n, LeadSource = lode.const "Surf", Topics__c = c.t })
-load("Lead", { LastName = c.n, Company = c.n, LeadSource = lode.const "Tel" })
-load("Opportunity", { Name = c.n, StageName = lode.const "Prospecting", CloseDate = lode.const "2024-05-02",
-  LeadSource = lode.const "Tel" })
-load("Case", { Subject = c.n, Origin = lode.const "Tel" })
 
 for pass = 1, 2 do
   for _, r in ipairs(renames) do

@@ -14,6 +14,7 @@ local step = require "lode.step"
 ---@field org_id string 18 characters
 ---@field username string
 ---@field instance_url string
+---@field is_rehearsal boolean true for the local org of `lode rehearse`, which begins empty
 local Org = { __name = "lode.Org" }
 
 local methods = {}

@@ -184,7 +184,7 @@ end
 ---@package
 ---@return table
 function M.org()
-  local org = { org_id = "", username = "", instance_url = "" }
+  local org = { org_id = "", username = "", instance_url = "", is_rehearsal = false }
   for verb in pairs(verbs) do
     org[verb] = function(_, spec) return step(verb, spec) end
   end

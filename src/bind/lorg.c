@@ -35,7 +35,7 @@ struct lode_session *lode_lorg_writable(lua_State *L)
 }
 
 /* connect(alias): {org_id, user_id, username, org_name, instance, instance_url, api_version,
- * is_sandbox} */
+ * is_sandbox, is_rehearsal} */
 static int l_connect(lua_State *L)
 {
     struct lode_script *s = lode_natives_script(L);
@@ -58,7 +58,9 @@ static int l_connect(lua_State *L)
     if (s->connect(s->connect_ctx, alias, &err) < 0)
         return lode_lerr_raise(L, &err);
     org = &s->run->org;
-    lua_createtable(L, 0, 8);
+    lua_createtable(L, 0, 9);
+    lua_pushboolean(L, s->is_rehearsal);
+    lua_setfield(L, -2, "is_rehearsal");
     lua_pushstring(L, org->org_id);
     lua_setfield(L, -2, "org_id");
     lua_pushstring(L, org->user_id);

@@ -39,6 +39,7 @@ struct lode_script {
     int n_hooks;                /* on_failed hooks that are running */
     int is_stopped;             /* lode.stop was called */
     int has_arguments;          /* lode.args was called */
+    int is_rehearsal;           /* the org is the local one of `lode rehearse` */
     int is_asking;   /* `lode help SCRIPT`: lode.args describes itself and ends the script */
     int is_recipe;   /* a map for rows that go to no org: there is no run, and none is missed */
     int is_planning; /* `lode plan`: steps say what they would do, and do nothing */

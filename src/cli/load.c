@@ -320,6 +320,7 @@ static void fill_script(struct job *j)
     s->path = j->script_path;
     s->connect = lode_loadorg_connect;
     s->connect_ctx = &j->org;
+    s->is_rehearsal = j->is_rehearsal;
     s->progress = lode_progress_step;
     s->progress_ctx = &j->progress;
     s->say = lode_progress_say;

@@ -819,6 +819,7 @@ function lode.mend.find(opts) end
 ---@field org_id string 18 characters
 ---@field username string
 ---@field instance_url string
+---@field is_rehearsal boolean true for the local org of `lode rehearse`, which begins empty
 local Org = {}
 
 --- Runs a step that creates records.
