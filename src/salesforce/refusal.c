@@ -168,6 +168,11 @@ int lode_refusal_set(const struct lode_fault *f, struct lode_err *err)
         code = LODE_E_AUTH;
         advice = "; a new token of this kind would be refused too: sign in in another way";
     }
+    /* a code or an assertion is sent as soon as it is made */
+    if (strcmp(f->code, "invalid_grant") == 0 && strstr(f->message, "expired authorization code"))
+        advice = "; sign in again; where that changes nothing, the clock of this machine is wrong";
+    if (strcmp(f->code, "invalid_grant") == 0 && strstr(f->message, "expired access/refresh token"))
+        advice = "; it was taken back or is too old: sign in again with lode login";
     lode_err_set(err, code, "HTTP %d %s: %.300s%s", f->status, f->code, f->message, advice);
     err->sys = f->status;
     return -1;
