@@ -7,7 +7,7 @@ use File::Path qw(make_path);
 use Test::More;
 
 # Inputs for which `make check` has time: some open a whole org for each.
-my %runs = (match => 800, schema => 60, body => 1500);
+my %runs = (upload => 1000, match => 800, schema => 60, body => 1500);
 my @targets = map { m{/fuzz_(\w+)\.c$} } sort glob("tests/fuzz/fuzz_*.c");
 
 for my $name (@targets) {
