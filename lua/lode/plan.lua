@@ -97,12 +97,12 @@ end
 local known, row_columns -- of map_of: the Ids that steps have, and the columns of the rows
 
 --- The Id for values of a key, as a test knows it.
-local function known_id(name, values)
+local function known_id(name, what, values)
   local ids = known[name] or fault.usage('the test says no Ids of %s: ids = { ["%s"] = { ["a key"] = "001…" } }',
-    name, name)
+    what, name)
   local key = table.concat(values, "|")
   if key:find "^|*$" then return "" end
-  return ids[key] or verdict.raise("reject", "MISSING_PARENT", ("%s: no such key in %s"):format(key, name))
+  return ids[key] or verdict.raise("reject", "MISSING_PARENT", ("%s: no such row in %s"):format(key, what))
 end
 
 --- For a name that only an org could tell of: what the test says, or words that stand for it.
@@ -111,21 +111,21 @@ end
 ---@param name string
 ---@return string
 function M.stand_in(what, name)
-  if known then return known_id("the " .. what, { name }) end
+  if known then return known_id("the " .. what, "the " .. what, { name }) end
   return ("(the %s %s)"):format(what, name)
 end
 
 --- An expression of a key as one that asks the test.
-local function asking(name, args)
+local function asking(name, what, args)
   local parts
   return function(row)
     local values = {}
     if not parts then -- not sooner: steps before the one in question have other columns
       parts = {}
-      for i, e in ipairs(args) do parts[i] = evaluate.compile(e, row_columns, "step " .. name) end
+      for i, e in ipairs(args) do parts[i] = evaluate.compile(e, row_columns, what) end
     end
     for i, part in ipairs(parts) do values[i] = part(row) end
-    return known_id(name, values)
+    return known_id(name, what, values)
   end
 end
 
@@ -137,10 +137,10 @@ local function fake_id(name, what)
         if not known then return expr.id({ what = what }, ...) end
         local args = {}
         for k = 1, select("#", ...) do args[k] = expr.of((select(k, ...)), "id") end
-        return expr.of(asking(name, args), "id")
+        return expr.of(asking(name, what, args), "id")
       end
     end
-    return known and known_id(name, { ... }) or ""
+    return known and known_id(name, what, { ... }) or ""
   end
 end
 
@@ -201,7 +201,7 @@ end
 
 --- lode.same_step asks the test, too.
 local function ask_self(name, e)
-  if e.op == "self" then return expr.of(asking(name, e.args), "same_step") end
+  if e.op == "self" then return expr.of(asking(name, "step " .. name, e.args), "same_step") end
   for i, arg in ipairs(e.args or {}) do e.args[i] = ask_self(name, arg) end
   return e
 end
