@@ -34,17 +34,6 @@ function M.fold(name)
   return clean.lower(clean.squeeze(name))
 end
 
---- What a function gives the first time it is asked.
----@param fn fun(): any
----@return fun(): any
-function M.once(fn)
-  local is_known, value = false, nil
-  return function()
-    if not is_known then is_known, value = true, fn() end
-    return value
-  end
-end
-
 --- True for `lode plan` and tests of single maps: there is no org to ask.
 ---@return boolean
 function M.is_planning()

@@ -78,10 +78,10 @@ end
 
 --- The Id of the one active owner of that name; nil, a code and the reason.
 local function find(indexes, name)
-  local inactive
+  local key, inactive = named.fold(name), nil
   for _, index in ipairs(indexes) do
     local active = {}
-    for _, owner in ipairs(index[named.fold(name)] or {}) do
+    for _, owner in ipairs(index[key] or {}) do
       if owner.is_active then active[#active + 1] = owner else inactive = owner end
     end
     if #active == 1 then return active[1].id end
