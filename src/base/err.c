@@ -4,18 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Ends a cut string before a half-written UTF-8 sequence. */
-static void end_whole(char *s, size_t size)
-{
-    size_t n = strlen(s), k = n;
-
-    if (n + 1 < size)
-        return;
-    while (k > 0 && ((unsigned char)s[k - 1] & 0xC0) == 0x80)
-        k--;
-    if (k > 0 && ((unsigned char)s[k - 1] & 0xC0) == 0xC0)
-        s[k - 1] = '\0';
-}
+#include "base/str.h"
 
 static void fill(struct lode_err *err, enum lode_code code, const char *fmt, va_list ap)
 {
@@ -23,8 +12,7 @@ static void fill(struct lode_err *err, enum lode_code code, const char *fmt, va_
     err->sys = 0;
     err->line = 0;
     err->source[0] = '\0';
-    vsnprintf(err->msg, sizeof err->msg, fmt, ap);
-    end_whole(err->msg, sizeof err->msg);
+    lode_str_vformat(err->msg, sizeof err->msg, fmt, ap);
 }
 
 int lode_err_set(struct lode_err *err, enum lode_code code, const char *fmt, ...)
@@ -62,18 +50,16 @@ int lode_err_wrap(struct lode_err *err, const char *fmt, ...)
 
     memcpy(old, err->msg, sizeof old);
     va_start(ap, fmt);
-    vsnprintf(err->msg, sizeof err->msg, fmt, ap);
+    lode_str_vformat(err->msg, sizeof err->msg, fmt, ap);
     va_end(ap);
     n = strlen(err->msg);
-    snprintf(err->msg + n, sizeof err->msg - n, ": %s", old);
-    end_whole(err->msg, sizeof err->msg);
+    lode_str_format(err->msg + n, sizeof err->msg - n, ": %s", old);
     return -1;
 }
 
 int lode_err_at(struct lode_err *err, const char *source, long line)
 {
-    snprintf(err->source, sizeof err->source, "%s", source ? source : "");
-    end_whole(err->source, sizeof err->source);
+    (void)lode_str_copy(err->source, sizeof err->source, source ? source : "");
     err->line = line;
     return -1;
 }

@@ -8,6 +8,39 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text.h"
+
+/* Ends a cut string before a half-written UTF-8 sequence. */
+static void end_whole(char *s)
+{
+    size_t n = strlen(s), k = n;
+
+    while (k > 0 && ((unsigned char)s[k - 1] & 0xC0) == 0x80)
+        k--;
+    if (k > 0 && ((unsigned char)s[k - 1] & 0xC0) == 0xC0)
+        s[k - 1] = '\0';
+}
+
+void lode_str_vformat(char *to, size_t size, const char *fmt, va_list ap)
+{
+    int n = vsnprintf(to, size, fmt, ap);
+    size_t len;
+
+    if (n >= 0 && (size_t)n >= size)
+        end_whole(to);
+    len = strlen(to);
+    for (size_t i = lode_text_valid(to, len); i < len; i += lode_text_valid(to + i, len - i))
+        to[i++] = '?';
+}
+
+void lode_str_format(char *to, size_t size, const char *fmt, ...)
+{
+    va_list ap;
+
+    va_start(ap, fmt);
+    lode_str_vformat(to, size, fmt, ap);
+    va_end(ap);
+}
 
 char *lode_str_dupn(const char *s, size_t n, struct lode_err *err)
 {
@@ -104,7 +137,10 @@ int lode_str_copy(char *to, size_t size, const char *s)
 
     memcpy(to, s, k);
     to[k] = '\0';
-    return k == n ? 0 : -1;
+    if (k == n)
+        return 0;
+    end_whole(to);
+    return -1;
 }
 
 int lode_str_long(const char *s, long min, long max, long *out)

@@ -2,6 +2,7 @@
 #ifndef LODE_BASE_STR_H
 #define LODE_BASE_STR_H
 
+#include <stdarg.h>
 #include <stddef.h>
 
 #include "base/err.h"
@@ -23,7 +24,11 @@ int lode_str_casecmpn(const char *a, size_t na, const char *b, size_t nb);
 int lode_str_starts(const char *s, const char *prefix);
 int lode_str_ends(const char *s, const char *suffix);
 
-/* Copies at most size - 1 bytes and a NUL; 0, or -1 where s was cut. */
+/* Always UTF-8: what does not fit into an array of size bytes is cut between two characters, and
+ * each byte that belongs to none becomes '?'. */
+void lode_str_format(char *to, size_t size, const char *fmt, ...) LODE_PRINTF(3, 4);
+void lode_str_vformat(char *to, size_t size, const char *fmt, va_list ap);
+/* 0, or -1 where s was cut. */
 int lode_str_copy(char *to, size_t size, const char *s);
 
 /* Whole decimal number within [min, max]: 0, or -1 where s is anything else. */

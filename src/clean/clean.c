@@ -273,7 +273,7 @@ int lode_clean_refuse(struct lode_err *err, const char *p, size_t n, const char 
     va_list ap;
 
     va_start(ap, fmt);
-    vsnprintf(why, sizeof why, fmt, ap);
+    lode_str_vformat(why, sizeof why, fmt, ap);
     va_end(ap);
     if (k >= sizeof shown) /* not UTF-8 after all */
         k = sizeof shown - 1;

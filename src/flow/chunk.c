@@ -132,10 +132,10 @@ int lode_chunk_event(struct lode_chunk *c, const char *kind, struct lode_err *er
     va_list ap;
 
     va_start(ap, fmt);
-    vsnprintf(what, sizeof what, fmt, ap);
+    lode_str_vformat(what, sizeof what, fmt, ap);
     va_end(ap);
-    snprintf(text, sizeof text, "%s, chunk %d, job %s: %s", c->step->spec.name, c->n,
-             c->job[0] ? c->job : "-", what);
+    lode_str_format(text, sizeof text, "%s, chunk %d, job %s: %s", c->step->spec.name, c->n,
+                    c->job[0] ? c->job : "-", what);
     lode_log_write(c->step->run->log, LODE_LOG_WARN, kind, "%s", text);
     return lode_journal_event(c->step->run->journal, c->step->id, kind, text, err);
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "base/text.h"
 #include "flow/fields.h"
 #include "store/outcome.h"
 
@@ -92,7 +93,7 @@ static void tell_key(const struct lode_slice *parts, size_t n, char *out, size_t
     out[0] = '\0';
     for (size_t i = 0; n > 1 && i < n && len < size; i++)
         len += (size_t)snprintf(out + len, size - len, "%s%.*s%s", i ? ", " : " (",
-                                parts[i].n < 60 ? (int)parts[i].n : 60, parts[i].p,
+                                (int)lode_text_prefix(parts[i].p, parts[i].n, 60), parts[i].p,
                                 i + 1 < n ? "" : ")");
 }
 
@@ -104,22 +105,25 @@ static void tell(const struct lode_ids *ids, const struct lode_idmap_entry *e, c
 
     lode_ids_place(ids->file, e->row, e->line, where, sizeof where);
     if (e->other_row == e->row) {
-        snprintf(reason, size, "%s of %s was split: its parts have an Id each", where, ids->from);
+        lode_str_format(reason, size, "%s of %s was split: its parts have an Id each", where,
+                        ids->from);
     } else if (e->other_row && ids->names_records) {
-        snprintf(reason, size, "two records of %s have that key%s: %s and %s", ids->from, key,
-                 e->id, e->code);
+        lode_str_format(reason, size, "two records of %s have that key%s: %s and %s", ids->from,
+                        key, e->id, e->code);
     } else if (e->other_row && strcmp(ids->from, ids->file) == 0) {
-        snprintf(reason, size, "two rows of %s have that key%s: lines %" PRIu64 " and %" PRIu64,
-                 ids->from, key, e->line, e->other_line);
+        lode_str_format(reason, size,
+                        "two rows of %s have that key%s: lines %" PRIu64 " and %" PRIu64, ids->from,
+                        key, e->line, e->other_line);
     } else if (e->other_row) {
         lode_ids_places(ids->file, e, where, sizeof where);
-        snprintf(reason, size, "two rows of %s have that key%s: %s", ids->from, key, where);
+        lode_str_format(reason, size, "two rows of %s have that key%s: %s", ids->from, key, where);
     } else if (e->status == LODE_STATUS_PENDING) {
-        snprintf(reason, size, "%s of %s has no Id%s", where, ids->from,
-                 strncmp(ids->from, "step ", 5) == 0 ? " yet" : "");
+        lode_str_format(reason, size, "%s of %s has no Id%s", where, ids->from,
+                        strncmp(ids->from, "step ", 5) == 0 ? " yet" : "");
     } else {
-        snprintf(reason, size, "%s in %s%s%s", lode_outcome_name((enum lode_status)e->status),
-                 ids->from, e->code[0] ? ": " : "", e->code);
+        lode_str_format(reason, size, "%s in %s%s%s",
+                        lode_outcome_name((enum lode_status)e->status), ids->from,
+                        e->code[0] ? ": " : "", e->code);
     }
 }
 
@@ -141,7 +145,8 @@ int lode_ids_resolve(struct lode_ids *ids, const struct lode_slice *parts, size_
     }
     tell_key(parts, n, key, sizeof key);
     if (rc == 0)
-        snprintf(reason, size, "no such row in %s%s%s", ids->from, key[0] ? " for" : "", key);
+        lode_str_format(reason, size, "no such row in %s%s%s", ids->from, key[0] ? " for" : "",
+                        key);
     else
         tell(ids, &e, key, reason, size);
     return 0;

@@ -150,7 +150,7 @@ int lode_record_reject(struct lode_mapped *m, enum lode_verdict verdict, const c
     lode_str_copy(m->code, sizeof m->code, code);
     lode_record_blame(m, column, value);
     va_start(ap, fmt);
-    vsnprintf(m->reason, sizeof m->reason, fmt, ap);
+    lode_str_vformat(m->reason, sizeof m->reason, fmt, ap);
     va_end(ap);
     return 1;
 }

@@ -116,7 +116,7 @@ void lode_org_call_error(struct lode_org_call *c, int status, const char *code, 
     va_list ap;
 
     va_start(ap, fmt);
-    vsnprintf(message, sizeof message, fmt, ap);
+    lode_str_vformat(message, sizeof message, fmt, ap);
     va_end(ap);
     lode_org_call_json(c, status, json_pack("[{s:s, s:s}]", "errorCode", code, "message", message));
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "base/text.h"
 
 enum { DEPTH_MAX = 2048, SAID = 200 };
 
@@ -62,6 +63,22 @@ static int wrong(struct scan *s, const char *expected)
     return -1;
 }
 
+/* What follows a backslash is no escape: the whole character is told. */
+static int bad_escape(struct scan *s)
+{
+    int32_t cp;
+    size_t n = lode_text_decode(s->p, (size_t)(s->end - s->p), &cp);
+
+    if (cp < 0)
+        snprintf(s->said, sizeof s->said, "Invalid UTF-8 start byte 0x%x", (unsigned)peek(s));
+    else
+        snprintf(s->said, sizeof s->said, "Unrecognized character escape '%.*s' (code %d)", (int)n,
+                 s->p, (int)cp);
+    while (n--)
+        step(s);
+    return -1;
+}
+
 static int scan_string(struct scan *s)
 {
     step(s);
@@ -82,12 +99,8 @@ static int scan_string(struct scan *s)
         }
         step(s);
         if (c == '\\' && peek(s) >= 0) {
-            if (!strchr("\"\\/bfnrtu", peek(s))) {
-                snprintf(s->said, sizeof s->said, "Unrecognized character escape '%c' (code %d)",
-                         peek(s), peek(s));
-                step(s);
-                return -1;
-            }
+            if (!strchr("\"\\/bfnrtu", peek(s)))
+                return bad_escape(s);
             step(s);
         }
     }

@@ -38,8 +38,8 @@ static int no_column(struct reading *t, const char *key)
 {
     char message[400];
 
-    snprintf(message, sizeof message, "No such column '%.200s' on sobject of type %s", key,
-             t->object->name);
+    lode_str_format(message, sizeof message, "No such column '%.200s' on sobject of type %s", key,
+                    t->object->name);
     return refuse(t, "INVALID_FIELD", message);
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/str.h"
 #include "base/text.h"
 #include "rehearsal/org_csv.h"
 #include "rehearsal/org_finish.h"
@@ -410,8 +411,8 @@ static int finish(struct lode_org_load *l, enum outcome how, const struct lode_e
     if (how == FAILED && l->job.n_processed == 0)
         l->job.active_ms = 0;
     if (how == FAILED) /* a fault of ours has no text in the protocol; Unknown is an org's name */
-        snprintf(l->job.error_message, sizeof l->job.error_message, "%s%.490s",
-                 why->code == LODE_E_CHECK ? "" : "Unknown : ", why->msg);
+        lode_str_format(l->job.error_message, sizeof l->job.error_message, "%s%s",
+                        why->code == LODE_E_CHECK ? "" : "Unknown : ", why->msg);
     rc = save_state(l, states[how], err);
     l->org->lock_job = 0;
     if (rc == 0 && l->has_locks)

@@ -25,7 +25,7 @@ static int read_id(struct lode_org_call *c, char *id)
     if (n == 18 && a.n == 18) {
         char text[64];
 
-        snprintf(text, sizeof text, "MALFORMED_ID:malformed id %.18s:--", a.p);
+        lode_str_format(text, sizeof text, "MALFORMED_ID:malformed id %.18s:--", a.p);
         lode_org_put_refuse(c, text);
     } else {
         lode_org_put_no_key(c, a);

@@ -103,14 +103,14 @@ static int take_open(const struct lode_org_xml *x, struct soap *s, int *is_body,
         if (s->name[0])
             return lode_err_set(err, LODE_E_INPUT, "a Body holds one operation");
         lode_str_copy(s->ns, sizeof s->ns, x->ns);
-        snprintf(s->name, sizeof s->name, "%.*s", (int)x->name.n, x->name.p);
+        lode_str_format(s->name, sizeof s->name, "%.*s", (int)x->name.n, x->name.p);
     }
     *field = find_field(x, s, *is_body);
     if (*field)
         lode_buf_reset(*field);
     if (x->depth >= 4 && *is_body && !*field && !s->odd[0])
-        snprintf(s->odd, sizeof s->odd, "{%s}%.*s", x->ns, x->name.n > 50 ? 50 : (int)x->name.n,
-                 x->name.p);
+        lode_str_format(s->odd, sizeof s->odd, "{%s}%.*s", x->ns,
+                        x->name.n > 50 ? 50 : (int)x->name.n, x->name.p);
     return 0;
 }
 
@@ -286,7 +286,7 @@ static void answer(struct lode_org_call *c, const struct soap *s, long version)
                  s->ns, s->name);
         fail(c, "", "soapenv:Client", text);
     } else if (s->odd[0]) {
-        snprintf(text, sizeof text, "Element %s invalid at this location", s->odd);
+        lode_str_format(text, sizeof text, "Element %s invalid at this location", s->odd);
         fail(c, "", "soapenv:Client", text);
     } else if (strcmp(s->name, "logout") == 0) {
         logout(c, s);
@@ -317,7 +317,7 @@ void lode_org_soap_call(struct lode_org_call *c)
     } else if (!lode_server_header(c->rq, "SOAPAction")) {
         fail(c, "", "soapenv:Client", "SOAPAction HTTP header missing");
     } else if (read_call(&c->rq->body, &s, &err) < 0) { /* the text is not confirmed */
-        snprintf(text, sizeof text, "Failed to parse XML: %s", err.msg);
+        lode_str_format(text, sizeof text, "Failed to parse XML: %s", err.msg);
         fail(c, "", "soapenv:Client", text);
     } else {
         answer(c, &s, version);

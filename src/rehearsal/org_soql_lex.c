@@ -34,7 +34,7 @@ int lode_org_soql_lex_refuse(const char *code, struct lode_err *err, const char 
     va_list ap;
 
     va_start(ap, fmt);
-    vsnprintf(msg, sizeof msg, fmt, ap);
+    lode_str_vformat(msg, sizeof msg, fmt, ap);
     va_end(ap);
     lode_err_set(err, LODE_E_CHECK, "%s", msg);
     return lode_err_at(err, code, 0);
@@ -285,7 +285,7 @@ int lode_org_soql_lex_fail(const char *text, const char *at, const char *code, s
     va_list ap;
 
     va_start(ap, fmt);
-    vsnprintf(msg, sizeof msg, fmt, ap);
+    lode_str_vformat(msg, sizeof msg, fmt, ap);
     va_end(ap);
     return fail_at(text, at, 1, code, err, msg);
 }
@@ -297,7 +297,7 @@ int lode_org_soql_lex_syntax(const char *text, const char *at, struct lode_err *
     va_list ap;
 
     va_start(ap, fmt);
-    vsnprintf(msg, sizeof msg, fmt, ap);
+    lode_str_vformat(msg, sizeof msg, fmt, ap);
     va_end(ap);
     return fail_at(text, at, 0, "MALFORMED_QUERY", err, msg);
 }

@@ -84,9 +84,9 @@ static int add_nodes(struct tree *t, const json_t *records, const struct lode_or
         if (!type || lode_org_schema_object(t->c->org->schema, type) != object) {
             char text[200];
 
-            snprintf(text, sizeof text,
-                     "INVALID_INPUT:Invalid entity type provided in the request: %.100s:--",
-                     type ? type : "null");
+            lode_str_format(text, sizeof text,
+                            "INVALID_INPUT:Invalid entity type provided in the request: %.100s:--",
+                            type ? type : "null");
             return fail(t, n, text); /* as sf showed it (forcedotcom/cli #3285) */
         }
     }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/str.h"
 #include "base/text.h"
 #include "csv/fault.h"
 
@@ -22,7 +23,7 @@ static LODE_PRINTF(2, 3) int fault(struct lode_jsonline *j, const char *fmt, ...
 
     va_start(args, fmt);
     if (n > 0 && n < LODE_JSONLINE_FAULT)
-        vsnprintf(j->fault + n, LODE_JSONLINE_FAULT - (size_t)n, fmt, args);
+        lode_str_vformat(j->fault + n, LODE_JSONLINE_FAULT - (size_t)n, fmt, args);
     va_end(args);
     return 1;
 }

@@ -35,6 +35,9 @@ static const struct {
     {"{\"a\":\"x", "Unexpected end-of-input: was expecting closing quote for a string value at "
                    "[line:1, column:8]"},
     {"{\"a\":\"\\q\"}", "Unrecognized character escape 'q' (code 113) at [line:1, column:9]"},
+    {"{\"a\":\"\\\u20ac\"}",
+     "Unrecognized character escape '\u20ac' (code 8364) at [line:1, column:11]"},
+    {"{\"a\":\"\\\xd4\r\"}", "Invalid UTF-8 start byte 0xd4 at [line:1, column:9]"},
     {"{\"a\":\"x\ty\"}",
      "Illegal unquoted character ((CTRL-CHAR, code 9)): has to be escaped using "
      "backslash to be included in string value at [line:1, column:9]"},

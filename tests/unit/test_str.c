@@ -87,6 +87,25 @@ static void copying_into_an_array_says_whether_it_was_cut(void **state)
     assert_string_equal(to, "");
 }
 
+static void what_is_formatted_is_text(void **state)
+{
+    char to[6];
+
+    (void)state;
+    assert_int_equal(lode_str_copy(to, 4, "ab\u20ac"), -1);
+    assert_string_equal(to, "ab");
+    lode_str_format(to, sizeof to, "%s%d", "ab", 123);
+    assert_string_equal(to, "ab123");
+    lode_str_format(to, sizeof to, "%s", "ab\u20ac");
+    assert_string_equal(to, "ab\u20ac");
+    lode_str_format(to, sizeof to, "%s", "abc\u20ac");
+    assert_string_equal(to, "abc");
+    lode_str_format(to, sizeof to, "%s", "a\xff\xe2\x82z");
+    assert_string_equal(to, "a???z");
+    lode_str_format(to, sizeof to, "%.2s.", "\u20ac");
+    assert_string_equal(to, "??.");
+}
+
 static void whole_numbers_are_read_strictly(void **state)
 {
     static const struct {
@@ -143,6 +162,7 @@ int main(void)
         cmocka_unit_test(case_is_ignored_for_ascii_alone),
         cmocka_unit_test(beginnings_and_ends_are_found),
         cmocka_unit_test(copying_into_an_array_says_whether_it_was_cut),
+        cmocka_unit_test(what_is_formatted_is_text),
         cmocka_unit_test(whole_numbers_are_read_strictly),
         cmocka_unit_test(the_nearest_name_is_found_where_one_is_near),
     };
