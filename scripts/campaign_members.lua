@@ -46,11 +46,7 @@ for _, kind in ipairs { "contact", "lead" } do
       statuses:id(campaign, row.status) -- rejects the row where the campaign has no such status
       return { CampaignId = campaign, [field] = who[kind]:id(row.email), Status = row.status }
     end,
-    on_failed = { DUPLICATE_VALUE = function(record)
-      local soql = ("SELECT Id FROM CampaignMember WHERE CampaignId = :campaign AND %s = :who"):format(field)
-      local there = org:select(soql, { campaign = record.CampaignId, who = record[field] })[1]
-      return there and lode.update(there.Id, { Status = record.Status })
-    end },
+    on_failed = { DUPLICATE_VALUE = lode.mend.find { by = { field, "CampaignId" } } },
   }
   local n = step.counts
   print(("%ss: %d new, %d updated, %d failed, %d rejected"):format(kind, n.created, n.updated, n.failed, n.rejected))

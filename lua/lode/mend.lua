@@ -2,6 +2,8 @@
 local fault = require "lode.fault"
 local answer = require "lode.answer"
 local clean = require "lode.clean"
+local json = require "lode.json"
+local native = require "lode.native.org"
 local query = require "lode.query"
 
 local M = {}
@@ -50,7 +52,7 @@ function M.picklist(map)
 end
 
 ---@class lode.FindOptions
----@field by string|string[] fields of the record, all of which the existing record must share
+---@field by string|string[] what the existing record must share, the most telling field first: the org is asked by it
 ---@field object? string where to look; the step's object where left out
 ---@field where? string a further SOQL condition, such as "IsActive = true"
 
@@ -78,9 +80,21 @@ local function key_of(record, by)
   return table.concat(parts, "\0")
 end
 
+--- Those of the fields that an update of the object cannot write, such as the two parents of a junction.
+local function fixed_fields(object, by)
+  local asked, fixed = {}, {}
+  for _, name in ipairs(by) do asked[name:lower()] = name end
+  for _, field in ipairs(json.decode(native.describe(object)).fields) do
+    local name = asked[field.name:lower()]
+    if name and not field.updateable then fixed[#fixed + 1] = name end
+  end
+  return fixed
+end
+
 --- Looks for the record that stands in the way, and makes the row an update of it: for DUPLICATES_DETECTED, or a
 --- DUPLICATE_VALUE that names no record. Up to 500 failed rows are looked up together. A row for which there is no
---- such record, or more than one, stays failed. Raises `usage` for options that it does not know.
+--- such record, or more than one, stays failed. A field of `by` that an update cannot write is left out of the update:
+--- the record that is there has the same value. Raises `usage` for options that it does not know.
 ---
 --- ```lua
 --- local on_failed = { DUPLICATES_DETECTED = lode.mend.find { by = "Email" } }
@@ -90,6 +104,7 @@ end
 function M.find(opts)
   local by = find_options(opts)
   local found = {} -- key → Id; false where there are several
+  local fixed -- fields of `by` that an update cannot write
   return answer.mender(function(items, object)
     found = {}
     local firsts, seen = {}, {}
@@ -101,6 +116,7 @@ function M.find(opts)
       end
     end
     if #firsts == 0 then return end
+    fixed = fixed or fixed_fields(object, by)
     local more = opts.where and " AND (" .. opts.where .. ")" or ""
     local soql = ("SELECT Id, %s FROM %s WHERE %s IN :values%s"):format(table.concat(by, ", "), opts.object or object,
       by[1], more)
@@ -111,7 +127,9 @@ function M.find(opts)
   end, function(record)
     local key = key_of(record, by)
     local id = key and found[key]
-    return id and answer.update(id, record) or nil
+    if not id then return nil end
+    for _, name in ipairs(fixed) do record[name] = nil end
+    return answer.update(id, record)
   end)
 end
 

@@ -10,18 +10,17 @@ enum { LODE_LNAMES_SLOTS = 128 };
 
 struct lode_lnames {
     struct {
-        const char *name; /* a Lua string's own bytes; kept[slot] keeps it where it is */
-        int number;
+        const void *name; /* the Lua string, as lua_topointer() gives it; kept[slot] keeps it */
+        int number;       /* -1 where name is NULL */
     } slots[LODE_LNAMES_SLOTS];
     int kept; /* reference: list of strings */
 };
 
 /* [-0, +0, m] */
 void lode_lnames_init(lua_State *L, struct lode_lnames *n);
-/* Number of the string at index (a string, nothing that would have to become one); -1: not seen
- * lately. */
+/* Number of the string at index; -1: not seen lately, or no string. */
 int lode_lnames_find(lua_State *L, const struct lode_lnames *n, int index);
-/* From now on that string has a number. [-0, +0, m] */
+/* From now on the string at index has a number. [-0, +0, m] */
 void lode_lnames_keep(lua_State *L, struct lode_lnames *n, int index, int number);
 
 #endif

@@ -116,12 +116,11 @@ static void sort_by_field(struct lode_record *rec)
 static int find_field(lua_State *L, struct lode_lstep *ls, int cache, unsigned *field)
 {
     struct lode_lnames *names = &ls->field_names;
-    int number = -1;
+    int number = lode_lnames_find(L, names, -2);
 
-    if (lua_type(L, -2) != LUA_TSTRING)
-        return 0;
-    number = lode_lnames_find(L, names, -2);
     if (number < 0) {
+        if (lua_type(L, -2) != LUA_TSTRING)
+            return 0;
         lua_pushvalue(L, -2);
         if (lua_rawget(L, cache) == LUA_TNUMBER) {
             number = (int)lua_tointeger(L, -1);

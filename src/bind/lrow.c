@@ -108,12 +108,11 @@ static int no_column(lua_State *L, const struct row *r)
 static int l_index(lua_State *L)
 {
     struct row *r = row_at(L);
-    int column;
+    int column = lode_lnames_find(L, &r->ls->column_names, 2);
 
-    if (lua_type(L, 2) != LUA_TSTRING)
-        return luaL_error(L, "a row is read by column name, not by a %s", luaL_typename(L, 2));
-    column = lode_lnames_find(L, &r->ls->column_names, 2);
     if (column < 0) {
+        if (lua_type(L, 2) != LUA_TSTRING)
+            return luaL_error(L, "a row is read by column name, not by a %s", luaL_typename(L, 2));
         lua_rawgeti(L, LUA_REGISTRYINDEX, r->ls->columns);
         lua_pushvalue(L, 2);
         if (lua_rawget(L, -2) != LUA_TNUMBER)

@@ -798,14 +798,15 @@ function lode.mend.drop(record, err) end
 function lode.mend.picklist(map) end
 
 ---@class lode.FindOptions
----@field by string|string[] fields of the record, all of which the existing record must share
+---@field by string|string[] what the existing record must share, the most telling field first: the org is asked by it
 ---@field object? string where to look; the step's object where left out
 ---@field where? string a further SOQL condition, such as "IsActive = true"
 local FindOptions = {}
 
 --- Looks for the record that stands in the way, and makes the row an update of it: for DUPLICATES_DETECTED, or a
 --- DUPLICATE_VALUE that names no record. Up to 500 failed rows are looked up together. A row for which there is no
---- such record, or more than one, stays failed. Raises `usage` for options that it does not know.
+--- such record, or more than one, stays failed. A field of `by` that an update cannot write is left out of the update:
+--- the record that is there has the same value. Raises `usage` for options that it does not know.
 ---
 --- ```lua
 --- local on_failed = { DUPLICATES_DETECTED = lode.mend.find { by = "Email" } }

@@ -18,3 +18,15 @@ local narrow = org:insert { "narrow", object = "Account",
   from = lode.rows { { k = "t1", n = "Twin", s = "a" }, { k = "t2", n = "Twin", s = "z" }, { k = "s", n = "Solo", s = "c" } },
   map = map, on_failed = lode.mend.find { by = { "Name", "Site" }, where = "Legacy_Id__c != 'x'" } }
 print(narrow.counts.updated, narrow.counts.failed, narrow.counts.created)
+-- an update cannot write the parents of a junction: the member that is there has them already
+local fair = org:insert { "fair", object = "Campaign", from = lode.rows { { n = "Fair" } }, map = { Name = c.n }, ids_by = "n" }
+local members = { { k = "t1", n = "Fair" }, { k = "t2", n = "Fair" } }
+local people = org:insert { "people", object = "Contact", from = lode.rows(members), map = { LastName = c.k }, ids_by = "k" }
+local function member(name, status)
+  return org:insert { name, object = "CampaignMember", from = lode.rows(members), map = {
+    CampaignId = fair:id(c.n), ContactId = people:id(c.k), Status = lode.const(status) },
+    on_failed = { DUPLICATE_VALUE = lode.mend.find { by = { "ContactId", "CampaignId" } } } }
+end
+member("members", "Sent")
+local doubled = member("doubled", "Responded")
+print(doubled.counts.updated, doubled.counts.failed)
