@@ -4,6 +4,7 @@ local sources = require "lode.native.source"
 local fault = require "lode.fault"
 local files = require "lode.testfiles"
 local json = require "lode.json"
+local run = require "lode.native.run"
 
 local M = {}
 
@@ -44,7 +45,7 @@ function methods:rows(step)
   return list
 end
 
---- What a query finds in the local org after the load: a list of rows, field to text, as `lode query` prints them.
+--- What a query finds in the local org after the load: a list of rows, field to text, "" where it is blank.
 ---@param soql string
 ---@return table[]
 function methods:select(soql)
@@ -59,9 +60,20 @@ function methods:select(soql)
   if code ~= 0 then fault.raise("check", "%s: %s", soql, (files.read(messages) or ""):gsub("%s+$", "")) end
   local list = {}
   for line in files.read(out):gmatch "[^\n]+" do
-    list[#list + 1] = json.decode(line)
+    local row = json.decode(line)
+    for field, value in pairs(row) do
+      if value == run.null then row[field] = "" end
+    end
+    list[#list + 1] = row
   end
   return list
+end
+
+--- As `lode rehearse` has it: a schema.json beside the script, where no other is named.
+local function schema_of(spec, script)
+  if spec.schema then return files.beside(spec.schema) end
+  local path = (script:match "^.*/" or "") .. "schema.json"
+  return files.read(path) and path
 end
 
 --- What `rehearse` is told; schema, rules and faults are what the options of `lode rehearse` take.
@@ -80,10 +92,10 @@ function M.rehearse(spec)
   if not spec[1] then fault.usage 'rehearse wants a script: rehearse { "load.lua" }' end
   local program = native.settings()
   local runs, out, messages = files.fresh "", files.fresh ".out", files.fresh ".err"
-  local options = {}
-  option(options, "--schema", spec.schema and files.beside(spec.schema))
+  local script, options = files.beside(spec[1]), {}
+  option(options, "--schema", schema_of(spec, script) or nil)
   option(options, "--rules", spec.rules and files.beside(spec.rules))
-  local command = { quote(program), "rehearse", quote(files.beside(spec[1])), "--run-dir", quote(runs),
+  local command = { quote(program), "rehearse", quote(script), "--run-dir", quote(runs),
     table.unpack(options) }
   option(command, "--fault", spec.faults)
   for name, value in pairs(files.texts(spec.args, "args")) do option(command, "--arg", name .. "=" .. value) end

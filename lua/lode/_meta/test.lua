@@ -111,7 +111,7 @@ local Rehearsed = {}
 ---@return table[]
 function Rehearsed:rows(step) end
 
---- What a query finds in the local org after the load: a list of rows, field to text, as `lode query` prints them.
+--- What a query finds in the local org after the load: a list of rows, field to text, "" where it is blank.
 ---@param soql string
 ---@return table[]
 function Rehearsed:select(soql) end
