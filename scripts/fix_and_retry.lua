@@ -1,6 +1,6 @@
 --- Dirty rows, mended as the org refuses them: on_failed gets the record and what the org said of it, and answers
 --- with a record to send again, an update of a record that is there already, or nothing: the row stays failed. Each
---- row is tried at most four times.
+--- row is tried at most four times; one that lost its parent to another load's lock waits before each.
 ---
 --- Run:    lode rehearse scripts/fix_and_retry.lua     (exit status 1: two rows cannot be mended)
 --- Prints: each row's end, how often it was sent and which fields were mended.
@@ -11,8 +11,11 @@ local org  = lode.org()
 org:insert {
   "known",
   object = "Contact",
-  from   = lode.rows { { id = "D-8", last = "Lamarr" } },
-  map    = { Legacy_Id__c = c.id, LastName = c.last },
+  from   = lode.rows {
+    { id = "D-8", last = "Lamarr", email = "" },
+    { id = "K-1", last = "Hopper", email = "grace@cobol.example" },
+  },
+  map    = { Legacy_Id__c = c.id, LastName = c.last, Email = c.email },
 }
 
 local people = org:insert {
@@ -31,6 +34,7 @@ local people = org:insert {
     DUPLICATE_VALUE = function(record, err)
       return err.id and lode.update(err.id, record)
     end,
+    DUPLICATES_DETECTED = lode.mend.find { by = "Email" }, -- of an org with a duplicate rule
   },
 }
 

@@ -21,7 +21,9 @@ local function option(command, name, value)
   end
 end
 
-local rehearse_keys = { [1] = "string", args = "table", schema = "string", rules = "string", faults = "table" }
+local rehearse_keys = {
+  [1] = "string", args = "table", schema = "string", rules = "string", faults = "table", duplicate_rules = "table",
+}
 
 --- A load against the local org.
 ---@class lode.Rehearsed
@@ -76,13 +78,14 @@ local function schema_of(spec, script)
   return files.read(path) and path
 end
 
---- What `rehearse` is told; schema, rules and faults are what the options of `lode rehearse` take.
+--- What `rehearse` is told; schema, rules, faults and duplicate_rules are what the options of `lode rehearse` take.
 ---@class lode.RehearseSpec
 ---@field [1] string the script
 ---@field args? table
 ---@field schema? string
 ---@field rules? string
 ---@field faults? string[]
+---@field duplicate_rules? string[]
 
 --- Runs a load script with `lode rehearse`: the whole of it, against a local org of its own.
 ---@param spec lode.RehearseSpec
@@ -98,6 +101,7 @@ function M.rehearse(spec)
   local command = { quote(program), "rehearse", quote(script), "--run-dir", quote(runs),
     table.unpack(options) }
   option(command, "--fault", spec.faults)
+  option(command, "--duplicate-rule", spec.duplicate_rules)
   for name, value in pairs(files.texts(spec.args, "args")) do option(command, "--arg", name .. "=" .. value) end
   local _, how, code = os.execute(table.concat(command, " ") .. " >" .. quote(out) .. " 2>" .. quote(messages)
     .. " </dev/null")

@@ -116,13 +116,14 @@ function Rehearsed:rows(step) end
 ---@return table[]
 function Rehearsed:select(soql) end
 
---- What `rehearse` is told; schema, rules and faults are what the options of `lode rehearse` take.
+--- What `rehearse` is told; schema, rules, faults and duplicate_rules are what the options of `lode rehearse` take.
 ---@class lode.RehearseSpec
 ---@field [1] string the script
 ---@field args? table
 ---@field schema? string
 ---@field rules? string
 ---@field faults? string[]
+---@field duplicate_rules? string[]
 local RehearseSpec = {}
 
 --- Runs a load script with `lode rehearse`: the whole of it, against a local org of its own.
