@@ -53,11 +53,13 @@ static void open_org(void)
 static void check_reply(const struct lode_request *rq)
 {
     const struct lode_reply *r = &rq->reply;
+    const char *body = lode_buf_str(&rq->reply.body);
 
     /* SOAP refuses with 500 */
     fuzz_claim(r->status >= 200 && r->status < (strstr(rq->path, "/Soap/") ? 501 : 500) &&
-                   !strstr(lode_buf_str(&r->body), "UNKNOWN_EXCEPTION"),
-               lode_buf_str(&r->body));
+                   !strstr(body, "\"errorCode\":\"UNKNOWN_EXCEPTION\"") &&
+                   !strstr(body, "\"statusCode\":\"UNKNOWN_EXCEPTION\""),
+               body);
     if (r->body.len && r->type && lode_str_starts(r->type, "application/json")) {
         json_t *j = json_loadb(r->body.p, r->body.len, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
 
