@@ -19,7 +19,7 @@ comma := ,
 BUILD_DEPS := gcc libc6-dev make pkgconf lemon liblua5.4-dev lua-cjson-dev libcurl4-openssl-dev \
     libcsv-dev libsqlite3-dev liblmdb-dev libjansson-dev libmicrohttpd-dev libgnutls28-dev \
     libssl-dev libxxhash-dev libutf8proc-dev zlib1g-dev libzstd-dev unixodbc-dev
-CHECK_DEPS := git perl openssl libcmocka-dev lua5.4 lua-unit lua-check clang \
+CHECK_DEPS := git perl openssl curl jq libcmocka-dev lua5.4 lua-unit lua-check clang \
     libclang-rt-14-dev clang-tidy clang-format cppcheck sqlite3 hyperfine time zstd postgresql odbc-postgresql libsqliteodbc
 DEPS ?= $(BUILD_DEPS) $(CHECK_DEPS)
 
