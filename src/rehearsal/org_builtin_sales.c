@@ -176,7 +176,7 @@ static const struct lode_org_builtin_field member[] = {
     {"LeadId", "Lead ID", "reference Lead", "create rel:Lead child:CampaignMembers cascade", NULL},
     {"ContactId", "Contact ID", "reference Contact",
      "create rel:Contact child:CampaignMembers cascade", NULL},
-    {"Status", "Status", "picklist 40", "", "*Sent;Responded"},
+    {"Status", "Status", "picklist 40", "", "Sent;Responded"},
     {"HasResponded", "Responded", "boolean", "readonly", NULL},
     {"FirstRespondedDate", "First Responded Date", "date", "readonly", NULL},
     {"Salutation", "Salutation", "picklist 40", "readonly", "Mr.;Ms.;Mrs.;Dr.;Prof.;Mx."},
@@ -206,6 +206,16 @@ static const struct lode_org_builtin_field member[] = {
     {NULL, NULL, NULL, NULL, NULL},
 };
 
+static const struct lode_org_builtin_field member_status[] = {
+    {"CampaignId", "Campaign ID", "reference Campaign",
+     "required create fixed rel:Campaign child:CampaignMemberStatuses cascade", NULL},
+    {"Label", "Label", "string 765", "required create fixed", NULL},
+    {"SortOrder", "Sort Order", "int 9", "required fixed", NULL},
+    {"IsDefault", "Is Default", "boolean", "fixed", NULL},
+    {"HasResponded", "Responded", "boolean", "fixed", NULL},
+    {NULL, NULL, NULL, NULL, NULL},
+};
+
 const struct lode_org_builtin lode_org_builtin_sales[] = {
     {"Opportunity", "Opportunity", "Opportunities", "006", "owner", opportunity},
     {"OpportunityLineItem", "Opportunity Product", "Opportunity Products", "00k", "notypes",
@@ -215,6 +225,8 @@ const struct lode_org_builtin lode_org_builtin_sales[] = {
     {"PricebookEntry", "Price Book Entry", "Price Book Entries", "01u", "notypes", price},
     {"Campaign", "Campaign", "Campaigns", "701", "owner", campaign},
     {"CampaignMember", "Campaign Member", "Campaign Members", "00v", "", member},
+    {"CampaignMemberStatus", "Campaign Member Status", "Campaign Member Status", "01Y", "notypes",
+     member_status},
     {"OpportunityContactRole", "Opportunity Contact Role", "Opportunity Contact Role", "00K",
      "notypes", role},
     {NULL, NULL, NULL, NULL, NULL, NULL},

@@ -1,4 +1,4 @@
-/* rehearsal/org_rules.c - rules of people and campaign members. */
+/* rehearsal/org_rules.c - rules of people, and what all rules share. */
 #include "rehearsal/org_rules.h"
 
 #include <string.h>
@@ -117,54 +117,10 @@ static int fill_user(struct lode_org_records *r, struct lode_org_row *row, struc
     return fill_person(r, row, err);
 }
 
-enum { M_CAMPAIGN, M_LEAD, M_CONTACT, M_STATUS, M_RESPONDED, M_DATE };
-static const char *const member_names[] = {
-    "CampaignId", "LeadId", "ContactId", "Status", "HasResponded", "?FirstRespondedDate", NULL};
-
-static int fill_member(struct lode_org_records *r, struct lode_org_row *row, struct lode_err *err)
-{
-    int has_responded = lode_org_rules_is_text(row, M_STATUS, "Responded");
-
-    lode_org_rules_set_whole(row, M_RESPONDED, has_responded);
-    if (has_responded && lode_org_rules_is_null(row, M_DATE))
-        return lode_org_rules_set_text(r, row, M_DATE, r->now, 10, err);
-    return 0;
-}
-
-static int check_member(struct lode_org_records *r, struct lode_org_row *row, struct lode_err *err)
-{
-    int is_lead = !lode_org_rules_is_null(row, M_LEAD);
-    sqlite3_stmt *st;
-    int rc;
-
-    if (!row->is_insert)
-        return 0;
-    if (is_lead == !lode_org_rules_is_null(row, M_CONTACT)) /* the text is a guess */
-        return lode_org_value_refuse(&r->why, err, "FIELD_INTEGRITY_EXCEPTION", "LeadId,ContactId",
-                                     "A campaign member must be a lead or a contact, not both");
-    st = lode_db_prepare(r->db,
-                         is_lead ? "SELECT 1 FROM \"CampaignMember\" WHERE \"LeadId\" = ? AND "
-                                   "\"CampaignId\" = ? AND \"IsDeleted\" = 0"
-                                 : "SELECT 1 FROM \"CampaignMember\" WHERE \"ContactId\" = ? AND "
-                                   "\"CampaignId\" = ? AND \"IsDeleted\" = 0",
-                         err);
-    if (!st ||
-        lode_db_bind(r->db, st, err, "SS",
-                     lode_org_rules_value(row, is_lead ? M_LEAD : M_CONTACT)->p,
-                     lode_org_rules_value(row, M_CAMPAIGN)->p) < 0 ||
-        (rc = lode_db_step(r->db, st, err)) < 0)
-        return -1;
-    sqlite3_reset(st);
-    if (rc == 0)
-        return 0;
-    return lode_org_value_refuse(&r->why, err, "DUPLICATE_VALUE", "", "Already a campaign member.");
-}
-
 static const struct lode_org_rules plain[] = {
     {"Contact", person_names, fill_person, NULL, NULL, NULL},
     {"Lead", person_names, fill_person, NULL, NULL, NULL},
     {"User", user_names, fill_user, NULL, NULL, NULL},
-    {"CampaignMember", member_names, fill_member, check_member, NULL, NULL},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };
 
@@ -191,6 +147,6 @@ static int attach(struct lode_org_table *t, const struct lode_org_rules *list)
 
 void lode_org_rules_attach(struct lode_org_table *t)
 {
-    if (!attach(t, plain) && !attach(t, lode_org_work_rules))
+    if (!attach(t, plain) && !attach(t, lode_org_campaign_rules) && !attach(t, lode_org_work_rules))
         (void)attach(t, lode_org_pricing_rules);
 }

@@ -24,6 +24,8 @@ void lode_org_rules_attach(struct lode_org_table *t);
 
 /* Opportunities, line items, prices and products (org_pricing.c); the last has no object. */
 extern const struct lode_org_rules lode_org_pricing_rules[];
+/* Campaigns, their members and statuses (org_campaigns.c); likewise. */
+extern const struct lode_org_rules lode_org_campaign_rules[];
 /* Cases, activities, contracts and orders (org_work.c); likewise. */
 extern const struct lode_org_rules lode_org_work_rules[];
 

@@ -15,11 +15,6 @@ static void names_and_states_of_standard_objects_follow(void **state)
             "new|new|new"),
         STEP("Opportunity", UPDATE, NULL, "Id,StageName", "$4,Closed Lost", "ok"),
         STEP("Case", INSERT, NULL, "Subject,Status", "s,Closed|t,", "new|new"),
-        STEP("Campaign", INSERT, NULL, "Name", "c", "new"),
-        STEP("CampaignMember", INSERT, NULL, "CampaignId,ContactId,LeadId",
-             "$8,$0,|$8,$0,|$8,$0,$2|$8,,$2",
-             "new|DUPLICATE_VALUE:Already a campaign member.:--|FIELD_INTEGRITY_EXCEPTION:A "
-             "campaign member must be a lead or a contact, not both:LeadId,ContactId --|new"),
     };
     static const struct {
         const char *sql, *want;
@@ -37,12 +32,59 @@ static void names_and_states_of_standard_objects_follow(void **state)
         {"SELECT group_concat(\"CaseNumber\" || \"Status\" || \"Priority\" || \"IsClosed\") FROM "
          "\"Case\"",
          "00001000ClosedMedium1,00001001NewMedium0"},
-        {"SELECT \"Status\" || \"HasResponded\" FROM \"CampaignMember\" LIMIT 1", "Sent0"},
     };
 
     FIXTURE_RUN(f, steps);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         assert_string_equal(fixture_sql(f, cases[i].sql), cases[i].want);
+}
+
+#define MEMBERS "SELECT group_concat(\"Status\" || \"HasResponded\") FROM \"CampaignMember\""
+#define TAKEN                                                                               \
+    "DUPLICATE_VALUE:duplicate value found: <unknown> duplicates value on record with id: " \
+    "<unknown>:--"
+
+static void members_have_the_statuses_of_their_campaign(void **state)
+{
+    struct fixture *f = *state;
+    static const struct fixture_step begin[] = {
+        STEP("Contact", INSERT, NULL, "LastName", "a|b|c", "new|new|new"),
+        STEP("Lead", INSERT, NULL, "LastName,Company", "L,C", "new"),
+        STEP("Campaign", INSERT, NULL, "Name", "fair|other", "new|new"),
+        STEP("CampaignMember", INSERT, NULL, "CampaignId,ContactId,LeadId,Status",
+             "$4,$0,,|$4,$0,,Sent|$4,$0,$3,Sent|$4,,$3,responded|$4,,,Sent|$4,$1,,Attended",
+             "new|DUPLICATE_VALUE:Already a campaign member.:--|DUPLICATE_VALUE:Already a campaign "
+             "member.:--|new|FIELD_INTEGRITY_EXCEPTION:A campaign member must be a lead or a "
+             "contact:LeadId,ContactId --|new"),
+    };
+    static const struct fixture_step own[] = {
+        STEP(
+            "CampaignMemberStatus", INSERT, NULL,
+            "CampaignId,Label,SortOrder,HasResponded,IsDefault",
+            "$4,Attended,3,true,|$4,sent,4,,|$4,Late,3,,|$4,No Show,,,true|$5,Attended,3,,|$4,,9,,",
+            "new|" TAKEN "|" TAKEN "|new|new|REQUIRED_FIELD_MISSING:Required fields are missing: "
+            "[Label]:Label --"),
+        STEP("CampaignMember", UPDATE, NULL, "Id,Status", "$8,Attended|$6,Nowhere", "ok|ok"),
+        STEP("CampaignMember", INSERT, NULL, "CampaignId,ContactId", "$4,$2|$5,$2", "new|new"),
+        STEP("CampaignMemberStatus", UPDATE, NULL, "Id,SortOrder,HasResponded", "$9,3,true|$10,3,",
+             "ok|" TAKEN),
+        STEP("CampaignMemberStatus", DELETE, NULL, "Id", "$9|$10|$11",
+             "DELETE_FAILED:This status is the default or is in use, and cannot be deleted:--|"
+             "DELETE_FAILED:This status is the default or is in use, and cannot be deleted:--|ok"),
+        STEP("Campaign", DELETE, NULL, "Id", "$4", "ok"),
+    };
+
+    FIXTURE_RUN(f, begin);
+    assert_string_equal(fixture_sql(f, MEMBERS), "Sent0,Responded1,Sent0");
+    assert_string_equal(
+        fixture_sql(f, "SELECT group_concat(\"Label\" || \"SortOrder\" || \"IsDefault\""
+                       " || \"HasResponded\") FROM \"CampaignMemberStatus\""),
+        "Sent110,Responded201,Sent110,Responded201");
+    FIXTURE_RUN(f, own);
+    assert_string_equal(fixture_sql(f, MEMBERS), "No Show0,Responded1,Attended1,No Show0,Sent0");
+    assert_string_equal(fixture_sql(f, "SELECT group_concat(\"Label\" || \"SortOrder\")"
+                                       " FROM \"CampaignMemberStatus\" WHERE \"IsDeleted\" = 0"),
+                        "Sent1,Responded2");
 }
 
 static void a_detail_stays_with_its_master(void **state)
@@ -151,6 +193,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(names_and_states_of_standard_objects_follow),
+        TEST(members_have_the_statuses_of_their_campaign),
         TEST(a_detail_stays_with_its_master),
         TEST(prices_and_line_items_keep_to_the_rules),
     };

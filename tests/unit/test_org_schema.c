@@ -73,6 +73,7 @@ static void standard_objects_have_their_key_prefixes(void **state)
         {"Task", "00T"},
         {"Campaign", "701"},
         {"CampaignMember", "00v"},
+        {"CampaignMemberStatus", "01Y"},
         {"OpportunityContactRole", "00K"},
         {"CaseComment", "00a"},
         {"Event", "00U"},
