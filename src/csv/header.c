@@ -26,8 +26,8 @@ static int is_mark(const char *p, size_t n, const char *mark, size_t n_mark)
     return n >= n_mark && memcmp(p, mark, n_mark) == 0;
 }
 
-int lode_header_sniff(const char *p, size_t n, enum lode_text_encoding declared, size_t *skip,
-                      struct lode_err *err)
+int lode_header_sniff(const char *p, size_t n, enum lode_text_encoding declared, int is_raw,
+                      size_t *skip, struct lode_err *err)
 {
     const char *name = NULL;
 
@@ -35,9 +35,9 @@ int lode_header_sniff(const char *p, size_t n, enum lode_text_encoding declared,
         n = SNIFF;
     if (is_mark(p, n, "\xFF\xFE\0\0", 4) || is_mark(p, n, "\0\0\xFE\xFF", 4))
         name = "UTF-32";
-    else if (is_mark(p, n, "\xFF\xFE", 2) || is_half_nul(p, n, 1))
+    else if (is_mark(p, n, "\xFF\xFE", 2) || (!is_raw && is_half_nul(p, n, 1)))
         name = "UTF-16LE";
-    else if (is_mark(p, n, "\xFE\xFF", 2) || is_half_nul(p, n, 0))
+    else if (is_mark(p, n, "\xFE\xFF", 2) || (!is_raw && is_half_nul(p, n, 0)))
         name = "UTF-16BE";
     if (name)
         return lode_err_set(err, LODE_E_INPUT,

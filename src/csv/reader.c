@@ -378,7 +378,8 @@ static int read_header(struct lode_reader *r, struct lode_err *err)
     size_t skip;
     int rc;
 
-    if (lode_header_sniff(r->lines.buf, r->lines.len, r->opts.encoding, &skip, err) < 0)
+    if (lode_header_sniff(r->lines.buf, r->lines.len, r->opts.encoding, r->opts.raw_bytes, &skip,
+                          err) < 0)
         return fail_at(r, 1, err);
     lode_lines_skip(&r->lines, skip);
     rc = next(r, &row, err);

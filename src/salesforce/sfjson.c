@@ -35,6 +35,8 @@ int lode_sfjson_parse(const char *p, size_t n, json_t **out, struct lode_err *er
     json_t *j;
 
     (void)pthread_once(&once, use_allocator); /* fails for no reason but a wrong argument */
+    if (n && memchr(p, '\0', n))              /* which jansson passes over behind a number */
+        return lode_err_set(err, LODE_E_REMOTE, "that is no JSON: it has a NUL byte (0x00)");
     ran_out = 0;
     j = json_loadb(p ? p : "", n, JSON_ALLOW_NUL, &bad);
     if (ran_out) {

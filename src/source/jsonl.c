@@ -39,7 +39,7 @@ int lode_jsonl_open(const char *path, size_t max_row_bytes, struct lode_jsonl **
         lode_err_wrap(err, "%s", path);
         goto fail;
     }
-    if (lode_header_sniff(j->lines.buf, j->lines.len, LODE_TEXT_UTF8, &skip, err) < 0) {
+    if (lode_header_sniff(j->lines.buf, j->lines.len, LODE_TEXT_UTF8, 0, &skip, err) < 0) {
         lode_err_at(err, path, 1);
         goto fail;
     }

@@ -43,6 +43,20 @@ static void members_may_be_missing_or_of_another_type(void **state)
     json_decref(j);
 }
 
+static void a_nul_byte_is_no_json(void **state)
+{
+    struct lode_err err;
+    json_t *j = NULL;
+
+    (void)state;
+    assert_int_equal(lode_sfjson_parse("[1\0]", 4, &j, &err), -1);
+    assert_int_equal(err.code, LODE_E_REMOTE);
+    assert_string_equal(err.msg, "that is no JSON: it has a NUL byte (0x00)");
+    assert_null(j);
+    assert_int_equal(lode_sfjson_parse("[\"\\u0000\"]", 10, &j, &err), 0);
+    json_decref(j);
+}
+
 static void digits_are_kept_as_they_were_sent(void **state)
 {
     static const struct {
@@ -127,6 +141,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(members_may_be_missing_or_of_another_type),
+        cmocka_unit_test(a_nul_byte_is_no_json),
         cmocka_unit_test(digits_are_kept_as_they_were_sent),
         cmocka_unit_test(text_that_is_not_utf8_cannot_be_sent),
         cmocka_unit_test(each_allocation_that_fails_is_told_as_such),
