@@ -45,7 +45,7 @@ static void refuse(lua_State *L, const char *what, const char *why)
 }
 
 /* The value at the top of the stack, which stays there. */
-static void read_param(lua_State *L, struct lode_sqlite_param *p)
+static void read_param(lua_State *L, struct lode_rowset_param *p)
 {
     switch (lua_type(L, -1)) {
     case LUA_TSTRING:
@@ -60,7 +60,7 @@ static void read_param(lua_State *L, struct lode_sqlite_param *p)
             p->real = lua_tonumber(L, -1);
         return;
     case LUA_TBOOLEAN:
-        p->kind = 'i';
+        p->kind = 'b';
         p->whole = lua_toboolean(L, -1);
         return;
     default:
@@ -71,9 +71,9 @@ static void read_param(lua_State *L, struct lode_sqlite_param *p)
 }
 
 /* The table at index 3: a list, or names. Texts are borrowed from it. */
-static struct lode_sqlite_param *read_params(lua_State *L, size_t *n)
+static struct lode_rowset_param *read_params(lua_State *L, size_t *n)
 {
-    struct lode_sqlite_param *all = lua_newuserdatauv(L, MAX_PARAMS * sizeof *all, 0);
+    struct lode_rowset_param *all = lua_newuserdatauv(L, MAX_PARAMS * sizeof *all, 0);
     int is_list = lua_rawlen(L, 3) > 0;
 
     memset(all, 0, MAX_PARAMS * sizeof *all);
@@ -98,7 +98,7 @@ static struct lode_sqlite_param *read_params(lua_State *L, size_t *n)
 static int l_sqlite(lua_State *L)
 {
     const char *path = luaL_checkstring(L, 1), *sql = luaL_checkstring(L, 2);
-    struct lode_sqlite_param *params = NULL;
+    struct lode_rowset_param *params = NULL;
     struct rowset *r;
     struct lode_err err;
     size_t n = 0;
@@ -113,15 +113,21 @@ static int l_sqlite(lua_State *L)
     return 1;
 }
 
-/* odbc(dsn, sql) */
+/* odbc(dsn, sql, params) */
 static int l_odbc(lua_State *L)
 {
     const char *dsn = luaL_checkstring(L, 1), *sql = luaL_checkstring(L, 2);
-    struct rowset *r = new_rowset(L);
+    struct lode_rowset_param *params = NULL;
+    struct rowset *r;
     struct lode_err err;
+    size_t n = 0;
 
+    lua_settop(L, 3);
+    if (!lua_isnil(L, 3))
+        params = read_params(L, &n);
+    r = new_rowset(L);
     lode_odbc_name(dsn, r->name, sizeof r->name);
-    if (lode_odbc_open(dsn, sql, &r->it, &err) < 0)
+    if (lode_odbc_open(dsn, sql, params, n, &r->it, &err) < 0)
         return lode_lerr_raise(L, &err);
     return 1;
 }

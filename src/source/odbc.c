@@ -177,17 +177,116 @@ static int start(struct query *q, const char *dsn, struct lode_err *err)
     return 0;
 }
 
-static int ask(struct query *q, const char *sql, struct lode_err *err)
+/* What a param's ? stands for while the query is asked. */
+struct place {
+    uint16_t *wide; /* of a text */
+    SQLBIGINT whole;
+    double real;
+    unsigned char bit;
+    SQLLEN length;
+};
+
+static int bind_one(struct query *q, SQLUSMALLINT at, const struct lode_rowset_param *p,
+                    struct place *to, struct lode_err *err)
+{
+    SQLSMALLINT c_type = SQL_C_WCHAR, type = SQL_WVARCHAR;
+    SQLPOINTER value = NULL;
+    size_t n = 0;
+
+    to->length = p->kind == 'n' ? SQL_NULL_DATA : 0;
+    if (p->kind == 's') {
+        if (p->text.n && memchr(p->text.p, '\0', p->text.n))
+            return lode_err_set(err, LODE_E_USAGE, "%s: value %d has a NUL byte in it", q->name,
+                                (int)at);
+        to->wide = lode_wide_of(p->text.p, &n, err);
+        if (!to->wide)
+            return -1;
+        value = to->wide;
+        to->length = (SQLLEN)(n * sizeof *to->wide);
+    } else if (p->kind == 'i') {
+        c_type = SQL_C_SBIGINT, type = SQL_BIGINT;
+        to->whole = p->whole;
+        value = &to->whole;
+    } else if (p->kind == 'd') {
+        c_type = SQL_C_DOUBLE, type = SQL_DOUBLE;
+        to->real = p->real;
+        value = &to->real;
+    } else if (p->kind == 'b') {
+        c_type = SQL_C_BIT, type = SQL_BIT;
+        to->bit = p->whole != 0;
+        value = &to->bit;
+    }
+    if (SQL_SUCCEEDED(SQLBindParameter(q->st, at, SQL_PARAM_INPUT, c_type, type, n ? n : 1, 0,
+                                       value, value ? to->length : 0, &to->length)))
+        return 0;
+    return fail(q, LODE_E_USAGE, "", err);
+}
+
+/* Each ? gets its value. places: n_params of them, zeroed. */
+static int bind(struct query *q, const struct lode_rowset_param *params, size_t n_params,
+                struct place *places, struct lode_err *err)
+{
+    SQLSMALLINT n = 0;
+
+    if (!SQL_SUCCEEDED(SQLNumParams(q->st, &n)))
+        return fail(q, LODE_E_USAGE, "", err);
+    if ((size_t)n != n_params)
+        return lode_err_set(err, LODE_E_USAGE, "%s: the query has %d ?, and %zu value%s given",
+                            q->name, (int)n, n_params, n_params == 1 ? " is" : "s are");
+    for (size_t i = 0; i < n_params; i++) {
+        if (params[i].name)
+            return lode_err_set(err, LODE_E_USAGE,
+                                "%s: ODBC knows no :%s: write ? in the query, and the values as a "
+                                "list",
+                                q->name, params[i].name);
+        if (bind_one(q, (SQLUSMALLINT)(i + 1), &params[i], &places[i], err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int ask_with(struct query *q, uint16_t *sql, const struct lode_rowset_param *params,
+                    size_t n_params, SQLRETURN *rc, struct lode_err *err)
+{
+    struct place *places;
+    int bound = -1;
+
+    if (n_params == 0) {
+        *rc = SQLExecDirectW(q->st, sql, SQL_NTS);
+        return 0;
+    }
+    if (!SQL_SUCCEEDED(SQLPrepareW(q->st, sql, SQL_NTS)))
+        return fail(q, LODE_E_USAGE, "", err);
+    places = lode_mem_alloc(n_params * sizeof *places, err);
+    if (places)
+        bound = bind(q, params, n_params, places, err);
+    if (bound == 0) {
+        *rc = SQLExecute(q->st);
+        if (!SQL_SUCCEEDED(*rc) && *rc != SQL_NO_DATA)
+            bound = fail(q, LODE_E_USAGE, "", err);
+    }
+    SQLFreeStmt(q->st, SQL_RESET_PARAMS);
+    for (size_t i = 0; places && i < n_params; i++)
+        lode_mem_free(places[i].wide);
+    lode_mem_free(places);
+    return bound;
+}
+
+static int ask(struct query *q, const char *sql, const struct lode_rowset_param *params,
+               size_t n_params, struct lode_err *err)
 {
     size_t n;
     uint16_t *wide = lode_wide_of(sql, &n, err);
     SQLSMALLINT n_columns = 0;
-    SQLRETURN rc;
+    SQLRETURN rc = SQL_ERROR;
+    int asked;
 
     if (!wide)
         return -1;
-    rc = SQLExecDirectW(q->st, wide, SQL_NTS);
+    asked = ask_with(q, wide, params, n_params, &rc, err);
     lode_mem_free(wide);
+    if (asked < 0)
+        return -1;
     if (!SQL_SUCCEEDED(rc) && rc != SQL_NO_DATA)
         return fail(q, LODE_E_USAGE, "", err);
     if (rc == SQL_NO_DATA || !SQL_SUCCEEDED(SQLNumResultCols(q->st, &n_columns)) || n_columns < 1)
@@ -340,7 +439,8 @@ static void close_query(struct lode_rowset *r)
     lode_mem_free(q);
 }
 
-int lode_odbc_open(const char *dsn, const char *sql, struct lode_rowset **out, struct lode_err *err)
+int lode_odbc_open(const char *dsn, const char *sql, const struct lode_rowset_param *params,
+                   size_t n_params, struct lode_rowset **out, struct lode_err *err)
 {
     struct query *q = lode_mem_alloc(sizeof *q, err);
 
@@ -350,7 +450,7 @@ int lode_odbc_open(const char *dsn, const char *sql, struct lode_rowset **out, s
     q->base.close = close_query;
     lode_buf_init(&q->text, 0);
     lode_odbc_name(dsn, q->name, sizeof q->name);
-    if (start(q, dsn, err) < 0 || ask(q, sql, err) < 0)
+    if (start(q, dsn, err) < 0 || ask(q, sql, params, n_params, err) < 0)
         goto fail;
     q->kinds = lode_mem_alloc(q->base.n_columns * sizeof *q->kinds, err);
     if (!q->kinds)

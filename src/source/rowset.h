@@ -4,6 +4,7 @@
 #define LODE_SOURCE_ROWSET_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/buf.h"
 #include "base/err.h"
@@ -20,6 +21,15 @@ struct lode_rowset {
     /* 1, 0 at the end, -1 */
     int (*next)(struct lode_rowset *r, struct lode_err *err);
     void (*close)(struct lode_rowset *r); /* frees r too */
+};
+
+/* A value for a ? or a :name of a query. */
+struct lode_rowset_param {
+    const char *name; /* without its colon; NULL: the next ? */
+    char kind;        /* 'n' null, 'i' whole, 'd' real, 'b' boolean (whole is 0 or 1), 's' text */
+    int64_t whole;
+    double real;
+    struct lode_slice text;
 };
 
 /* Room for the columns and cells: what next and close need not do. */

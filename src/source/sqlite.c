@@ -133,20 +133,20 @@ static int prepare(struct query *q, const char *sql, struct lode_err *err)
     return 0;
 }
 
-static int bind_one(struct query *q, int at, const struct lode_sqlite_param *p,
+static int bind_one(struct query *q, int at, const struct lode_rowset_param *p,
                     struct lode_err *err)
 {
-    int rc = p->kind == 'i'   ? sqlite3_bind_int64(q->st, at, p->whole)
-             : p->kind == 'd' ? sqlite3_bind_double(q->st, at, p->real)
-             : p->kind == 's' ? sqlite3_bind_text64(q->st, at, p->text.p, p->text.n,
-                                                    SQLITE_TRANSIENT, SQLITE_UTF8)
-                              : sqlite3_bind_null(q->st, at);
+    int rc = p->kind == 'i' || p->kind == 'b' ? sqlite3_bind_int64(q->st, at, p->whole)
+             : p->kind == 'd'                 ? sqlite3_bind_double(q->st, at, p->real)
+             : p->kind == 's'                 ? sqlite3_bind_text64(q->st, at, p->text.p, p->text.n,
+                                                                    SQLITE_TRANSIENT, SQLITE_UTF8)
+                                              : sqlite3_bind_null(q->st, at);
 
     return rc == SQLITE_OK ? 0 : fail(q, LODE_E_USAGE, err);
 }
 
 /* Every place of the query gets a value, and every value has a place. */
-static int bind(struct query *q, const struct lode_sqlite_param *params, size_t n,
+static int bind(struct query *q, const struct lode_rowset_param *params, size_t n,
                 struct lode_err *err)
 {
     int n_places = sqlite3_bind_parameter_count(q->st);
@@ -177,7 +177,7 @@ static int bind(struct query *q, const struct lode_sqlite_param *params, size_t 
     return 0;
 }
 
-int lode_sqlite_open(const char *path, const char *sql, const struct lode_sqlite_param *params,
+int lode_sqlite_open(const char *path, const char *sql, const struct lode_rowset_param *params,
                      size_t n_params, struct lode_rowset **out, struct lode_err *err)
 {
     struct query *q = lode_mem_alloc(sizeof *q, err);

@@ -170,20 +170,22 @@ function lode.sqlite(file, sql, values) end
 --- false, dates `2024-01-31`, times of day `10:00:00`, and points in time `2024-01-31T10:00:00` as the database gives
 --- them, without a zone: where it matters, let the query make the text (`to_char(at AT TIME ZONE 'UTC', …)`). The
 --- origin of a row is the name of the database and the row's number in the answer. Whatever the query changes is taken
---- back. Raises `net` where the connection fails, `usage` for a query that is wrong or gives bytes.
+--- back. Values for `?` are a list; lode.null is NULL; a date is compared as one where the query says so
+--- (`CAST(? AS date)`). Raises `net` where the connection fails, `usage` for a query that is wrong or gives bytes.
 ---
 --- The database is asked once: the rows are written to the run directory, and a resumed run reads them there. Rows
 --- come one by one; PostgreSQL's driver is told to send 1,000 at a time. Passwords belong in odbc.ini or the database's
 --- own file (`~/.pgpass`), not in a script.
 ---
 --- ```lua
---- local source = lode.odbc("crm", "SELECT id, name FROM firms")
+--- local source = lode.odbc("crm", "SELECT id, name FROM firms WHERE region = ?", { "West" })
 --- local other  = lode.odbc("Driver=PostgreSQL Unicode;Server=db;Database=crm;UID=lode", "SELECT 1 AS n")
 --- ```
 ---@param dsn string
 ---@param sql string
+---@param values? table a list
 ---@return lode.Source
-function lode.odbc(dsn, sql) end
+function lode.odbc(dsn, sql, values) end
 
 ---@class lode.RowsOptions
 ---@field columns? string[] names and order of the columns; those of the first row, sorted, where left out
