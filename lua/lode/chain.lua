@@ -141,10 +141,13 @@ local function mapped(up, fn)
       if not row then return nil end
       if why then return row, file, line, part, why end
       local value
-      value, why, is_skipped = keys.guard(fn, strict(row), ":map")
+      row = strict(row)
+      value, why, is_skipped = keys.guard(fn, row, ":map")
       if why then return M.refused(row), file, line, part, why end
       if not is_skipped then
-        if type(value) ~= "table" or type(rawget(value, 1)) ~= "table" then
+        local is_list = type(value) == "table" and not rawequal(value, row) -- a group has its rows in it
+          and (type(rawget(value, 1)) == "table" or next(value) == nil)
+        if not is_list then
           if value == nil then value = false end -- nil would be the end
           return value, file, line, part
         end
@@ -158,8 +161,8 @@ end
 ---@field columns? string[] names and order of the new rows' columns; those of the first one where left out
 
 --- What fn gives for each row: the row itself, changed or not, another table of column to value, or a list of such
---- tables, which makes several rows of one. nil and lode.null in them are blank. The first row says which columns there
---- are, if `columns` does not; a later row with another one raises `script`.
+--- tables, which makes several rows of one, or none. nil and lode.null in them are blank. The first row says which
+--- columns there are, if `columns` does not; a later row with another one raises `script`.
 ---
 --- ```lua
 --- local people = lode.rows { { first = "Ada", last = "Lovelace" } }

@@ -8,18 +8,27 @@ local M = {}
 local usage = native.list()
 
 --- Prepared calls, by name and options. A table among the options is remembered by itself: change it after its first
---- use and the function will not notice.
-local prepared = {}
+--- use and the function will not notice. Options that are new for each row would fill the memory: past MAX_PREPARED
+--- all are forgotten.
+local MAX_PREPARED <const> = 1000
+local prepared, n_prepared = {}, 0
+local none = {} -- stands for nil, which cannot be a key
 
 local function prepare(name, ...)
   local at = prepared
   for i = 0, select("#", ...) do
     local key = i == 0 and name or (select(i, ...))
-    if key == nil then key = prepared end -- nil cannot be a key; this table is no option
+    if key == nil then key = none end
     at[key] = at[key] or {}
     at = at[key]
   end
-  at.call = at.call or native.prepare(name, ...)
+  if at.call then return at.call end
+  if n_prepared == MAX_PREPARED then
+    prepared, n_prepared = {}, 0
+    return prepare(name, ...)
+  end
+  n_prepared = n_prepared + 1
+  at.call = native.prepare(name, ...)
   return at.call
 end
 

@@ -27,6 +27,13 @@ local function fullness(row, columns)
   return n
 end
 
+--- Numbers by their value, what is none as text.
+local function is_less(a, b)
+  local x, y = tonumber(a), tonumber(b)
+  if x and y then return x < y end
+  return a < b
+end
+
 --- fun(a, b): whether a is better than b; for rows that are as good, neither.
 local function better_of(keep, columns)
   if type(keep) == "function" then return keep end
@@ -34,8 +41,8 @@ local function better_of(keep, columns)
   if type(keep) ~= "table" then return function() return false end end
   local name = keep.greatest or keep.least
   source.check_column(columns, name, "lode.dedupe: keep")
-  if keep.least then return function(a, b) return a[name] ~= "" and (b[name] == "" or a[name] < b[name]) end end
-  return function(a, b) return a[name] > b[name] end
+  if keep.least then return function(a, b) return a[name] ~= "" and (b[name] == "" or is_less(a[name], b[name])) end end
+  return function(a, b) return a[name] ~= "" and (b[name] == "" or is_less(b[name], a[name])) end
 end
 
 --- The rows of a group, best first.
@@ -143,6 +150,9 @@ local function each(from, opts, new, fn)
   local columns, key, better
   local watched = chain.through(from, function(up)
     columns, key, better = up.columns, key_of(opts.by, up.columns), better_of(opts.keep, up.columns)
+    for _, name in ipairs(type(opts.fill) == "table" and opts.fill or {}) do
+      source.check_column(columns, name, "lode.dedupe: fill")
+    end
     for _, name in ipairs(columns) do
       if name == new then fault.raise("check", 'lode.dedupe makes a column "%s", and the rows have one', name) end
     end
@@ -150,7 +160,15 @@ local function each(from, opts, new, fn)
   end)
   local groups = watched:group_by(function(row) return key(row) end)
   if new == "survivor" then groups = of_several(groups) end
-  return groups:map(function(group) return fn(ranked(group, opts, better), columns) end)
+  local made = groups:map(function(group) return fn(ranked(group, opts, better), columns) end)
+  return chain.through(made, function(up)
+    for _, name in ipairs(up.columns) do
+      if name == new then return { next = up.next } end
+    end
+    local all = table.move(up.columns, 1, #up.columns, 1, {}) -- there is no row that could tell
+    all[#all + 1] = new
+    return { columns = all, next = up.next }
+  end)
 end
 
 --- One row for each key, and the rest. The first source has the survivors, with all their columns and a new one,

@@ -95,6 +95,9 @@ end
 ---@param no? lode.Expr
 ---@return lode.Expr
 function M.when(cond, yes, no)
+  if type(cond) == "boolean" then
+    fault.usage 'lode.when: Lua decides a comparison such as c.vip == "Y" before any row is there: write c.vip:is "Y"'
+  end
   if no == nil then no = M.const "" end
   return new { op = "when", args = list("lode.when", cond, yes, no) }
 end

@@ -27,6 +27,17 @@ function M.hint(name, names)
   return near and ("; did you mean %s?"):format(near) or ""
 end
 
+--- What a column that is not there was meant to be, or else those that there are: up to ten names.
+---@param name string
+---@param columns string[]
+---@return string
+function M.column_hint(name, columns)
+  local hint = M.hint(name, columns)
+  if hint ~= "" or #columns == 0 then return hint end
+  local more = #columns > 10 and (" and %d more"):format(#columns - 10) or ""
+  return ("; there is %s%s"):format(table.concat(columns, ", ", 1, math.min(#columns, 10)), more)
+end
+
 --- Sorted keys of a table.
 ---@param t table<string, any>
 ---@return string[]

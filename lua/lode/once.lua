@@ -3,6 +3,7 @@
 local native = require "lode.native.run"
 local json = require "lode.json"
 local fault = require "lode.fault"
+local parallel = require "lode.parallel"
 
 local M = {}
 
@@ -38,7 +39,14 @@ end
 
 local counts = {}
 
-local function remembered(name, make)
+--- The value, found again by its place among those that this branch asked for at top level. lode.once keeps its own.
+local function remembered(what, make)
+  if not native.is_top() then
+    fault.usage("lode.%s() in a map or a hook would be another value in a resumed run: take it before the step "
+      .. "(local x = lode.%s())", what, what)
+  end
+  if depth > 0 then return make() end
+  local name = what .. parallel.branch()
   counts[name] = (counts[name] or 0) + 1
   local kept = native.memo_get(name, counts[name])
   if kept then return kept end
@@ -47,7 +55,8 @@ local function remembered(name, make)
   return value
 end
 
---- The time now in UTC, as a datetime field takes it: 2026-11-23T19:04:05.123Z. The same value in a resumed run.
+--- The time now in UTC, as a datetime field takes it: 2026-11-23T19:04:05.123Z. The same value in a resumed run. Raises
+--- `usage` inside a map or a hook: which rows come there in a resumed run is another matter.
 ---
 --- ```lua
 --- print(#lode.now())   --> 24
@@ -60,7 +69,8 @@ function M.now()
   end)
 end
 
---- A random number: from 0 to 1, or whole from 1 to m, or from m to n. The same value in a resumed run.
+--- A random number: from 0 to 1, or whole from 1 to m, or from m to n. The same value in a resumed run. Raises `usage`
+--- inside a map or a hook.
 ---
 --- ```lua
 --- local n = lode.random(1, 6)

@@ -49,6 +49,7 @@ local function ask(org, opts)
     for row in org:query "SELECT Id, Name, DeveloperName FROM Group WHERE Type = 'Queue'" do
       local owner = { id = row.Id, name = row.Name, is_active = true }
       add(indexes[1], row.Id, owner)
+      add(indexes[1], row.Id:sub(1, 15), owner)
       add(queues, row.DeveloperName, owner)
       add(labels, row.Name, owner)
     end

@@ -2,6 +2,7 @@
 --- that the field takes. What no active value is, is found before the row is sent.
 local fault = require "lode.fault"
 local named = require "lode.named"
+local run = require "lode.native.run"
 
 local M = {}
 
@@ -119,8 +120,9 @@ function methods:values(field)
 end
 
 --- The text with some of its values replaced, for the values of records that are there: the others stay as they are,
---- active or not, in their order; a value that comes twice then is kept once. A value replaced by blank is left out.
---- Letters count as they are. What is new must be an active value, else it raises `check`.
+--- active or not, in their order; a value that comes twice then is kept once. A value replaced by blank is left out;
+--- where none is left it gives lode.null, which clears the field. Letters count as they are. What is new must be an
+--- active value, else it raises `check`.
 ---
 --- ```lua
 --- local lists = lode.picklists(lode.org(), "Account")
@@ -130,7 +132,7 @@ end
 ---@param field string
 ---@param text string
 ---@param new table<string, string> value to value
----@return string
+---@return string|lode.Null
 function methods:rename(field, text, new)
   local list = list_of(self, field)
   if type(text) ~= "string" or type(new) ~= "table" then
@@ -142,8 +144,9 @@ function methods:rename(field, text, new)
         or ("%s.%s: the value is spelt %s"):format(self.object, field, list.known[named.fold(value)]))
     end
   end
-  if list.is_multi then return (several(text, function(part) return new[part] or part end)) end
-  return new[text] or text
+  local left = list.is_multi and several(text, function(part) return new[part] or part end)
+    or not list.is_multi and new[text] or text
+  return left == "" and text ~= "" and run.null or left
 end
 
 return M

@@ -3,6 +3,8 @@ local native = require "lode.native.org"
 local run = require "lode.native.run"
 local fault = require "lode.fault"
 local json = require "lode.json"
+local once = require "lode.once"
+local parallel = require "lode.parallel"
 local source = require "lode.source"
 local clean = require "lode.native.clean"
 
@@ -212,20 +214,23 @@ local function ask(queries)
   return rows
 end
 
-local n_asked = 0
+local counts = {} -- how often each query was asked at top level, in each branch of lode.parallel
 
---- A list of the query's rows, for few. Asked at top level, the answer is kept for a resumed run.
+--- A list of the query's rows, for few. Asked at top level, the answer is kept for a resumed run, which finds it by
+--- the query and how often that was asked before: what else the script does has no part in it.
 ---@param soql string
 ---@param values? table<string, any>
 ---@return table<string, string>[]
 function M.list(soql, values)
   local queries = M.bind(soql, values)
-  if not run.is_top() then return ask(queries) end
-  n_asked = n_asked + 1
-  local kept = run.memo_get("select", n_asked)
+  if not run.is_top() or once.is_inside() then return ask(queries) end
+  local name = ("select:%s:%s"):format(parallel.branch(), table.concat(queries, "\n"))
+  local n = (counts[name] or 0) + 1
+  counts[name] = n
+  local kept = run.memo_get(name, n)
   if kept then return json.decode(kept) end
   local rows = ask(queries)
-  run.memo_set("select", n_asked, json.encode(json.array(rows)))
+  run.memo_set(name, n, json.encode(json.array(rows)))
   return rows
 end
 

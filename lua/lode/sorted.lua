@@ -148,8 +148,8 @@ end
 
 --- The rows of one key as one: a group has the columns of its first row and, as a list, its rows: `group[1]`, `#group`.
 --- Groups come in the order of their keys, the rows of each in theirs; a row with a blank key is a group by itself. A
---- step, or what stands behind the next `:map` or `:filter` of the chain, sees the first row alone. A group has at most
---- 100,000 rows.
+--- step, or what stands behind the next `:map` or `:filter` of the chain, sees the first row alone; a
+--- `:map` that returns `{ table.unpack(group) }` gives its rows one by one again. A group has at most 100,000 rows.
 ---
 --- ```lua
 --- local lines = lode.rows { { order = "B", sum = 2 }, { order = "A", sum = 3 }, { order = "B", sum = 5 } }

@@ -150,7 +150,7 @@ function M.stricter(columns)
   local meta = {
     __index = function(_, name)
       if type(name) == "number" then return nil end -- the end of a group
-      fault.raise("check", 'no column "%s"%s', tostring(name), fault.hint(name, columns))
+      fault.raise("check", 'no column "%s"%s', tostring(name), fault.column_hint(name, columns))
     end,
   }
   return function(row) return setmetatable(row, meta) end
@@ -234,7 +234,7 @@ function M.check_column(columns, name, what)
   for _, known in ipairs(columns) do
     if known == name then return end
   end
-  fault.raise("check", '%s: no column "%s"%s', what, tostring(name), fault.hint(name, columns))
+  fault.raise("check", '%s: no column "%s"%s', what, tostring(name), fault.column_hint(name, columns))
 end
 
 M.methods = methods -- for what makes a source of a source

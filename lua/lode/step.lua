@@ -230,6 +230,11 @@ function methods:id(...)
   return ids.id(self.native, ...)
 end
 
+local STATUSES <const> = {
+  created = true, updated = true, deleted = true, failed = true, skipped = true, rejected = true, unprocessed = true,
+  unknown = true,
+}
+
 ---@class lode.RowsFilter
 ---@field status? string created, updated, deleted, failed, skipped, rejected, unprocessed or unknown
 ---@field code? string an error code
@@ -252,6 +257,9 @@ end
 function methods:rows(filter)
   filter = filter or {}
   fault.options("rows", filter, { status = "string", code = "string" })
+  if filter.status and not STATUSES[filter.status] then
+    fault.usage('rows: status = "%s" is none%s', filter.status, fault.hint(filter.status, fault.names(STATUSES)))
+  end
   local path = self.native:outcome_path()
   if not filter.status and not filter.code then
     return source.new(function() return path, path, nil, nil, nil, true end)

@@ -143,6 +143,18 @@ int lode_str_copy(char *to, size_t size, const char *s)
     return -1;
 }
 
+void lode_str_names(const char *const *names, size_t n, char *out, size_t size)
+{
+    enum { MORE = 32 }; /* what " and N more" takes at most */
+    size_t len = 0, i = 0;
+
+    out[0] = '\0';
+    for (; i < n && len + strlen(names[i]) + 2 + (i + 1 < n ? MORE : 0) < size; i++)
+        len += (size_t)snprintf(out + len, size - len, "%s%s", i ? ", " : "", names[i]);
+    if (i < n && i > 0)
+        snprintf(out + len, size - len, " and %zu more", n - i);
+}
+
 int lode_str_long(const char *s, long min, long max, long *out)
 {
     char *end;

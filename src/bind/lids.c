@@ -265,7 +265,7 @@ static int column_of(lua_State *L, const struct lode_source *source, int i)
     struct lode_err err;
 
     if (c < 0) {
-        lode_lrow_no_column(source, name, &err);
+        (void)lode_source_no_column(source, name, &err);
         lode_lerr_raise(L, &err);
     }
     return c;

@@ -67,7 +67,7 @@ static void column(lua_State *L, struct build *b, int i, struct lode_expr *e)
 
     e->column = lode_source_column(source, name);
     if (e->column < 0) {
-        lode_lrow_no_column(source, name, &err);
+        (void)lode_source_no_column(source, name, &err);
         fail(L, i, LODE_E_CHECK, err.msg);
     }
     e->name = lode_str_dup(name, &err);

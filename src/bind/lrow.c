@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "base/str.h"
 #include "bind/lerr.h"
 #include "bind/lrecord.h"
 #include "bind/lstep.h"
@@ -27,24 +26,6 @@ void lode_lrow_columns(lua_State *L, const struct lode_source *source)
         lua_pushinteger(L, (lua_Integer)i);
         lua_setfield(L, -2, columns[i]);
     }
-}
-
-void lode_lrow_no_column(const struct lode_source *source, const char *name, struct lode_err *err)
-{
-    size_t n;
-    const char *const *columns = lode_source_columns(source, &n);
-    const char *near = lode_str_nearest(name, columns, n), *file = lode_source_name(source);
-
-    if (near)
-        lode_err_set(err, LODE_E_CHECK, "%s has no column \"%s\"; did you mean \"%s\"?", file, name,
-                     near);
-    else if (n == 1 && strpbrk(columns[0], ",;\t|^`"))
-        lode_err_set(err, LODE_E_CHECK,
-                     "%s has no column \"%s\", only one that is named \"%.80s\": is the delimiter "
-                     "another one?",
-                     file, name, columns[0]);
-    else
-        lode_err_set(err, LODE_E_CHECK, "%s has no column \"%s\"", file, name);
 }
 
 static struct row *check(lua_State *L, struct row *r)
@@ -101,7 +82,7 @@ static int no_column(lua_State *L, const struct row *r)
 {
     struct lode_err err;
 
-    lode_lrow_no_column(r->ls->step->source, lua_tostring(L, 2), &err);
+    (void)lode_source_no_column(r->ls->step->source, lua_tostring(L, 2), &err);
     return lode_lerr_raise(L, &err);
 }
 

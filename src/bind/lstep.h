@@ -54,7 +54,5 @@ void lode_lrow_push(lua_State *L, struct lode_lstep *ls, int step_index);
 int lode_lrow_is(lua_State *L, int index);
 /* Column name → index, for a source. [-0, +1, m] */
 void lode_lrow_columns(lua_State *L, const struct lode_source *source);
-/* CHECK: names the file, the column, and what was likely meant. */
-void lode_lrow_no_column(const struct lode_source *source, const char *name, struct lode_err *err);
 
 #endif

@@ -33,11 +33,13 @@ int lode_header_sniff(const char *p, size_t n, enum lode_text_encoding declared,
 
     if (n > SNIFF)
         n = SNIFF;
-    if (is_mark(p, n, "\xFF\xFE\0\0", 4) || is_mark(p, n, "\0\0\xFE\xFF", 4))
+    if (is_raw)
+        name = NULL;
+    else if (is_mark(p, n, "\xFF\xFE\0\0", 4) || is_mark(p, n, "\0\0\xFE\xFF", 4))
         name = "UTF-32";
-    else if (is_mark(p, n, "\xFF\xFE", 2) || (!is_raw && is_half_nul(p, n, 1)))
+    else if (is_mark(p, n, "\xFF\xFE", 2) || is_half_nul(p, n, 1))
         name = "UTF-16LE";
-    else if (is_mark(p, n, "\xFE\xFF", 2) || (!is_raw && is_half_nul(p, n, 0)))
+    else if (is_mark(p, n, "\xFE\xFF", 2) || is_half_nul(p, n, 0))
         name = "UTF-16BE";
     if (name)
         return lode_err_set(err, LODE_E_INPUT,

@@ -114,6 +114,22 @@ int lode_adopt_chunk(struct lode_chunk *c, const char *hash, struct lode_err *er
     return take_over(c, &was, err) < 0 ? -1 : 1;
 }
 
+/* Each outcome counts once: here, where the chunk's own job gave it, or that of a retry which was
+ * through when the earlier process ended. The others count with the retry. */
+static int counts_here(const struct lode_chunk *c, const struct lode_outcome *o)
+{
+    const struct lode_step *s = c->step;
+
+    if ((int64_t)o->job == c->job_number)
+        return 1;
+    if (c->attempt > 1 || (int64_t)o->job > s->newest_job)
+        return 0;
+    for (size_t i = 0; i < s->n_retry_jobs; i++)
+        if (s->retry_jobs[i] == (int64_t)o->job)
+            return 0;
+    return 1;
+}
+
 static int take_up(struct lode_chunk *c, int is_settled, const struct lode_unit *u,
                    const struct lode_buf *key, struct lode_err *err)
 {
@@ -127,7 +143,7 @@ static int take_up(struct lode_chunk *c, int is_settled, const struct lode_unit 
             s->n_retrying++; /* it waits to be sent again, or is on its way */
             return 0;
         }
-        s->counts[o.status]++;
+        s->counts[o.status] += counts_here(c, &o);
         c->has_unknown |= o.status == LODE_STATUS_UNKNOWN;
         return lode_outcomes_remember(s, o.row, lode_buf_str(key), key->len, u->unit, &o, err);
     }

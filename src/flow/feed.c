@@ -56,8 +56,16 @@ static int check_faults(const struct lode_step *s, struct lode_err *err)
 /* A chunk that an earlier process had made: on from where it was. */
 static int take_up(struct lode_step *s, struct lode_chunk *c, struct lode_err *err)
 {
-    int rc = lode_adopt_rows(c, err);
+    int rc = 0;
 
+    if (c->attempt > 1 && c->job_number) {
+        rc = lode_mem_grow(&s->retry_jobs, s->n_retry_jobs, &s->cap_retry_jobs,
+                           sizeof *s->retry_jobs, err);
+        if (rc == 0)
+            s->retry_jobs[s->n_retry_jobs++] = c->job_number;
+    }
+    if (rc == 0)
+        rc = lode_adopt_rows(c, err);
     if (c->attempt == 1)
         s->n_sent += c->n_rows;
     s->n_adopted += c->attempt == 1;
@@ -87,6 +95,8 @@ int lode_feed_resume(struct lode_step *s, struct lode_err *err)
 
     if (lode_journal_note_forget(s->run->journal, s->id, "UNKNOWN", stopped, err) < 0)
         return -1; /* what it answered is about to be known */
+    if (lode_journal_job_newest(s->run->journal, &s->newest_job, err) < 0)
+        return -1;
     while ((rc = lode_adopt_retry(s, &after, &c, err)) == 1)
         if (take_up(s, c, err) < 0)
             return -1;

@@ -257,22 +257,28 @@ static int pass_accepted(struct lode_step *step, const struct lode_source_row *r
     struct lode_outcome o;
     size_t n = m->verdict == LODE_MAP_RECORDS ? m->records.n : 0;
     size_t parts = number == step->accepted_row && m->is_split ? (size_t)step->accepted_part : n;
+    size_t checked = 0;
     int is_left = parts < n && step->accepted_part > 0;
 
-    for (size_t i = 0; i < n && i < parts; i++)
-        if (lode_mapkey_check(step, row, number, &m->records.items[i], err) < 0)
-            return -1;
-    m->verdict = LODE_MAP_RECORDS; /* a key that was sent twice is no matter any more */
     for (; step->accepted_at < step->accepted_units; step->accepted_at++) {
         if (lode_outcome_get(step->outcomes, step->accepted_at, &o, err) < 0)
             return -1;
         if (o.row != number)
             break;
+        /* the key of the part that the outcome is of; parts are numbered from 1, 0: the whole row
+         */
+        for (; checked < n && checked < parts && checked < (o.part ? o.part : 1); checked++)
+            if (lode_mapkey_check(step, row, number, &m->records.items[checked], err) < 0)
+                return -1;
         if (o.status != LODE_STATUS_PENDING &&
             lode_outcomes_remember(step, number, lode_buf_str(&step->ids.key), step->ids.key.len,
                                    step->accepted_at, &o, err) < 0)
             return -1;
     }
+    for (; checked < n && checked < parts; checked++)
+        if (lode_mapkey_check(step, row, number, &m->records.items[checked], err) < 0)
+            return -1;
+    m->verdict = LODE_MAP_RECORDS; /* a key that was sent twice is no matter any more */
     step->n_units = (int64_t)step->accepted_at;
     return is_left;
 }

@@ -79,9 +79,10 @@ static int find_columns(struct lode_step *step, struct lode_err *err)
 {
     for (size_t i = 0; i < step->spec.n_ids_by; i++) {
         step->key_columns[i] = lode_source_column(step->source, step->spec.ids_by[i]);
-        if (step->key_columns[i] < 0)
-            return lode_err_set(err, LODE_E_CHECK, "ids_by: %s has no column \"%s\"",
-                                lode_source_name(step->source), step->spec.ids_by[i]);
+        if (step->key_columns[i] < 0) {
+            (void)lode_source_no_column(step->source, step->spec.ids_by[i], err);
+            return lode_err_wrap(err, "ids_by");
+        }
     }
     return 0;
 }
@@ -125,8 +126,8 @@ static int order_rows(struct lode_step *step, struct lode_err *err)
     if (!path || lode_order_open(path, &step->order, err) < 0)
         goto out;
     if (column < 0) {
-        lode_err_set(err, LODE_E_CHECK, "same_step: %s has no column \"%s\"",
-                     lode_source_name(step->source), step->spec.same_step);
+        (void)lode_source_no_column(step->source, step->spec.same_step, err);
+        lode_err_wrap(err, "same_step");
         goto out;
     }
     while ((rc = lode_source_next(step->source, &row, err)) == 1) {
@@ -264,7 +265,8 @@ int lode_mapkey_row(struct lode_step *step, const struct lode_source_row *row, u
         rc = 0;
     if (rc == 1 && e.row == number) { /* its Id was known first: a chunk of an earlier process */
         e.line = (uint64_t)row->row.line;
-        e.other_row = is_several(step, row) ? number : 0;
+        if (is_several(step, row)) /* else what another row of this key has said stays true */
+            e.other_row = number;
     } else if (rc == 1) {
         e.other_row = number;
         e.other_line = (uint64_t)row->row.line;

@@ -97,7 +97,7 @@ int lode_reconcile_end(struct lode_chunk *c, struct lode_match *m, struct lode_e
     if (m->rc < 0)
         return cannot_match(c, m, err);
     is_good = agrees(c, m);
-    if (!is_good && c->n_fetches < MAX_FETCHES)
+    if (!is_good && !c->is_collected && c->n_fetches < MAX_FETCHES)
         return 0;
     if (!is_good && lode_match_doubt(m, err) < 0)
         return -1;

@@ -141,6 +141,8 @@ static int take_up(struct lode_chunk *c, int *did, struct lode_err *err)
         /* some of its rows are settled already, by these result files and no others */
         c->is_adopted = 0;
         c->step->canary_is_out |= c->is_canary;
+        if (c->info.state == LODE_JOB_UNKNOWN) /* the job was gone: there are no results */
+            return lode_feed_react(c, err);
         return lode_reconcile_begin(c, err);
     }
     rc = lode_submit_recover(c, err);

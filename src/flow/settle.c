@@ -81,11 +81,26 @@ static int add_literal(struct lode_buf *b, enum lode_compare compare, struct lod
     return lode_buf_addc(b, '\'', err);
 }
 
+/* 1 where an upserted record's age tells whether it was created: the object has it, and the rows do
+ * not set it. */
+static int tells_creation(const struct settle *s)
+{
+    const struct lode_fields *f = &s->step->fields;
+
+    if (s->c->operation != LODE_OPERATION_UPSERT ||
+        !lode_describe_field(s->step->describe, "CreatedDate"))
+        return 0;
+    for (size_t i = 0; i < s->c->n_columns; i++)
+        if (lode_str_casecmp(f->items[s->c->columns[i]].name, "CreatedDate") == 0)
+            return 0;
+    return 1;
+}
+
 static int make_query(const struct settle *s, struct lode_buf *b, struct lode_err *err)
 {
     const struct lode_fields *f = &s->step->fields;
 
-    if (lode_buf_adds(b, "SELECT Id, CreatedDate", err) < 0)
+    if (lode_buf_addf(b, err, "SELECT Id%s", tells_creation(s) ? ", CreatedDate" : "") < 0)
         return -1;
     for (size_t i = 0; i < s->c->n_columns && !lode_types_is_delete(s->c->operation); i++) {
         const struct lode_field *field = f->items[s->c->columns[i]].field;
@@ -161,7 +176,8 @@ static int take_row(struct settle *s, const struct lode_row *row, const char *co
                     size_t n_names, struct lode_err *err)
 {
     struct lode_slice key = cell(row, column_of(names, n_names, s->key->name));
-    struct lode_slice id = cell(row, 0), created = cell(row, 1);
+    struct lode_slice id = cell(row, 0);
+    struct lode_slice created = tells_creation(s) ? cell(row, 1) : (struct lode_slice){"", 0};
     struct lode_buf compared;
     int rc = 0;
 

@@ -362,6 +362,7 @@ void lode_step_close(struct lode_step *s)
     lode_fields_clear(&s->fields);
     lode_record_clear(&s->mapped.records);
     lode_mem_free(s->items);
+    lode_mem_free(s->retry_jobs);
     lode_source_close(s->source);
     lode_describe_free(s->describe);
     lode_step_spec_clear(&s->spec);

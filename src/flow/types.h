@@ -68,7 +68,10 @@ struct lode_step {
     int is_recalled;           /* it is complete: rows are mapped for their keys alone */
     char ids_mark[33];         /* of the id map of a complete step, as the journal has it */
     int n_chunks_made, n_retries_made;
-    int n_adopted;    /* of those that were journalled, taken up so far */
+    int n_adopted;       /* of those that were journalled, taken up so far */
+    int64_t newest_job;  /* a resumed step: of those before */
+    int64_t *retry_jobs; /* … of retries that were unfinished then */
+    size_t n_retry_jobs, cap_retry_jobs;
     int n_journalled; /* a resumed step: chunks that must come out as they were; 0: a new one */
     int is_gathering; /* it deletes: nothing is sent before all rows are known (deletes.h) */
     int64_t n_deletes_allowed;

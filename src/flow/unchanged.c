@@ -27,14 +27,16 @@ static int is_blank(struct lode_slice v)
     return v.n == 0 || (v.n == 4 && memcmp(v.p, lode_record_null, 4) == 0);
 }
 
-/* 1, 0, -1 */
+/* 1, 0, -1. a: the record's value; b: what the org has, where #N/A is a text like any other. */
 static int is_equal(struct lode_buf *room, enum lode_compare compare, struct lode_slice a,
                     struct lode_slice b, struct lode_err *err)
 {
     size_t n;
 
-    if (is_blank(a) || is_blank(b))
-        return is_blank(a) && is_blank(b);
+    if (is_blank(a) || b.n == 0)
+        return is_blank(a) && b.n == 0;
+    if (compare == LODE_COMPARE_FOLD) /* a change of case is a change */
+        compare = LODE_COMPARE_TEXT;
     if (a.n == b.n && memcmp(a.p, b.p, a.n) == 0)
         return 1;
     lode_buf_reset(room);

@@ -132,6 +132,26 @@ int lode_source_column(const struct lode_source *s, const char *name)
     return -1;
 }
 
+int lode_source_no_column(const struct lode_source *s, const char *name, struct lode_err *err)
+{
+    size_t n;
+    const char *const *columns = lode_source_columns(s, &n);
+    const char *near = lode_str_nearest(name, columns, n), *file = lode_source_name(s);
+    char list[200];
+
+    if (near)
+        return lode_err_set(err, LODE_E_CHECK, "%s has no column \"%s\"; did you mean \"%s\"?",
+                            file, name, near);
+    if (n == 1 && strpbrk(columns[0], ",;\t|^`"))
+        return lode_err_set(err, LODE_E_CHECK,
+                            "%s has no column \"%s\", only one that is named \"%.80s\": is the "
+                            "delimiter another one?",
+                            file, name, columns[0]);
+    lode_str_names(columns, n, list, sizeof list);
+    return lode_err_set(err, LODE_E_CHECK, "%s has no column \"%s\"%s%s", file, name,
+                        *list ? "; it has " : "", list);
+}
+
 /* The number in a hidden column; 0 where it is blank or none. */
 static long number_of(const struct lode_row *row, size_t column, long most)
 {

@@ -42,6 +42,8 @@ const char *lode_source_name(const struct lode_source *s);
 const char *const *lode_source_columns(const struct lode_source *s, size_t *n);
 /* Index of a column, -1 where there is none (names are compared exactly). */
 int lode_source_column(const struct lode_source *s, const char *name);
+/* CHECK: there is no such column; what was meant, or what there is. Returns -1. */
+int lode_source_no_column(const struct lode_source *s, const char *name, struct lode_err *err);
 
 /* 1, 0 at the end, -1. As lode_reader_next(). */
 LODE_MUST int lode_source_next(struct lode_source *s, struct lode_source_row *out,

@@ -155,6 +155,18 @@ int lode_journal_job_number(struct lode_journal *j, const char *job, int64_t *nu
     return rc < 0 ? -1 : 0;
 }
 
+int lode_journal_job_newest(struct lode_journal *j, int64_t *number, struct lode_err *err)
+{
+    struct lode_db *db = lode_journal_db(j);
+    sqlite3_stmt *st = lode_db_prepare(db, "SELECT max(number) FROM job", err);
+
+    if (!st || lode_db_step(db, st, err) < 0)
+        return -1;
+    *number = sqlite3_column_int64(st, 0);
+    sqlite3_reset(st);
+    return 0;
+}
+
 int lode_journal_job_id(struct lode_journal *j, int64_t number, char *out, struct lode_err *err)
 {
     struct lode_db *db = lode_journal_db(j);

@@ -64,6 +64,9 @@ LODE_MUST int lode_journal_jobs(struct lode_journal *j, int64_t step,
 /* The number of a job; 0 where there is none. */
 LODE_MUST int lode_journal_job_number(struct lode_journal *j, const char *job, int64_t *number,
                                       struct lode_err *err);
+/* The number of the newest job of all; 0 where there is none. */
+LODE_MUST int lode_journal_job_newest(struct lode_journal *j, int64_t *number,
+                                      struct lode_err *err);
 /* The org's id of job number; "" where there is none. out: 19 bytes. */
 LODE_MUST int lode_journal_job_id(struct lode_journal *j, int64_t number, char *out,
                                   struct lode_err *err);

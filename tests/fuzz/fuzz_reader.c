@@ -130,6 +130,14 @@ static void check_seek(const char *path, const struct lode_reader_opts *opts,
     lode_reader_close(reader);
 }
 
+/* Behind a blank line it is a part of the first name; at the beginning of a file it is none. */
+static int begins_with_mark(const struct reading *r)
+{
+    const char *name = strchr(lode_buf_str(&r->text), ':');
+
+    return name && strncmp(name + 1, "\xEF\xBB\xBF", 3) == 0;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
     static const enum lode_text_encoding encodings[] = {LODE_TEXT_UTF8, LODE_TEXT_CP1252};
@@ -152,6 +160,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
     if (read_all(path, &opts, &first, w)) {
         check_seek(path, &opts, &first);
         fuzz_claim(lode_writer_flush(w, &err) == 0, "it is written");
+        if (begins_with_mark(&first))
+            goto out;
         opts.encoding = LODE_TEXT_UTF8;
         opts.max_row_bytes = 0;
         fuzz_claim(read_all(fuzz_path("out.csv"), &opts, &second, NULL),
@@ -161,6 +171,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
                    "written and read again it is the same");
         lode_buf_clear(&second.text);
     }
+out:
     lode_buf_clear(&first.text);
     lode_writer_close(w);
     return 0;

@@ -88,6 +88,18 @@ return {
     _, others = lode.dedupe(rows, { by = "k" })
     lu.assertStrContains(raised(others, nil, nil), 'no column "Id"')
   end,
+  ["there are no duplicates"] = function()
+    local kept, others = lode.dedupe(csv "Id,k\n1,a\n2,b\n", { by = "k" })
+    lu.assertEquals(text_of(kept, "Id", "duplicates"), "1:0 2:0")
+    lu.assertEquals(others:columns(), { "Id", "k", "survivor" })
+    kept = lode.dedupe(csv "Id,k\n", { by = "k" })
+    lu.assertEquals(kept:columns(), { "Id", "k", "duplicates" })
+  end,
+  ["numbers are compared by their value"] = function()
+    local rows = csv "Id,k,n\n1,a,900\n2,a,10000\n3,a,\n"
+    lu.assertEquals(text_of((lode.dedupe(rows, { by = "k", keep = { greatest = "n" } })), "Id"), "2")
+    lu.assertEquals(text_of((lode.dedupe(rows, { by = "k", keep = { least = "n" } })), "Id"), "1")
+  end,
   ["columns that it makes must be free"] = function()
     local rows = csv "Id,duplicates\n1,x\n"
     lu.assertStrContains(raised((lode.dedupe(rows, { by = "Id" })), nil, nil), 'makes a column "duplicates"')
@@ -99,6 +111,7 @@ return {
     lu.assertStrContains(raised(lode.dedupe, people(), { by = "Id", keep = { most = "At" } }), "lode.dedupe: keep is")
     lu.assertStrContains(raised(lode.dedupe, people(), { by = "Id", fil = true }), "did you mean fill?")
     lu.assertStrContains(raised((lode.dedupe(people(), { by = "Emial" })), nil, nil), "Email")
+    lu.assertStrContains(raised((lode.dedupe(people(), { by = "Id", fill = { "phone" } })), nil, nil), "Phone")
     lu.assertStrContains(raised((lode.dedupe(people(), { by = { 7 } })), nil, nil), "not a number")
   end,
 }

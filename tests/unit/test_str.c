@@ -106,6 +106,22 @@ static void what_is_formatted_is_text(void **state)
     assert_string_equal(to, "??.");
 }
 
+static void names_are_listed_as_far_as_they_fit(void **state)
+{
+    static const char *const names[] = {"alpha", "beta", "gamma", "delta"};
+    char out[48];
+
+    (void)state;
+    lode_str_names(names, 4, out, sizeof out);
+    assert_string_equal(out, "alpha, beta and 2 more");
+    lode_str_names(names, 2, out, sizeof out);
+    assert_string_equal(out, "alpha, beta");
+    lode_str_names(names, 0, out, sizeof out);
+    assert_string_equal(out, "");
+    lode_str_names(names, 4, out, 20);
+    assert_string_equal(out, "");
+}
+
 static void whole_numbers_are_read_strictly(void **state)
 {
     static const struct {
@@ -163,6 +179,7 @@ int main(void)
         cmocka_unit_test(beginnings_and_ends_are_found),
         cmocka_unit_test(copying_into_an_array_says_whether_it_was_cut),
         cmocka_unit_test(what_is_formatted_is_text),
+        cmocka_unit_test(names_are_listed_as_far_as_they_fit),
         cmocka_unit_test(whole_numbers_are_read_strictly),
         cmocka_unit_test(the_nearest_name_is_found_where_one_is_near),
     };

@@ -228,8 +228,8 @@ function Source:filter(fn) end
 local MapOptions = {}
 
 --- What fn gives for each row: the row itself, changed or not, another table of column to value, or a list of such
---- tables, which makes several rows of one. nil and lode.null in them are blank. The first row says which columns there
---- are, if `columns` does not; a later row with another one raises `script`.
+--- tables, which makes several rows of one, or none. nil and lode.null in them are blank. The first row says which
+--- columns there are, if `columns` does not; a later row with another one raises `script`.
 ---
 --- ```lua
 --- local people = lode.rows { { first = "Ada", last = "Lovelace" } }
@@ -305,8 +305,8 @@ function Source:sample(n, opts) end
 
 --- The rows of one key as one: a group has the columns of its first row and, as a list, its rows: `group[1]`, `#group`.
 --- Groups come in the order of their keys, the rows of each in theirs; a row with a blank key is a group by itself. A
---- step, or what stands behind the next `:map` or `:filter` of the chain, sees the first row alone. A group has at most
---- 100,000 rows.
+--- step, or what stands behind the next `:map` or `:filter` of the chain, sees the first row alone; a
+--- `:map` that returns `{ table.unpack(group) }` gives its rows one by one again. A group has at most 100,000 rows.
 ---
 --- ```lua
 --- local lines = lode.rows { { order = "B", sum = 2 }, { order = "A", sum = 3 }, { order = "B", sum = 5 } }
@@ -1021,8 +1021,9 @@ function Picklists:value(field, text, default) end
 function Picklists:values(field) end
 
 --- The text with some of its values replaced, for the values of records that are there: the others stay as they are,
---- active or not, in their order; a value that comes twice then is kept once. A value replaced by blank is left out.
---- Letters count as they are. What is new must be an active value, else it raises `check`.
+--- active or not, in their order; a value that comes twice then is kept once. A value replaced by blank is left out;
+--- where none is left it gives lode.null, which clears the field. Letters count as they are. What is new must be an
+--- active value, else it raises `check`.
 ---
 --- ```lua
 --- local lists = lode.picklists(lode.org(), "Account")
@@ -1032,7 +1033,7 @@ function Picklists:values(field) end
 ---@param field string
 ---@param text string
 ---@param new table<string, string> value to value
----@return string
+---@return string|lode.Null
 function Picklists:rename(field, text, new) end
 
 --- The users and queues of an org.
@@ -1162,7 +1163,8 @@ function Mask:date(value) end
 ---@return any
 function lode.once(name, fn) end
 
---- The time now in UTC, as a datetime field takes it: 2026-11-23T19:04:05.123Z. The same value in a resumed run.
+--- The time now in UTC, as a datetime field takes it: 2026-11-23T19:04:05.123Z. The same value in a resumed run. Raises
+--- `usage` inside a map or a hook: which rows come there in a resumed run is another matter.
 ---
 --- ```lua
 --- print(#lode.now())   --> 24
@@ -1170,7 +1172,8 @@ function lode.once(name, fn) end
 ---@return string
 function lode.now() end
 
---- A random number: from 0 to 1, or whole from 1 to m, or from m to n. The same value in a resumed run.
+--- A random number: from 0 to 1, or whole from 1 to m, or from m to n. The same value in a resumed run. Raises `usage`
+--- inside a map or a hook.
 ---
 --- ```lua
 --- local n = lode.random(1, 6)

@@ -16,7 +16,7 @@ print(second.counts.updated, second.counts.failed)
 -- several fields, a condition, and one hook for all codes
 local narrow = org:insert { "narrow", object = "Account",
   from = lode.rows { { k = "t1", n = "Twin", s = "a" }, { k = "t2", n = "Twin", s = "z" }, { k = "s", n = "Solo", s = "c" } },
-  map = map, on_failed = lode.mend.find { by = { "Name", "Site" }, where = "Legacy_Id__c != 'x'" } }
+  map = map, on_failed = lode.mend.find { by = { "Name", "Site" }, where = "Legacy_Id__c = 't1' OR Legacy_Id__c != 'x'" } }
 print(narrow.counts.updated, narrow.counts.failed, narrow.counts.created)
 -- an update cannot write the parents of a junction: the member that is there has them already
 local fair = org:insert { "fair", object = "Campaign", from = lode.rows { { n = "Fair" } }, map = { Name = c.n }, ids_by = "n" }

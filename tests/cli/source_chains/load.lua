@@ -56,7 +56,10 @@ show("limit 0", rows:limit(0), "n")
 show("looked up", rows:lookup(lode.rows { { a = "x", z = 1 }, { a = "y", z = 2 } }, "a"), "a", "z")
 show("two keys", rows:lookup(lode.rows { { a = "x", b = 2, z = "found" } }, { "a", "b" }), "a", "b", "z")
 show("groups", rows:group_by("a"):map(function(g) return { a = g.a, n = #g, last = g[#g].n } end), "a", "n", "last")
-show("ungrouped", rows:group_by("a"):filter(function(g) return #g > 1 end):map(function(g) return g end), "a", "n")
+local several = rows:group_by("a"):filter(function(g) return #g > 1 end)
+show("ungrouped", several:map(function(g) return { table.unpack(g) } end), "a", "n")
+show("a group itself", several:map(function(g) g.n = #g return g end), "a", "n")
+show("none of a row", rows:map(function(row) return row.a == "x" and { { n = row.n } } or {} end), "n")
 show("some columns", lode.rows(rows, { columns = { "b" } }):filter(c.b), "b")
 local many = {}
 for i = 1, 500 do many[i] = { n = i } end
