@@ -56,8 +56,6 @@ end
 ---@field object? string where to look; the step's object where left out
 ---@field where? string a further SOQL condition, such as "IsActive = true"
 
-local MOST_BYTES <const> = 2500 -- of the values in one query
-
 local function find_options(opts)
   if type(opts) ~= "table" then fault.usage 'lode.mend.find takes options: lode.mend.find { by = "Email" }' end
   fault.options("lode.mend.find", opts, { by = "string|table", object = "string", where = "string" })
@@ -86,33 +84,20 @@ end
 --- for a field that the other object, where the records are, does not have.
 local function fixed_fields(object, other, by)
   local fixed, known = {}, {}
-  for _, field in ipairs(json.decode(native.describe(other)).fields) do known[field.name] = true end
+  local fields = json.decode(native.describe(object)).fields
+  local others = other == object and fields or json.decode(native.describe(other)).fields
+  for _, field in ipairs(others) do known[field.name] = true end
   for _, name in ipairs(by) do
     if not known[name] then
       fault.raise("check", "lode.mend.find: %s has no field %s%s", other, name, fault.hint(name, fault.names(known)))
     end
   end
-  for _, field in ipairs(json.decode(native.describe(object)).fields) do
+  for _, field in ipairs(fields) do
     for _, name in ipairs(by) do
       if name == field.name and not field.updateable then fixed[#fixed + 1] = name end
     end
   end
   return fixed
-end
-
---- The values in lists that one query each can take: what `where` says need not bear to be asked in pieces.
-local function lists_of(values)
-  local lists, size = { {} }, 0
-  for _, v in ipairs(values) do
-    local n = #v:gsub("[\\'\n\r\t]", "%0%0") + 3
-    if size + n > MOST_BYTES and #lists[#lists] > 0 then
-      lists[#lists + 1] = {}
-      size = 0
-    end
-    table.insert(lists[#lists], v)
-    size = size + n
-  end
-  return lists
 end
 
 --- Looks for the record that stands in the way, and makes the row an update of it: for DUPLICATES_DETECTED, or a
@@ -133,24 +118,22 @@ function M.find(opts)
   return answer.mender(function(items, object)
     found, asked = {}, {}
     fixed = fixed or fixed_fields(object, opts.object or object, by)
-    local firsts, seen = {}, {}
+    local firsts = {}
     for _, item in ipairs(items) do
       local key = key_of(item.record, by)
-      local v = key and item.record[by[1]]
-      if v then asked[key] = true end
-      if v and not seen[clean.lower(v)] then
-        seen[clean.lower(v)] = true
-        firsts[#firsts + 1] = v
+      if key then
+        asked[key] = true
+        firsts[#firsts + 1] = item.record[by[1]]
       end
     end
     if #firsts == 0 then return end
     local more = opts.where and " AND (" .. opts.where .. ")" or ""
     local soql = ("SELECT Id, %s FROM %s WHERE %s IN :values%s"):format(table.concat(by, ", "), opts.object or object,
       by[1], more)
-    for _, values in ipairs(lists_of(firsts)) do
+    for _, values in ipairs(query.lists(firsts)) do -- one by one: what `where` says need not bear more
       for _, row in ipairs(query.list(soql, { values = values })) do
         local key = key_of(row, by)
-        if key and found[key] ~= row.Id then found[key] = found[key] == nil and row.Id or false end
+        if key then found[key] = found[key] == nil and row.Id or false end
       end
     end
   end, function(record)

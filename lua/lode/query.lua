@@ -27,7 +27,7 @@ local function likeness(v)
   return (#text == 15 or #text == 18) and not text:find "%W" and text:sub(1, 15) or text
 end
 
---- The values as literals, each once, those alike together: groups, in the order in which they came first.
+--- The values, each once, those alike together: groups, in the order in which they came first.
 local function groups(values)
   local all, by_likeness, seen = {}, {}, {}
   for _, v in ipairs(values) do
@@ -40,25 +40,38 @@ local function groups(values)
         group = {}
         by_likeness[key], all[#all + 1] = group, group
       end
-      group[#group + 1] = text
+      group[#group + 1] = v
     end
   end
   return all
 end
 
---- Lists of literals, each of at most about MAX_LITERALS bytes. No row matches two of them: values alike are together.
-local function pieces(values)
-  local all, piece, size = {}, {}, 0
+--- The values in lists that one query each can take: each once, about MAX_LITERALS bytes in a list. No row matches two
+--- of them: values alike are together.
+---@param values any[]
+---@return any[][]
+function M.lists(values)
+  local all, list, size = {}, {}, 0
   for _, group in ipairs(groups(values)) do
-    local text = table.concat(group, ",")
-    if size + #text > MAX_LITERALS and #piece > 0 then
-      all[#all + 1] = piece
-      piece, size = {}, 0
+    local n = -1 -- the commas stand between
+    for _, v in ipairs(group) do n = n + #literal(v) + 1 end
+    if size + n > MAX_LITERALS and #list > 0 then
+      all[#all + 1] = list
+      list, size = {}, 0
     end
-    piece[#piece + 1] = text
-    size = size + #text + 1
+    table.move(group, 1, #group, #list + 1, list)
+    size = size + n + 1
   end
-  if #piece > 0 then all[#all + 1] = piece end
+  if #list > 0 then all[#all + 1] = list end
+  return all
+end
+
+--- The same as literals.
+local function pieces(values)
+  local all = M.lists(values)
+  for _, list in ipairs(all) do
+    for i, v in ipairs(list) do list[i] = literal(v) end
+  end
   return all
 end
 

@@ -30,7 +30,7 @@ void lode_str_format(char *to, size_t size, const char *fmt, ...) LODE_PRINTF(3,
 void lode_str_vformat(char *to, size_t size, const char *fmt, va_list ap);
 /* "a, b, c": as many of the names as fit, then " and N more". */
 void lode_str_names(const char *const *names, size_t n, char *out, size_t size);
-/* 0, or -1 where s was cut. */
+/* As much of s as fits, in whole characters; 0, or -1 where it was cut. */
 int lode_str_copy(char *to, size_t size, const char *s);
 
 /* Whole decimal number within [min, max]: 0, or -1 where s is anything else. */

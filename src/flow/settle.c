@@ -30,6 +30,7 @@ struct settle {
     const struct lode_field *key; /* of the object; NULL: rows cannot be told apart */
     int key_column;               /* of the chunk */
     char job_created[20];
+    int created_column; /* of the reply; -1: it does not tell */
     struct lode_records records;
     struct asked items[MAX_ASKED];
     size_t n, key_bytes;
@@ -100,7 +101,7 @@ static int make_query(const struct settle *s, struct lode_buf *b, struct lode_er
 {
     const struct lode_fields *f = &s->step->fields;
 
-    if (lode_buf_addf(b, err, "SELECT Id%s", tells_creation(s) ? ", CreatedDate" : "") < 0)
+    if (lode_buf_addf(b, err, "SELECT Id%s", s->created_column > 0 ? ", CreatedDate" : "") < 0)
         return -1;
     for (size_t i = 0; i < s->c->n_columns && !lode_types_is_delete(s->c->operation); i++) {
         const struct lode_field *field = f->items[s->c->columns[i]].field;
@@ -177,7 +178,7 @@ static int take_row(struct settle *s, const struct lode_row *row, const char *co
 {
     struct lode_slice key = cell(row, column_of(names, n_names, s->key->name));
     struct lode_slice id = cell(row, 0);
-    struct lode_slice created = tells_creation(s) ? cell(row, 1) : (struct lode_slice){"", 0};
+    struct lode_slice created = cell(row, s->created_column);
     struct lode_buf compared;
     int rc = 0;
 
@@ -408,6 +409,7 @@ static int settle_chunk(struct settle *s, const struct lode_journal_chunk *was,
     if (rc == 1)
         snprintf(s->job_created, sizeof s->job_created, "%.19s", job.created);
     find_key(s);
+    s->created_column = tells_creation(s) ? 1 : -1;
     if (rc >= 0)
         rc = settle_rows(s, err);
     if (rc == 0 && s->n_left == left)

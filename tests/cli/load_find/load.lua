@@ -11,7 +11,7 @@ again[#again + 1] = { k = "t2", n = "Nobody", s = "new" } -- none has its name
 local map = { Legacy_Id__c = c.k, Name = c.n, Site = c.s }
 org:insert { "first", object = "Account", from = lode.rows(first), map = map }
 local second = org:insert { "second", object = "Account", from = lode.rows(again), map = map,
-  on_failed = { DUPLICATE_VALUE = lode.mend.find { by = "Name" } } }
+  on_failed = { DUPLICATE_VALUE = lode.mend.find { by = "Name", where = "Site = 'old' OR Site != 'new'" } } }
 print(second.counts.updated, second.counts.failed)
 -- several fields, a condition, and one hook for all codes
 local narrow = org:insert { "narrow", object = "Account",
