@@ -11,7 +11,7 @@ local function mend(record, err)
     return lode.retry(record)
   end
   local began = os.clock()
-  while not was_slow and os.clock() < began + 0.2 do end -- so that the first 512 rows are a transaction of their own
+  while not was_slow and os.clock() < began + 0.2 do end -- so that what was settled so far is kept
   was_slow = true
   if tonumber(record.Site) > 560 and not io.open "died" then os.execute "touch died; kill -KILL $PPID" end
 end
