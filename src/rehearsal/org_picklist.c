@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "rehearsal/org_text.h"
 
 /* The value as the field defines it: picklists do not know case (help article 000386557). NULL
  * where it is none of them. */
@@ -15,7 +16,7 @@ static const char *defined_value(const struct lode_org_field *f, const char *p, 
     return NULL;
 }
 
-/* "a; b" as "A;b": each value as it is defined, empty ones left out. */
+/* "a; b" as "A;b": each value as it is defined, without outer blanks, empty ones left out. */
 static int parse_multi(const struct lode_org_field *f, struct lode_slice cell,
                        struct lode_org_arena *a, struct lode_org_value *v, struct lode_err *err)
 {
@@ -27,14 +28,15 @@ static int parse_multi(const struct lode_org_field *f, struct lode_slice cell,
         return -1;
     while (p < end) {
         const char *sep = memchr(p, ';', (size_t)(end - p));
-        size_t k = (size_t)((sep ? sep : end) - p);
-        const char *known = defined_value(f, p, k);
+        struct lode_slice one =
+            lode_org_text_trim((struct lode_slice){p, (size_t)((sep ? sep : end) - p)});
+        const char *known = defined_value(f, one.p, one.n);
 
-        if (k && n)
+        if (one.n && n)
             to[n++] = ';';
-        memcpy(to + n, known ? known : p, k);
-        n += k;
-        p += k + 1;
+        memcpy(to + n, known ? known : one.p, one.n);
+        n += one.n;
+        p = sep ? sep + 1 : end;
     }
     to[n] = '\0';
     v->kind = n ? LODE_ORG_TEXT : LODE_ORG_NULL;
@@ -49,7 +51,8 @@ int lode_org_picklist_parse(const struct lode_org_field *f, struct lode_slice ce
 {
     if (f->type == LODE_ORG_MULTIPICKLIST)
         return parse_multi(f, cell, a, v, err);
-    v->kind = LODE_ORG_TEXT;
+    cell = lode_org_text_trim(cell);
+    v->kind = cell.n ? LODE_ORG_TEXT : LODE_ORG_NULL;
     v->p = defined_value(f, cell.p, cell.n);
     v->p = v->p ? v->p : cell.p;
     v->n = cell.n;

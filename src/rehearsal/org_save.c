@@ -12,6 +12,7 @@
 #include "rehearsal/org_duplicates.h"
 #include "rehearsal/org_owner.h"
 #include "rehearsal/org_rules.h"
+#include "rehearsal/org_text.h"
 
 enum { KEY_SLOTS = 512, SAME_ID_MAX = 12 };
 
@@ -34,6 +35,12 @@ static int refuse(struct save *s, const char *code, const char *fields, const ch
 static struct lode_slice cell(const struct save *s, size_t row, size_t col)
 {
     return s->u->cells[row * s->u->n_columns + col];
+}
+
+/* Which record the row means, without the blanks that a key of text does not have. */
+static struct lode_slice key_cell(const struct save *s, size_t row)
+{
+    return lode_org_text_cut(s->u->columns[s->key].field, cell(s, row, s->key));
 }
 
 static size_t find_key(const struct lode_org_upload *u)
@@ -93,12 +100,12 @@ static size_t hash_key(const struct save *s, struct lode_slice k)
 static void find_twins(struct save *s)
 {
     for (size_t row = 0; row < s->u->n_rows; row++) {
-        struct lode_slice k = cell(s, row, s->key);
+        struct lode_slice k = key_cell(s, row);
         size_t at = hash_key(s, k), other;
 
         if (k.n == 0)
             continue;
-        while (s->slots[at] && !same_key(s, cell(s, s->slots[at] - 1, s->key), k))
+        while (s->slots[at] && !same_key(s, key_cell(s, s->slots[at] - 1), k))
             at = (at + 1) % KEY_SLOTS;
         if (!s->slots[at]) {
             s->slots[at] = row + 1;
@@ -164,7 +171,7 @@ static int resolve_parents(struct save *s, size_t row)
                                   s->err) < 0)
             return -1;
         if (n == 0) {
-            struct lode_slice k = cell(s, row, i);
+            struct lode_slice k = lode_org_text_cut(c->parent_key, cell(s, row, i));
 
             return lode_org_value_refuse(
                 &s->r->why, s->err, "INVALID_FIELD", "",
@@ -230,7 +237,7 @@ static int resolve_key(struct save *s, size_t row)
     if (v->kind == LODE_ORG_NONE || v->kind == LODE_ORG_NULL)
         return lode_org_value_refuse(&s->r->why, s->err, "MISSING_ARGUMENT", "", "%s not specified",
                                      f->name);
-    k = cell(s, row, s->key);
+    k = key_cell(s, row);
     if (s->is_twin[row])
         return lode_org_value_refuse(&s->r->why, s->err, "DUPLICATE_VALUE", f->name,
                                      "Duplicate external id specified: %.*s", (int)k.n, k.p);

@@ -181,7 +181,10 @@ static int compile_field(struct lode_org_schema *s, const char *object, struct l
     f->is_unique = flag(j, "unique") & 1u;
     f->is_external_id = flag(j, "externalId") & 1u;
     f->is_id_lookup = flag(j, "idLookup") & 1u;
-    f->is_case_sensitive = flag(j, "caseSensitive") & 1u;
+    /* Of a unique e-mail field describe says true, though its values are all in small letters
+     * (salesforce.stackexchange.com/q/246995). */
+    f->is_case_sensitive = flag(j, "caseSensitive") && f->type != LODE_ORG_EMAIL;
+    f->is_html = flag(j, "htmlFormatted") && f->type == LODE_ORG_TEXTAREA;
     f->is_restricted = flag(j, "restrictedPicklist") & 1u;
     f->is_custom = flag(j, "custom") & 1u;
     f->is_cascade = flag(j, "cascadeDelete") & 1u;

@@ -42,7 +42,8 @@ struct lode_org_field {
         is_external_id : 1, is_id_lookup : 1, is_case_sensitive : 1, is_restricted : 1,
         is_custom : 1, is_cascade : 1 /* master-detail: the child goes with its parent */,
         is_restrict : 1 /* the parent cannot go while it has this child */, is_auto_number : 1,
-        is_name : 1, is_polymorphic : 1, is_derived : 1 /* see org_derived.h */;
+        is_name : 1, is_polymorphic : 1, is_html : 1 /* rich text */,
+        is_derived : 1 /* see org_derived.h */;
 };
 
 struct lode_org_object {

@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "rehearsal/org_picklist.h"
 #include "rehearsal/org_records.h"
+#include "rehearsal/org_text.h"
 
 enum { BLOCK_BYTES = 16384, NUMBER_MAX = 64 };
 
@@ -376,9 +377,7 @@ int lode_org_value_parse(const struct lode_org_field *f, struct lode_slice cell,
     case LODE_ORG_MULTIPICKLIST:
         return lode_org_picklist_parse(f, cell, a, v, err);
     default:
-        v->kind = LODE_ORG_TEXT;
-        v->p = cell.p;
-        v->n = cell.n;
+        return lode_org_text_parse(f, cell, a, v, err);
     }
     if (rc <= 0)
         return rc;
@@ -390,33 +389,6 @@ int lode_org_value_parse(const struct lode_org_field *f, struct lode_slice cell,
         col, (int)cell.n, cell.p, xsd(f->type));
 }
 
-static int is_atom(unsigned char c)
-{
-    return c > ' ' && c != 127 && !strchr("\"(),:;<>@[\\]", c);
-}
-
-/* local@domain.tld, as strict as the org is on addresses typed in. */
-static int is_email(const char *p, size_t n)
-{
-    size_t at = 0, dot = 0;
-
-    while (at < n && is_atom((unsigned char)p[at]))
-        at++;
-    if (at == 0 || at + 1 >= n || p[at] != '@' || p[at - 1] == '.' || p[0] == '.')
-        return 0;
-    for (size_t i = at + 1; i < n; i++) {
-        unsigned char c = (unsigned char)p[i];
-
-        if (c == '.' && (i == at + 1 || p[i - 1] == '.' || i == n - 1))
-            return 0;
-        if (c == '.')
-            dot = i;
-        else if (!is_atom(c) || c == '_')
-            return 0;
-    }
-    return dot > 0;
-}
-
 static int check_text(const struct lode_org_field *f, const struct lode_org_value *v,
                       struct lode_buf *why, struct lode_err *err)
 {
@@ -425,7 +397,7 @@ static int check_text(const struct lode_org_field *f, const struct lode_org_valu
         return lode_org_value_refuse(why, err, "STRING_TOO_LONG", f->name,
                                      "%s: data value too large: %.*s (max length=%ld)", f->label,
                                      (int)v->n, v->p, f->length);
-    if (f->type == LODE_ORG_EMAIL && !is_email(v->p, v->n))
+    if (f->type == LODE_ORG_EMAIL && !lode_org_text_is_email(v->p, v->n))
         return lode_org_value_refuse(why, err, "INVALID_EMAIL_ADDRESS", f->name,
                                      "%s: invalid email address: %.*s", f->label, (int)v->n, v->p);
     if (f->is_restricted && f->values)

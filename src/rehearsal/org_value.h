@@ -40,8 +40,8 @@ void lode_org_value_free(struct lode_org_arena *a);
  * and "#N/A" is text there (protocol.md knows it of Bulk's CSV alone). */
 extern const char lode_org_value_na[5];
 
-/* The cell as the field's type has it: "" is NONE, "#N/A" is NULL. col: 0-based, for the message.
- */
+/* The cell as the field's type has it: "" is NONE, "#N/A" is NULL, and so is text of nothing but
+ * blanks. col: 0-based, for the message. */
 LODE_MUST int lode_org_value_parse(const struct lode_org_field *f, struct lode_slice cell,
                                    size_t col, struct lode_org_arena *a, struct lode_org_value *out,
                                    struct lode_buf *why, struct lode_err *err);

@@ -1,6 +1,7 @@
 /* tests/unit/test_org_save.c - what a save accepts, what it refuses and in which words. */
 #include "org_fixture.h"
 
+#define N_OF(a)  (sizeof(a) / sizeof *(a))
 #define ROW_TYPE "is not a valid value for the type xsd:"
 
 static void a_new_record_gets_an_id_defaults_and_stamps(void **state)
@@ -207,6 +208,76 @@ static void an_upsert_finds_creates_or_refuses(void **state)
         fixture_sql(f, "SELECT \"Name\" FROM \"Account\" WHERE \"Legacy_Id__c\" = 'a'"), "by id");
 }
 
+/* Apex guide, primitive data types: strings of sObjects "can never be empty (only null), and they
+ * can never include leading and trailing whitespace". */
+static void text_has_no_outer_blanks(void **state)
+{
+    struct fixture *f = *state;
+    static const struct fixture_step steps[] = {
+        STEP("Account", INSERT, NULL, "Name,Phone", "   ,1|\t\r\n,2",
+             "REQUIRED_FIELD_MISSING:Required fields are missing: [Name]:Name --|"
+             "REQUIRED_FIELD_MISSING:Required fields are missing: [Name]:Name --"),
+        STEP("Account", INSERT, NULL, "Name,Legacy_Id__c,Exact__c,Colour__c,Tags__c,Rich__c,Fax",
+             " Acme  Ltd\n, k1 ,\tE, red , a ; B;; , <b> x</b> ,\xC2\xA0 n\xE3\x80\x80", "new"),
+        STEP("Account", INSERT, NULL, "Name,Legacy_Id__c", "x,k1   |y,   |z, ",
+             "DUPLICATE_VALUE:duplicate value found: Legacy_Id__c duplicates value on record with "
+             "id: $0:--|new|new"),
+        STEP("Account", UPSERT, "Legacy_Id__c", "Legacy_Id__c,Phone", " K1 ,7|  ,8",
+             "ok|MISSING_ARGUMENT:Legacy_Id__c not specified:--"),
+        STEP("Account", UPSERT, "Exact__c", "Exact__c,Fax", "E ,  ", "ok"),
+        STEP("Account", UPSERT, "Legacy_Id__c", "Legacy_Id__c,Name", " k9,a|k9 ,b",
+             "DUPLICATE_VALUE:Duplicate external id specified: k9:Legacy_Id__c --|"
+             "DUPLICATE_VALUE:Duplicate external id specified: k9:Legacy_Id__c --"),
+        STEP("Contact", INSERT, NULL, "LastName,Account.Legacy_Id__c", "d, k1 |e,  |f, k8 ",
+             "new|new|INVALID_FIELD:Foreign key external ID: k8 not found for field Legacy_Id__c "
+             "in entity Account:--"),
+        STEP("Account", UPDATE, NULL, "Id,Name", "$0,  ",
+             "REQUIRED_FIELD_MISSING:Required fields are missing: [Name]:Name --"),
+    };
+    static const struct {
+        const char *sql, *want;
+    } cases[] = {
+        {"SELECT \"Name\" || '|' || \"Legacy_Id__c\" || '|' || \"Exact__c\" || '|' || \"Phone\""
+         " FROM \"Account\" WHERE \"Rich__c\" NOT NULL",
+         "Acme  Ltd|K1|E|7"},
+        {"SELECT \"Colour__c\" || '|' || \"Tags__c\" || '|' || \"Rich__c\" FROM \"Account\" WHERE "
+         "\"Rich__c\" NOT NULL",
+         "Red|A;B| <b> x</b> "},
+        {"SELECT count(*) FROM \"Account\" WHERE \"Legacy_Id__c\" IS NULL", "2"},
+        {"SELECT count(*) FROM \"Account\" WHERE \"Fax\" IS NULL", "3"},
+        {"SELECT \"AccountId\" NOT NULL FROM \"Contact\" WHERE \"LastName\" = 'd'", "1"},
+    };
+
+    fixture_run(f, steps, 2);
+    assert_string_equal(fixture_sql(f, "SELECT \"Fax\" FROM \"Account\""),
+                        "\xC2\xA0 n\xE3\x80\x80");
+    fixture_run(f, steps + 2, N_OF(steps) - 2);
+    for (size_t i = 0; i < N_OF(cases); i++)
+        assert_string_equal(fixture_sql(f, cases[i].sql), cases[i].want);
+}
+
+/* salesforce.stackexchange.com/q/246995: e-mail fields lower-case all values, and describe calls
+ * unique ones caseSensitive all the same. */
+static void email_is_kept_in_small_letters(void **state)
+{
+    struct fixture *f = *state;
+    static const struct fixture_step steps[] = {
+        STEP("Account", INSERT, NULL, "Name,Mail__c",
+             "a, Ada@Acme.Example |b,ADA@ACME.EXAMPLE|c,N@X",
+             "new|DUPLICATE_VALUE:duplicate value found: Mail__c duplicates value on record with "
+             "id: $0:--|INVALID_EMAIL_ADDRESS:Mail: invalid email address: N@X:Mail__c --"),
+        STEP("Account", UPSERT, "Mail__c", "Mail__c,Phone", "aDa@acme.example,5", "ok"),
+        STEP("Account", UPSERT, "Mail__c", "Mail__c,Name", "B@x.example,1|b@X.example,2",
+             "DUPLICATE_VALUE:Duplicate external id specified: B@x.example:Mail__c --|"
+             "DUPLICATE_VALUE:Duplicate external id specified: b@X.example:Mail__c --"),
+        STEP("Contact", INSERT, NULL, "LastName,Account.Mail__c", "d,ADA@acme.example", "new"),
+    };
+
+    FIXTURE_RUN(f, steps);
+    assert_string_equal(fixture_sql(f, "SELECT \"Mail__c\" || \"Phone\" FROM \"Account\""),
+                        "ada@acme.example5");
+}
+
 static void updates_leave_blank_cells_alone_and_clear_with_na(void **state)
 {
     struct fixture *f = *state;
@@ -300,6 +371,8 @@ int main(void)
         TEST(read_only_fields_are_refused_by_name),
         TEST(unique_values_name_the_record_that_has_them),
         TEST(an_upsert_finds_creates_or_refuses),
+        TEST(text_has_no_outer_blanks),
+        TEST(email_is_kept_in_small_letters),
         TEST(updates_leave_blank_cells_alone_and_clear_with_na),
         TEST(the_thirteenth_update_of_one_record_in_a_chunk_fails),
         TEST(references_must_lead_to_a_live_record_of_the_right_object),

@@ -26,9 +26,9 @@ pass "first"
 pass "second"
 
 -- a change of case is a change
-org:insert { "people", object = "Contact", map = { LastName = c.n, Email = c.e },
-  from = lode.rows { { n = "A", e = "Jo@Example.com" }, { n = "B", e = "b@example.com" } } }
+org:insert { "people", object = "Contact", map = { LastName = c.n },
+  from = lode.rows { { n = "McDonald" }, { n = "b" } } }
 local lower = org:update { "lower", object = "Contact", only_changed = true,
-  from = org:query "SELECT Id, Email FROM Contact ORDER BY LastName",
-  map = function(row) return { Id = row.Id, Email = row.Email:lower() } end }
+  from = org:query "SELECT Id, LastName FROM Contact",
+  map = function(row) return { Id = row.Id, LastName = row.LastName:lower() } end }
 print("lower", lower.counts.rows, lower.counts.updated, lower.counts.skipped)
