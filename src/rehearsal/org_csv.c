@@ -13,6 +13,7 @@ enum {
     LOW_BYTES = 64 * 1024, /* fewer left than this: make room and read */
     MAX_FIELD = 131072,    /* characters */
     MAX_RECORD = 400000,
+    HELD_MAX = 4 * MAX_RECORD, /* bytes: a longer record is too long in any case */
     MAX_FIELDS = 5000,
     MAX_HEADER = 32000
 };
@@ -281,6 +282,16 @@ static enum found plain_cell(struct lode_org_csv *c, const char **p, struct lode
     return add_cell(c, (size_t)(from - c->buf.p), (size_t)(q - from), 0, err);
 }
 
+/* The wording is not known. */
+static enum found long_record(struct lode_err *err)
+{
+    lode_err_set(err, LODE_E_CHECK,
+                 "InvalidBatch : Failed to parse CSV. A record has more than %d fields or %d "
+                 "characters: a quote may never be closed",
+                 MAX_FIELDS, MAX_RECORD);
+    return FAULT;
+}
+
 /* One row from *p on: ROW (*p behind it), MORE or FAULT. */
 static enum found read_row(struct lode_org_csv *c, const char **p, struct lode_err *err)
 {
@@ -300,16 +311,13 @@ static enum found read_row(struct lode_org_csv *c, const char **p, struct lode_e
     if (f == MORE) {
         c->n_spans = n_before;
         c->side.len = side_before;
+        if (end - *p > HELD_MAX) /* more is not held for a quote's end that may never come */
+            return long_record(err);
         return f;
     }
-    if (f == ROW && (c->n_spans - n_before > MAX_FIELDS ||
-                     too_long(*p, (size_t)(q - *p), MAX_RECORD))) { /* wording not known */
-        lode_err_set(err, LODE_E_CHECK,
-                     "InvalidBatch : Failed to parse CSV. A record has more than %d fields or %d "
-                     "characters",
-                     MAX_FIELDS, MAX_RECORD);
-        return FAULT;
-    }
+    if (f == ROW &&
+        (c->n_spans - n_before > MAX_FIELDS || too_long(*p, (size_t)(q - *p), MAX_RECORD)))
+        return long_record(err);
     *p = q;
     return f;
 }

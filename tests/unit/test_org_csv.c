@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "base/io.h"
 #include "base/mem.h"
@@ -77,6 +78,31 @@ static void read_all(char delimiter, int is_crlf, size_t step, struct lode_buf *
         assert_int_equal(lode_buf_addf(out, &err, "!%s", err.msg), 0);
     }
     lode_org_csv_close(c);
+}
+
+/* A quote that is never closed must not bring the rest of the file into memory. */
+static void a_stray_quote_ends_in_bounded_memory(void **state)
+{
+    enum { ROWS = 2 * 1024 * 1024, MAX_KIB = 24 * 1024 };
+    struct lode_buf out;
+    struct rusage before, after;
+    struct lode_out *f = NULL;
+    struct lode_err err;
+
+    (void)state;
+    lode_buf_init(&out, 0);
+    assert_int_equal(lode_io_create(file, &f, &err), 0);
+    assert_int_equal(lode_io_puts(f, "a,b\n1,\"2\n", &err), 0);
+    for (int i = 0; i < ROWS; i++)
+        assert_int_equal(lode_io_puts(f, "0123456789,012345678\n", &err), 0);
+    assert_int_equal(lode_io_finish(f, &err), 0);
+    getrusage(RUSAGE_SELF, &before);
+    read_all(',', 0, 200, &out);
+    getrusage(RUSAGE_SELF, &after);
+    assert_non_null(strstr(out.p, "!InvalidBatch : Failed to parse CSV. A record has more than"));
+    assert_non_null(strstr(out.p, "a quote may never be closed"));
+    assert_true(after.ru_maxrss - before.ru_maxrss < MAX_KIB);
+    lode_buf_clear(&out);
 }
 
 #define LF_BAD \
@@ -273,6 +299,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows_are_read_strictly),
         cmocka_unit_test(rows_survive_the_end_of_the_buffer),
+        cmocka_unit_test(a_stray_quote_ends_in_bounded_memory),
         cmocka_unit_test(a_field_has_a_limit_in_characters),
         cmocka_unit_test(reading_goes_on_where_a_chunk_ended),
         cmocka_unit_test(cells_are_quoted_with_their_quotes_doubled),
