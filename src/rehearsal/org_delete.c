@@ -9,14 +9,40 @@
 
 enum { SHOWN_MAX = 5, DEPTH_MAX = 20 };
 
+/* Children of which only some keep their parent; the others go with it. */
+static const struct guard {
+    const char *object, *field, *column, *where;
+    const char *words; /* instead of the usual ones */
+} guards[] = {
+    /* help.salesforce.com, Delete Accounts: "Contracts (if they're not activated)" go too */
+    {"Contract", "AccountId", "StatusCode", " AND \"StatusCode\" = 'Activated'", NULL},
+    /* the same: "Opportunities (if they're not Closed Won)"; the words are the API's own as users
+     * quote them, the line break at their end included */
+    {"Opportunity", "AccountId", "IsWon", " AND \"IsWon\" = 1",
+     "some opportunities in that account were closed won. The opportunities that could not be "
+     "deleted are shown below."},
+};
+
 struct ids {
     char (*list)[19];
     size_t n, cap;
 };
 
-/* Ids of the live records of a child table that point to id. */
+static const struct guard *find_guard(const struct lode_org_ref *ref)
+{
+    const struct lode_org_object *o = ref->child->object;
+
+    for (size_t i = 0; i < sizeof guards / sizeof *guards; i++)
+        if (strcmp(guards[i].object, o->name) == 0 &&
+            strcmp(guards[i].field, o->fields[ref->field].name) == 0 &&
+            lode_org_table_field(ref->child, guards[i].column) != LODE_ORG_NO_FIELD)
+            return &guards[i];
+    return NULL;
+}
+
+/* Ids of the live records of a child table that point to id; where: "", or a further condition. */
 static int find_children(struct lode_org_records *r, const struct lode_org_ref *ref, const char *id,
-                         struct ids *out, struct lode_err *err)
+                         const char *where, struct ids *out, struct lode_err *err)
 {
     const struct lode_org_object *o = ref->child->object;
     struct lode_buf sql;
@@ -24,8 +50,9 @@ static int find_children(struct lode_org_records *r, const struct lode_org_ref *
     int rc = -1;
 
     lode_buf_init(&sql, 0);
-    if (lode_buf_addf(&sql, err, "SELECT \"Id\" FROM \"%s\" WHERE \"%s\" = ? AND \"IsDeleted\" = 0",
-                      o->name, o->fields[ref->field].name) < 0)
+    if (lode_buf_addf(&sql, err,
+                      "SELECT \"Id\" FROM \"%s\" WHERE \"%s\" = ? AND \"IsDeleted\" = 0%s", o->name,
+                      o->fields[ref->field].name, where) < 0)
         goto out;
     st = lode_db_prepare(r->db, sql.p, err);
     if (!st || lode_db_bind(r->db, st, err, "S", id) < 0)
@@ -78,31 +105,40 @@ static void lower(struct lode_buf *b, size_t from)
             b->p[i] = (char)(b->p[i] + 32);
 }
 
-static int refuse(struct lode_org_records *r, struct lode_org_table *t, const char *id,
-                  const struct lode_org_ref *ref, const struct ids *children, struct lode_err *err)
+/* "it is associated with the following contracts." */
+static int add_reason(const struct lode_org_ref *ref, struct lode_buf *text, struct lode_err *err)
 {
     const json_t *plural = json_object_get(ref->child->object->describe, "labelPlural");
+    size_t from = text->len;
+
+    if (lode_buf_addf(text, err, "it is associated with the following %s.",
+                      json_is_string(plural) ? json_string_value(plural)
+                                             : ref->child->object->label) < 0)
+        return -1;
+    lower(text, from);
+    return 0;
+}
+
+static int refuse(struct lode_org_records *r, struct lode_org_table *t, const char *id,
+                  const struct lode_org_ref *ref, const char *words, const struct ids *children,
+                  struct lode_err *err)
+{
     struct lode_buf text;
-    size_t from;
     int rc = -1;
 
     lode_buf_init(&text, 0);
     if (lode_buf_adds(&text, "Your attempt to delete ", err) < 0 ||
         show_name(r, t, id, &text, err) < 0 ||
-        lode_buf_adds(&text, " could not be completed because it is associated with the following ",
-                      err) < 0)
+        lode_buf_adds(&text, " could not be completed because ", err) < 0 ||
+        (words ? lode_buf_adds(&text, words, err) : add_reason(ref, &text, err)) < 0 ||
+        lode_buf_adds(&text, ": ", err) < 0)
         goto out;
-    from = text.len;
-    if (lode_buf_addf(&text, err, "%s.: ",
-                      json_is_string(plural) ? json_string_value(plural)
-                                             : ref->child->object->label) < 0)
-        goto out;
-    lower(&text, from);
     for (size_t i = 0; i < children->n && i < SHOWN_MAX; i++)
         if ((i && lode_buf_adds(&text, ", ", err) < 0) ||
             show_name(r, ref->child, children->list[i], &text, err) < 0)
             goto out;
-    rc = lode_org_value_refuse(&r->why, err, "DELETE_FAILED", "", "%s", text.p);
+    rc =
+        lode_org_value_refuse(&r->why, err, "DELETE_FAILED", "", "%s%s", text.p, words ? "\n" : "");
 out:
     lode_buf_clear(&text);
     return rc;
@@ -152,17 +188,22 @@ static int follow(struct lode_org_records *r, struct lode_org_table *t, const ch
                   const struct lode_org_ref *ref, int is_hard, int depth, struct lode_err *err)
 {
     const struct lode_org_field *f = &ref->child->object->fields[ref->field];
-    struct ids children = {NULL, 0, 0};
+    const struct guard *guard = find_guard(ref);
+    struct ids children = {NULL, 0, 0}, kept = {NULL, 0, 0};
     int rc;
 
     if (!f->is_cascade && !f->is_restrict)
         return clear_lookups(r, ref, id, err);
-    rc = find_children(r, ref, id, &children, err);
-    if (rc == 0 && f->is_restrict && children.n)
-        rc = refuse(r, t, id, ref, &children, err);
+    rc = guard || f->is_restrict ? find_children(r, ref, id, guard ? guard->where : "", &kept, err)
+                                 : 0;
+    if (rc == 0 && kept.n)
+        rc = refuse(r, t, id, ref, guard ? guard->words : NULL, &kept, err);
+    if (rc == 0)
+        rc = find_children(r, ref, id, "", &children, err);
     for (size_t i = 0; rc == 0 && i < children.n; i++)
         rc = delete_tree(r, ref->child, children.list[i], is_hard, depth + 1, err);
     lode_mem_free(children.list);
+    lode_mem_free(kept.list);
     return rc;
 }
 

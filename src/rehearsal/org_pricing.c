@@ -112,6 +112,19 @@ static int fill_fiscal(struct lode_org_records *r, struct lode_org_row *row, str
     return set_text(r, row, O_FISCAL, fiscal, 6, err);
 }
 
+static int is_same(const struct lode_org_value *a, const struct lode_org_value *b)
+{
+    return a->kind == b->kind &&
+           (a->kind != LODE_ORG_TEXT || (a->n == b->n && memcmp(a->p, b->p, a->n) == 0));
+}
+
+/* A stage that is only said once more changes nothing. */
+static int is_new_stage(const struct lode_org_row *row)
+{
+    return is_given(row, O_STAGE) &&
+           (row->is_insert || !is_same(&row->was[row->table->at[O_STAGE]], value(row, O_STAGE)));
+}
+
 static int fill_opportunity(struct lode_org_records *r, struct lode_org_row *row,
                             struct lode_err *err)
 {
@@ -119,7 +132,7 @@ static int fill_opportunity(struct lode_org_records *r, struct lode_org_row *row
 
     if (!row->is_insert && has_items) /* the amount is its items' sum: an update is ignored */
         row->now[row->table->at[O_AMOUNT]].kind = LODE_ORG_NONE;
-    if (is_given(row, O_STAGE) && fill_stage(r, row, err) < 0)
+    if (is_new_stage(row) && fill_stage(r, row, err) < 0)
         return -1;
     if (is_given(row, O_CLOSE) && fill_fiscal(r, row, err) < 0)
         return -1;
@@ -136,11 +149,8 @@ static int check_opportunity(struct lode_org_records *r, struct lode_org_row *ro
                              struct lode_err *err)
 {
     const struct lode_org_value *was = &row->was[row->table->at[O_BOOK]];
-    const struct lode_org_value *now = value(row, O_BOOK);
-    int same = was->kind == now->kind && (was->kind != LODE_ORG_TEXT ||
-                                          (was->n == now->n && !memcmp(was->p, now->p, now->n)));
 
-    if (row->is_insert || same || number(row, O_HAS_ITEMS) == 0)
+    if (row->is_insert || is_same(was, value(row, O_BOOK)) || number(row, O_HAS_ITEMS) == 0)
         return 0;
     return lode_org_value_refuse(&r->why, err, "FIELD_INTEGRITY_EXCEPTION", "Pricebook2Id",
                                  "field integrity exception: Pricebook2Id (cannot change price "

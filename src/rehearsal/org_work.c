@@ -215,7 +215,8 @@ static int fill_event(struct lode_org_records *r, struct lode_org_row *row, stru
     return fill_times(r, row, text, err);
 }
 
-/* Contracts and orders: their first number is 100. What a status may become is not checked. */
+/* Contracts and orders: their first number is 100. What an order's status may become is not
+ * checked. */
 enum { D_NUMBER, D_STATUS, D_CODE };
 static const char *const contract_names[] = {"ContractNumber", "Status", "StatusCode", NULL};
 static const char *const order_names[] = {"OrderNumber", "Status", "StatusCode", NULL};
@@ -230,6 +231,23 @@ static int fill_document(struct lode_org_records *r, struct lode_org_row *row, s
         if (lode_org_rules_is_text(row, D_STATUS, codes[i]))
             return lode_org_rules_set_text(r, row, D_CODE, codes[i], strlen(codes[i]), err);
     return lode_org_rules_set_text(r, row, D_CODE, "Draft", 5, err);
+}
+
+/* A contract begins as a draft, and does not become one again. Contracts that are there to begin
+ * with are what they are. The words are the API's own as users quote them for an insert; that the
+ * way back is answered alike is a guess. */
+static int check_contract(struct lode_org_records *r, struct lode_org_row *row,
+                          struct lode_err *err)
+{
+    const struct lode_org_value *was = &row->was[row->table->at[D_CODE]];
+    int is_active = lode_org_rules_is_text(row, D_CODE, "Activated");
+    int was_active = was->kind == LODE_ORG_TEXT && was->n == 9 && !memcmp(was->p, "Activated", 9);
+
+    if (r->is_seeding || (row->is_insert ? !is_active : !was_active || is_active))
+        return 0;
+    return lode_org_value_refuse(&r->why, err, "FAILED_ACTIVATION", "Status",
+                                 "Choose a valid contract status and save your changes. Ask your "
+                                 "admin for details.");
 }
 
 enum { I_NUMBER, I_ORDER, I_ENTRY, I_PRODUCT, I_PRICE, I_LIST };
@@ -280,7 +298,7 @@ const struct lode_org_rules lode_org_work_rules[] = {
     {"Case", case_names, fill_case, NULL, NULL, NULL},
     {"Task", task_names, fill_task, NULL, NULL, NULL},
     {"Event", event_names, fill_event, NULL, NULL, NULL},
-    {"Contract", contract_names, fill_document, NULL, NULL, NULL},
+    {"Contract", contract_names, fill_document, check_contract, NULL, NULL},
     {"Order", order_names, fill_document, NULL, NULL, NULL},
     {"OrderItem", item_names, fill_item, check_item, NULL, NULL},
     {NULL, NULL, NULL, NULL, NULL, NULL},

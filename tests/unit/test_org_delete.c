@@ -52,10 +52,43 @@ static void a_deleted_parent_is_cleared_from_lookups(void **state)
         "1");
 }
 
+/* help.salesforce.com, Delete Accounts: contracts go too "if they're not activated", opportunities
+ * "if they're not Closed Won". */
+static void an_account_is_kept_by_what_was_agreed(void **state)
+{
+    struct fixture *f = *state;
+    static const struct fixture_step steps[] = {
+        STEP("Account", INSERT, NULL, "Name", "a|b|c", "new|new|new"),
+        STEP("Contract", INSERT, NULL, "AccountId", "$0|$1", "new|new"),
+        STEP("Contract", UPDATE, NULL, "Id,Status", "$4,Activated", "ok"),
+        STEP("Opportunity", INSERT, NULL, "Name,AccountId,CloseDate,StageName",
+             "o,$0,2026-01-01,Closed Lost|w,$2,2026-01-01,Closed Won|x,$2,2026-01-01,Prospecting|"
+             "y,$2,2026-01-01,Closed Won",
+             "new|new|new|new"),
+        STEP("Account", DELETE, NULL, "Id", "$0|$1|$2",
+             "ok|DELETE_FAILED:Your attempt to delete b could not be completed because it is "
+             "associated with the following contracts.: 00000101:--|DELETE_FAILED:Your attempt to "
+             "delete c could not be completed because some opportunities in that account were "
+             "closed won. The opportunities that could not be deleted are shown below.: w, y\n:--"),
+    };
+    static const struct {
+        const char *sql, *want;
+    } cases[] = {
+        {"SELECT group_concat(\"IsDeleted\", '') FROM \"Account\"", "100"},
+        {"SELECT group_concat(\"IsDeleted\", '') FROM \"Contract\"", "10"},
+        {"SELECT group_concat(\"IsDeleted\", '') FROM \"Opportunity\"", "1000"},
+    };
+
+    FIXTURE_RUN(f, steps);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        assert_string_equal(fixture_sql(f, cases[i].sql), cases[i].want);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(deletes_cascade_restrict_and_clear),
+        TEST(an_account_is_kept_by_what_was_agreed),
         TEST(a_deleted_parent_is_cleared_from_lookups),
     };
 

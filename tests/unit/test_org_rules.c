@@ -39,6 +39,49 @@ static void names_and_states_of_standard_objects_follow(void **state)
         assert_string_equal(fixture_sql(f, cases[i].sql), cases[i].want);
 }
 
+/* A stage that an update repeats is no change of the stage. */
+static void a_repeated_stage_changes_nothing(void **state)
+{
+    struct fixture *f = *state;
+    static const struct fixture_step begin[] = {
+        STEP("Opportunity", INSERT, NULL, "Name,StageName,CloseDate,Probability,Amount",
+             "o,Prospecting,2026-01-01,42,100", "new"),
+        STEP("Opportunity", UPDATE, NULL, "Id,ForecastCategoryName", "$0,Best Case", "ok"),
+    };
+    static const struct fixture_step again[] = {
+        STEP("Opportunity", UPDATE, NULL, "Id,StageName,Amount", "$0,prospecting,200", "ok"),
+    };
+    static const struct fixture_step next[] = {
+        STEP("Opportunity", UPDATE, NULL, "Id,StageName", "$0,Needs Analysis", "ok"),
+    };
+    static const char sql[] = "SELECT \"Probability\" || \"ForecastCategoryName\" || "
+                              "\"ExpectedRevenue\" || substr(\"LastStageChangeDate\", 1, 4) FROM "
+                              "\"Opportunity\"";
+
+    FIXTURE_RUN(f, begin);
+    assert_int_equal(lode_db_exec(f->db,
+                                  "UPDATE \"Opportunity\" SET \"LastStageChangeDate\" = "
+                                  "'1999-01-01T00:00:00.000+0000'",
+                                  &err),
+                     0);
+    FIXTURE_RUN(f, again);
+    assert_string_equal(fixture_sql(f, sql), "42.0Best Case84.01999");
+    FIXTURE_RUN(f, next);
+    assert_true(strncmp(fixture_sql(f, sql), "20.0Pipeline40.020", 18) == 0);
+}
+
+static void a_converted_lead_is_not_updated(void **state)
+{
+    static const struct fixture_step steps[] = {
+        STEP("Lead", INSERT, NULL, "LastName,Company,IsConverted", "a,C,true|b,C,false", "new|new"),
+        STEP("Lead", UPDATE, NULL, "Id,Phone", "$0,1|$1,1",
+             "CANNOT_UPDATE_CONVERTED_LEAD:cannot reference converted lead:--|ok"),
+        STEP("Lead", DELETE, NULL, "Id", "$0", "ok"),
+    };
+
+    FIXTURE_RUN(*state, steps);
+}
+
 #define MEMBERS "SELECT group_concat(\"Status\" || \"HasResponded\") FROM \"CampaignMember\""
 #define TAKEN                                                                               \
     "DUPLICATE_VALUE:duplicate value found: <unknown> duplicates value on record with id: " \
@@ -193,6 +236,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(names_and_states_of_standard_objects_follow),
+        TEST(a_repeated_stage_changes_nothing),
+        TEST(a_converted_lead_is_not_updated),
         TEST(members_have_the_statuses_of_their_campaign),
         TEST(a_detail_stays_with_its_master),
         TEST(prices_and_line_items_keep_to_the_rules),

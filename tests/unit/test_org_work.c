@@ -1,5 +1,6 @@
 /* tests/unit/test_org_work.c - what cases, tasks, events, contracts and orders do by themselves. */
 #include "org_fixture.h"
+#include "rehearsal/org_recordset.h"
 
 static void cases_and_tasks_belong_to_the_account_of_whom_they_are_about(void **state)
 {
@@ -112,12 +113,41 @@ static void orders_and_contracts_are_numbered_and_keep_to_their_price_book(void 
         "00000100DraftDraft00000100Draft00000000012.0Pen");
 }
 
+#define BAD_STATUS                                                                                \
+    "FAILED_ACTIVATION:Choose a valid contract status and save your changes. Ask your admin for " \
+    "details.:Status --"
+
+static void a_contract_begins_as_a_draft_and_is_activated_once(void **state)
+{
+    struct fixture *f = *state;
+    static const struct fixture_step steps[] = {
+        STEP("Account", INSERT, NULL, "Name", "a", "new"),
+        STEP("Contract", INSERT, NULL, "AccountId,Status", "$0,Activated|$0,Draft|$0,",
+             BAD_STATUS "|new|new"),
+        STEP("Contract", UPDATE, NULL, "Id,Status,ContractTerm", "$1,Activated,6|$2,Draft,6",
+             "ok|ok"),
+        STEP("Contract", UPDATE, NULL, "Id,Status,ContractTerm", "$1,Activated,7|$1,,8|$1,Draft,9",
+             "ok|ok|" BAD_STATUS),
+    };
+
+    FIXTURE_RUN(f, steps);
+    assert_string_equal(fixture_sql(f, "SELECT group_concat(\"StatusCode\" || \"ContractTerm\") "
+                                       "FROM \"Contract\""),
+                        "Activated8,Draft6");
+    f->records->is_seeding = 1; /* what is there to begin with is as it is */
+    assert_string_equal(
+        fixture_save(f, &(struct fixture_step)STEP("Contract", INSERT, NULL, "AccountId,Status",
+                                                   "$0,Activated", NULL)),
+        "new");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(cases_and_tasks_belong_to_the_account_of_whom_they_are_about),
         TEST(an_event_knows_when_it_begins_and_ends),
         TEST(orders_and_contracts_are_numbered_and_keep_to_their_price_book),
+        TEST(a_contract_begins_as_a_draft_and_is_activated_once),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
