@@ -12,6 +12,7 @@
 #include "base/temp.h"
 #include "rehearsal/org_calls.h"
 #include "rehearsal/org_code.h"
+#include "rehearsal/org_cursors.h"
 #include "rehearsal/org_hooks.h"
 #include "rehearsal/org_jti.h"
 #include "rehearsal/org_late.h"
@@ -329,6 +330,7 @@ void lode_org_close(struct lode_org *org)
     lode_io_close(org->lock_fd);
     if (org->temp_dir)
         (void)!lode_io_remove_tree(org->temp_dir, &err);
+    lode_org_cursors_free(org);
     lode_org_login_clear(org);
     lode_org_tls_close(org->tls);
     lode_mem_free(org->temp_dir);

@@ -3,6 +3,7 @@
 #include "rehearsal/org_expire.h"
 
 #include "base/clock.h"
+#include "rehearsal/org_cursors.h"
 #include "rehearsal/org_export.h"
 #include "rehearsal/org_finish.h"
 
@@ -69,7 +70,12 @@ static int sweep(struct lode_org *org, struct lode_err *err)
 
 int lode_org_expire_sweep(struct lode_org *org, struct lode_err *err)
 {
-    if (lode_org_state_begin(org, err) < 0)
+    int rc;
+
+    lode_org_state_lock(org);
+    rc = lode_org_cursors_sweep(org, err);
+    lode_org_state_unlock(org);
+    if (rc < 0 || lode_org_state_begin(org, err) < 0)
         return -1;
     return lode_org_state_end(org, sweep(org, err), err);
 }

@@ -1,5 +1,6 @@
 /* rehearsal/org_expire.h - what time does to jobs: an Open one is ended behind a day, a finished
- * one is removed behind seven (protocol.md, 4). The faults open-life and keep shorten both. */
+ * one is removed behind seven (protocol.md, 4). The faults open-life and keep shorten both. The
+ * sweep also ends query cursors (org_cursors.h). */
 #ifndef LODE_REHEARSAL_ORG_EXPIRE_H
 #define LODE_REHEARSAL_ORG_EXPIRE_H
 

@@ -61,8 +61,10 @@ static const struct {
                              "an ingest job rests that long behind each 200 rows"},
     [LODE_ORG_FAULT_OPEN_LIFE] = {"open-life", "N", "open-life:SECONDS",
                                   "an Open job ends (Aborted) at that age, not behind a day"},
-    [LODE_ORG_FAULT_KEEP] = {"keep", "N", "keep:SECONDS",
-                             "a finished job is gone behind that time, not behind seven days"},
+    [LODE_ORG_FAULT_KEEP] =
+        {"keep", "N", "keep:SECONDS",
+         "a finished job is gone behind that time, not behind seven days, and a "
+         "query's locator, not behind two"},
     [LODE_ORG_FAULT_NO_HARD_DELETE] = {"no-hard-delete", "", "no-hard-delete",
                                        "the user lacks the permission Bulk API Hard Delete, so a "
                                        "hardDelete job is refused (400)"},

@@ -21,7 +21,8 @@
  *                                     10,000 rows of the same job, or of a job unfinished with it
  *   pace:MS                           an ingest job rests that long behind each 200 rows
  *   open-life:SECONDS                 an Open job ends (Aborted) at that age, not behind a day
- *   keep:SECONDS                      a finished job is gone behind that time, not behind 7 days
+ *   keep:SECONDS                      a finished job is gone behind that time, not behind 7 days,
+ *                                     and a query's locator, not behind 2
  *   no-hard-delete                    the user lacks the permission Bulk API Hard Delete
  *
  * METHOD: GET, PUT … or * for any. PATH: whole segments of the URL's path, "jobs/ingest" or

@@ -3,33 +3,21 @@
 #include "rehearsal/org_select.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/io.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "rehearsal/org_columns.h"
+#include "rehearsal/org_cursors.h"
 #include "rehearsal/org_json.h"
 #include "rehearsal/org_session.h"
 #include "rehearsal/org_shape.h"
-
-enum { PAGE_MIN = 200, PAGE_MAX = 2000 };
 
 /* A result of several pages, as its file has it. */
 struct cursor {
     int64_t total, page_rows;
 };
-
-/* Sforce-Query-Options: batchSize=500. A number outside of 200 to 2000 is taken as the nearest. */
-static int64_t page_rows(const struct lode_org_call *c)
-{
-    const char *options = lode_org_call_header(c, "Sforce-Query-Options");
-    const char *at = options ? strstr(options, "batchSize=") : NULL;
-    long n = at ? strtol(at + 10, NULL, 10) : PAGE_MAX;
-
-    return n < PAGE_MIN ? PAGE_MIN : n > PAGE_MAX ? PAGE_MAX : n;
-}
 
 /* All rows in one reply. */
 static int reply_whole(struct lode_org_shape *s, int64_t total, struct lode_err *err)
@@ -47,12 +35,6 @@ static int reply_whole(struct lode_org_shape *s, int64_t total, struct lode_err 
     else
         json_decref(records);
     return rc;
-}
-
-static char *cursor_file(const struct lode_org *org, const char *id, const char *suffix,
-                         struct lode_err *err)
-{
-    return lode_str_printf(err, "%s/temp/%s.%s", org->files_dir, id, suffix);
 }
 
 static int append_out(const char *p, size_t n, void *out)
@@ -90,8 +72,8 @@ static int write_records(struct lode_org_shape *s, int64_t per_page, struct lode
 static int write_cursor(struct lode_org_shape *s, const char *id, const struct cursor *cursor,
                         struct lode_err *err)
 {
-    char *path = cursor_file(s->c->org, id, "records", err);
-    char *pages = path ? cursor_file(s->c->org, id, "pages", err) : NULL;
+    char *path = lode_org_cursors_file(s->c->org, id, "records", err);
+    char *pages = path ? lode_org_cursors_file(s->c->org, id, "pages", err) : NULL;
     struct lode_out *out = NULL, *index = NULL;
     int rc = pages ? lode_io_create(path, &out, err) : -1;
 
@@ -104,7 +86,7 @@ static int write_cursor(struct lode_org_shape *s, const char *id, const struct c
     if (rc == 0)
         rc = lode_io_flush(index, err);
     lode_mem_free(path);
-    path = rc == 0 ? cursor_file(s->c->org, id, "cursor", err) : NULL;
+    path = rc == 0 ? lode_org_cursors_file(s->c->org, id, "cursor", err) : NULL;
     rc = path ? lode_io_write_file(path, cursor, sizeof *cursor, err) : -1;
     lode_io_drop(out);
     lode_io_drop(index);
@@ -113,12 +95,13 @@ static int write_cursor(struct lode_org_shape *s, const char *id, const struct c
     return rc;
 }
 
-/* The page that starts with row `from` of a cursor. 0 with *is_there 0: no such cursor or page. */
+/* Under the lock. The page that starts with row `from` of a cursor. 0 with *is_there 0: no such
+ * cursor or page. */
 static int reply_page(struct lode_org_call *c, const char *id, const struct cursor *cursor,
                       int64_t from, int *is_there, struct lode_err *err)
 {
-    char *path = cursor_file(c->org, id, "records", err);
-    char *pages = path ? cursor_file(c->org, id, "pages", err) : NULL;
+    char *path = lode_org_cursors_file(c->org, id, "records", err);
+    char *pages = path ? lode_org_cursors_file(c->org, id, "pages", err) : NULL;
     struct lode_buf *b = &c->rq->reply.body;
     int64_t range[2];
     size_t got = 0;
@@ -151,6 +134,8 @@ static int reply_page(struct lode_org_call *c, const char *id, const struct curs
     b->len += got;
     if (lode_buf_adds(b, "]}", err) < 0)
         goto out;
+    if (is_last)
+        lode_org_cursors_served(c->org, id);
     c->rq->reply.status = 200;
     c->rq->reply.type = "application/json;charset=UTF-8";
     rc = 0;
@@ -178,7 +163,8 @@ static int reply_first(struct lode_org_shape *s, const struct cursor *cursor, st
     name[15] = '\0';
     if (lode_org_records_id18(name, 15, id) < 0)
         return lode_err_set(err, LODE_E_STORE, "cannot name a query cursor");
-    if (write_cursor(s, id, cursor, err) < 0)
+    if (lode_org_cursors_sweep(s->c->org, err) < 0 ||
+        lode_org_cursors_add(s->c->org, id, err) < 0 || write_cursor(s, id, cursor, err) < 0)
         return -1;
     return reply_page(s->c, id, cursor, 0, &is_there, err);
 }
@@ -186,7 +172,7 @@ static int reply_first(struct lode_org_shape *s, const struct cursor *cursor, st
 static int run_query(struct lode_org_call *c, const char *soql, int all_rows, struct lode_err *err)
 {
     const char *columns = lode_org_call_arg(c, "columns");
-    struct cursor cursor = {0, page_rows(c)};
+    struct cursor cursor = {0, lode_org_shape_page_rows(c)};
     struct lode_org_shape s;
     int rc = lode_org_shape_open(&s, c, soql, all_rows, err);
 
@@ -198,7 +184,7 @@ static int run_query(struct lode_org_call *c, const char *soql, int all_rows, st
         lode_org_call_json(c, 200,
                            json_pack("{s:I, s:b, s:[]}", "totalSize", (json_int_t)cursor.total,
                                      "done", 1, "records"));
-    else if (rc == 0)
+    else if (rc == 0 && !lode_org_shape_is_too_long(&s, cursor.total))
         rc = cursor.total > cursor.page_rows ? reply_first(&s, &cursor, err)
                                              : reply_whole(&s, cursor.total, err);
     lode_org_shape_close(&s);
@@ -244,10 +230,11 @@ static int read_locator(struct lode_org_call *c, char *id, struct cursor *cursor
         return 0;
     lode_buf_init(&text, 0);
     number = lode_str_dupn(a.p + 19, a.n - 19, err);
-    path = number ? cursor_file(c->org, id, "cursor", err) : NULL;
+    path = number ? lode_org_cursors_file(c->org, id, "cursor", err) : NULL;
     if (!path)
         rc = -1;
-    else if (lode_str_long(number, 0, 2000000000, from) == 0 && lode_io_exists(path))
+    else if (lode_str_long(number, 0, 2000000000, from) == 0 &&
+             lode_org_cursors_is_open(c->org, id) && lode_io_exists(path))
         rc = lode_io_read_file(path, 64, &text, err) < 0 ? -1 : text.len == sizeof *cursor;
     if (rc == 1) {
         memcpy(cursor, text.p, sizeof *cursor);
@@ -265,10 +252,13 @@ void lode_org_select_more(struct lode_org_call *c)
     struct lode_err err;
     char id[19];
     long from;
-    int is_there = 0, rc = read_locator(c, id, &cursor, &from, &err);
+    int is_there = 0, rc;
 
+    lode_org_call_lock(c);
+    rc = read_locator(c, id, &cursor, &from, &err);
     if (rc == 1)
         rc = reply_page(c, id, &cursor, from, &is_there, &err);
+    lode_org_call_unlock(c);
     if (rc < 0)
         lode_org_call_fault(c, &err);
     else if (!is_there)

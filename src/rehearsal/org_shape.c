@@ -7,6 +7,8 @@
 #include "base/mem.h"
 #include "base/str.h"
 
+enum { PAGE_MIN = 200, PAGE_MAX = 2000 };
+
 static json_t *to_json(const struct lode_org_select *s, struct lode_slice v, int is_null)
 {
     char text[64];
@@ -203,4 +205,32 @@ int lode_org_shape_next(struct lode_org_shape *s, json_t **out, struct lode_err 
     lode_err_set(err, LODE_E_NOMEM, "out of memory for a record");
     *out = to_record(s, err);
     return *out ? 0 : -1;
+}
+
+int64_t lode_org_shape_page_rows(const struct lode_org_call *c)
+{
+    const char *options = lode_org_call_header(c, "Sforce-Query-Options");
+    const char *at = options ? strstr(options, "batchSize=") : NULL;
+    long n = at ? strtol(at + 10, NULL, 10) : PAGE_MAX;
+
+    return n < PAGE_MIN ? PAGE_MIN : n > PAGE_MAX ? PAGE_MAX : n;
+}
+
+/* Seen of aggregates (restforce/restforce #726) and of EntityDefinition (SalesforceLabs/OrgCheck
+ * #429); that FieldDefinition answers alike is a guess. */
+int lode_org_shape_is_too_long(struct lode_org_shape *s, int64_t total)
+{
+    const char *name = s->object->name;
+
+    if (total <= lode_org_shape_page_rows(s->c))
+        return 0;
+    if (s->is_aggregate)
+        name = "Aggregate query";
+    else if (strcmp(name, "EntityDefinition") != 0 && strcmp(name, "FieldDefinition") != 0)
+        return 0;
+    lode_org_call_error(s->c, 400, "EXCEEDED_ID_LIMIT",
+                        "%s does not support queryMore(), use LIMIT to restrict the results to a "
+                        "single batch",
+                        name);
+    return 1;
 }

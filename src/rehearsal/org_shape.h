@@ -21,6 +21,11 @@ struct lode_org_shape {
 LODE_MUST int lode_org_shape_open(struct lode_org_shape *s, struct lode_org_call *c,
                                   const char *soql, int all_rows, struct lode_err *err);
 void lode_org_shape_close(struct lode_org_shape *s);
+/* The rows of a page that the call may have: 2000, or Sforce-Query-Options: batchSize=500. A number
+ * outside of 200 to 2000 is taken as the nearest. */
+int64_t lode_org_shape_page_rows(const struct lode_org_call *c);
+/* 1, and refused: a result of so many rows has more pages than one, as this query's must not. */
+int lode_org_shape_is_too_long(struct lode_org_shape *s, int64_t total);
 /* The next record of a query that was started; *out NULL at the end. */
 LODE_MUST int lode_org_shape_next(struct lode_org_shape *s, json_t **out, struct lode_err *err);
 

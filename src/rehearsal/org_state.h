@@ -18,6 +18,7 @@
 #include "store/db.h"
 
 struct lode_cert;
+struct lode_org_cursor;
 struct lode_org_held;
 struct lode_org_load;
 struct lode_org_tls;
@@ -50,6 +51,8 @@ struct lode_org {
     int is_abort_wanted;        /* of that job */
     int64_t lock_job,
         lock_chunk; /* whose chunk has its parents still, see org_locks.h; 0: none's */
+    struct lode_org_cursor *cursors; /* see org_cursors.h */
+    size_t n_cursors, cap_cursors;
     uint64_t n_met; /* saves that met such a parent: what falls to them is seeded */
 
     struct lode_org_usage usage; /* of the day's allocations */

@@ -49,6 +49,10 @@ static int answer(struct lode_org_shape *s, struct lode_err *err)
     if (!records)
         return -1;
     n = (json_int_t)json_array_size(records);
+    if (lode_org_shape_is_too_long(s, n)) {
+        json_decref(records);
+        return 0;
+    }
     lode_org_call_json(s->c, 200,
                        json_pack("{s:I, s:I, s:b, s:n, s:s, s:o}", "size", n, "totalSize", n,
                                  "done", 1, "queryLocator", "entityTypeName", name, "records",

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/io.h"
 #include "base/str.h"
 #include "support/orgcall.h"
 
@@ -212,6 +213,44 @@ static void pages_show_what_the_first_one_saw(void **state)
     }
 }
 
+static void a_locator_ends_and_its_files_go(void **state)
+{
+    char next[256], path[400];
+
+    (void)state;
+    load_contacts(2001);
+    ask("SELECT LastName FROM Contact");
+    lode_str_copy(next, sizeof next, orgcall_string(&t, "nextRecordsUrl"));
+    snprintf(path, sizeof path, "%s.files/temp/%.18s.records", t.db, strstr(next, "01g"));
+    for (int i = 0; i < 2; i++) { /* the last page too may be asked for once more */
+        orgcall_get(&t, next);
+        assert_int_equal(t.status, 200);
+    }
+    assert_true(lode_io_exists(path));
+    orgcall_fault(&t, "keep:0");
+    orgcall_get(&t, next);
+    orgcall_check_error(&t, 400, "INVALID_QUERY_LOCATOR", "invalid query locator");
+    ask("SELECT LastName FROM Contact");
+    assert_int_equal(t.status, 200);
+    assert_false(lode_io_exists(path));
+}
+
+/* restforce/restforce #726; SalesforceLabs/OrgCheck #429 */
+static void what_has_no_second_page_must_fit_the_first(void **state)
+{
+    (void)state;
+    load_contacts(2001);
+    ask("SELECT LastName, COUNT(Id) FROM Contact GROUP BY LastName");
+    orgcall_check_error(&t, 400, "EXCEEDED_ID_LIMIT",
+                        "Aggregate query does not support queryMore(), use LIMIT to restrict the "
+                        "results to a single batch");
+    ask("SELECT LastName FROM Contact GROUP BY LastName LIMIT 2000");
+    assert_int_equal(t.status, 200);
+    assert_true(json_is_true(json_object_get(t.json, "done")));
+    ask("SELECT COUNT() FROM Contact");
+    assert_int_equal(orgcall_number(&t, "totalSize"), 2001);
+}
+
 static void locators_that_are_none_are_refused(void **state)
 {
     static const char *const paths[] = {
@@ -263,6 +302,8 @@ int main(void)
         WITH_ORG(counts_come_in_their_two_forms),
         WITH_ORG(bad_queries_say_what_is_wrong),
         WITH_ORG(pages_show_what_the_first_one_saw),
+        WITH_ORG(a_locator_ends_and_its_files_go),
+        WITH_ORG(what_has_no_second_page_must_fit_the_first),
         WITH_ORG(locators_that_are_none_are_refused),
         WITH_ORG(records_are_read_by_id),
     };

@@ -57,11 +57,43 @@ static void definitions_follow_the_schema(void **state)
     assert_int_equal(orgcall_number(&t, "totalSize"), 0);
 }
 
+/* SalesforceLabs/OrgCheck #429 */
+static void definitions_must_fit_one_page(void **state)
+{
+    static const char want[] = "EntityDefinition does not support queryMore(), use LIMIT to "
+                               "restrict the results to a single batch";
+    static const char *const paths[] = {"", "tooling/"};
+    char path[128];
+    struct lode_buf b;
+    struct lode_err e;
+
+    (void)state;
+    lode_buf_init(&b, 0);
+    for (int i = 0; i < 201; i++)
+        assert_int_equal(lode_buf_addf(&b, &e, "%s{\"name\":\"Own%d__c\"}", i ? "," : "[", i), 0);
+    assert_int_equal(lode_buf_addc(&b, ']', &e), 0);
+    orgcall_open_schema(&t, b.p);
+    t.header = "Sforce-Query-Options: batchSize=200";
+    for (size_t i = 0; i < 2; i++) {
+        snprintf(path, sizeof path, "%squery?q=SELECT+QualifiedApiName+FROM+EntityDefinition",
+                 paths[i]);
+        orgcall_get(&t, path);
+        orgcall_check_error(&t, 400, "EXCEEDED_ID_LIMIT", want);
+        snprintf(path + strlen(path), sizeof path - strlen(path), "+LIMIT+200");
+        orgcall_get(&t, path);
+        assert_int_equal(t.status, 200);
+        assert_int_equal(orgcall_number(&t, "totalSize"), 200);
+    }
+    orgcall_close(&t);
+    lode_buf_clear(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         STEPS_TEST(clients_get_what_they_ask_for),
         STEPS_TEST(definitions_follow_the_schema),
+        cmocka_unit_test(definitions_must_fit_one_page),
     };
 
     return cmocka_run_group_tests_name("org_tooling", tests, NULL, NULL);
