@@ -210,7 +210,7 @@ static int write_cell(struct lode_emit *e, struct lode_slice v, struct lode_err 
 static int write_unit(struct lode_emit *e, const struct lode_record *rec,
                       const struct lode_unit *unit, const char *key, struct lode_err *err)
 {
-    struct lode_rowhash hash = {{0, 0}, {0, 0}};
+    struct lode_rowhash hash = {{0, 0}, {0, 0}, 0};
 
     for (size_t i = 0; i < rec->n; i++) {
         const struct lode_value *v = &rec->values[i];

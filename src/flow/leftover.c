@@ -15,10 +15,11 @@ enum {
     MAX_TRIES = 1 << 30 /* rows times sets: past that it takes too long */
 };
 
-/* Ordered by its first five words. */
+/* Ordered by its first six words. */
 struct pair {
     struct lode_hash128 key; /* of values that are not blank, and of the set */
     struct lode_hash128 all; /* of all values of a row; of a line, what it says */
+    uint64_t exact;          /* of a row, as in its hash */
     int64_t at;              /* number of the row, or of the line in `lines` */
 };
 
@@ -52,14 +53,13 @@ static struct lode_hash128 key_of(struct lode_hash128 all, size_t set)
     return lode_hash_join(all, (struct lode_hash128){set, 1});
 }
 
-static int add_pair(struct lode_spill *to, struct lode_hash128 key, struct lode_hash128 all,
-                    int64_t at, struct lode_err *err)
+static int add_pair(struct lode_spill *to, const struct pair *pair, struct lode_err *err)
 {
     struct pair *p = lode_spill_add(to, err);
 
     if (!p)
         return -1;
-    *p = (struct pair){key, all, at};
+    *p = *pair;
     return 0;
 }
 
@@ -103,7 +103,8 @@ static int add_lines(struct leftover *o, struct lode_err *err)
         key = key_of(l->hash.all, l->blanks);
         bit = key.lo % FILTER_BITS;
         o->filter[bit / 64] |= UINT64_C(1) << (bit % 64);
-        if (add_pair(&o->keys, key, (struct lode_hash128){l->says, 0}, (int64_t)i, err) < 0)
+        if (add_pair(&o->keys, &(struct pair){.key = key, .all = {l->says, 0}, .at = (int64_t)i},
+                     err) < 0)
             return -1;
     }
     return 0;
@@ -121,7 +122,7 @@ static int is_within(const struct leftover *o, const uint64_t *set)
 static int add_row(struct leftover *o, const struct lode_row *row, int64_t at, struct lode_err *err)
 {
     const struct lode_match *m = o->m;
-    struct lode_hash128 all = {0, 0};
+    struct pair pair = {.at = at};
 
     memset(o->cells, 0, m->n_columns * sizeof *o->cells);
     memset(o->blank, 0, o->blanks->n_words * sizeof *o->blank);
@@ -130,13 +131,14 @@ static int add_row(struct leftover *o, const struct lode_row *row, int64_t at, s
             o->blank[i / 64] |= UINT64_C(1) << (i % 64);
             continue;
         }
-        if (lode_rowhash_cell(m->compare[i], i, row->cells[i], &o->room, &o->cells[i], err) < 0)
+        if (lode_rowhash_cell(m->compare[i], i, row->cells[i], &o->room, &o->cells[i], &pair.exact,
+                              err) < 0)
             return -1;
-        all = lode_rowhash_plus(all, o->cells[i]);
+        pair.all = lode_rowhash_plus(pair.all, o->cells[i]);
     }
     for (size_t k = 0; k < o->n_sets; k++) {
         const uint64_t *set = o->blanks->sets + o->sets[k] * o->blanks->n_words;
-        struct lode_hash128 rest = all, key;
+        struct lode_hash128 rest = pair.all;
         size_t bit;
 
         if (!is_within(o, set))
@@ -144,9 +146,9 @@ static int add_row(struct leftover *o, const struct lode_row *row, int64_t at, s
         for (size_t i = 0; i < m->n_columns; i++)
             if (set[i / 64] >> (i % 64) & 1)
                 rest = lode_rowhash_minus(rest, o->cells[i]);
-        key = key_of(rest, o->sets[k]);
-        bit = key.lo % FILTER_BITS;
-        if ((o->filter[bit / 64] >> (bit % 64) & 1) && add_pair(&o->rows, key, all, at, err) < 0)
+        pair.key = key_of(rest, o->sets[k]);
+        bit = pair.key.lo % FILTER_BITS;
+        if ((o->filter[bit / 64] >> (bit % 64) & 1) && add_pair(&o->rows, &pair, err) < 0)
             return -1;
     }
     return 0;
@@ -202,8 +204,8 @@ static size_t n_clear(const struct leftover *o, const struct pair *rows, size_t 
     if (n > n_rows)
         return 0;
     for (size_t i = 0; i < n_rows; i++)
-        if (lode_hash_cmp(rows[i].all, rows[0].all) != 0 || o->out[rows[i].at].is_disputed ||
-            o->out[rows[i].at].n_error != n_lines)
+        if (lode_hash_cmp(rows[i].all, rows[0].all) != 0 || rows[i].exact != rows[0].exact ||
+            o->out[rows[i].at].is_disputed || o->out[rows[i].at].n_error != n_lines)
             return 0;
     return n;
 }

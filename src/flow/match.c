@@ -13,7 +13,7 @@
 #include "flow/resultline.h"
 #include "flow/spill.h"
 
-/* Ordered by its first five words. */
+/* Ordered by its first six words. */
 struct entry {
     struct lode_rowhash hash;
     int64_t at; /* number of the row */
@@ -62,6 +62,15 @@ static size_t run_of(const struct lode_resultline *l, size_t n)
     return k;
 }
 
+static size_t n_different(const struct lode_resultline *l, size_t n)
+{
+    size_t different = 0;
+
+    for (size_t i = 0; i < n; different++)
+        i += run_of(l + i, n - i);
+    return different;
+}
+
 /* Gives the lines to rows of which each could have any of them. A record is created once, so a
  * line that says so again is a copy. Where lines are too many still, some copy is one too many, and
  * only as many of each are given as must be right whichever it is; or it is no copy, and a line
@@ -69,13 +78,13 @@ static size_t run_of(const struct lode_resultline *l, size_t n)
 static void share(struct join *j, const struct entry *rows, size_t n_rows,
                   struct lode_resultline *l, size_t n)
 {
-    size_t n_different = 0, n_all = 0, excess, row = 0;
+    size_t n_all = 0, excess, row = 0;
 
-    for (size_t i = 0, k; i < n; i += k, n_different++) {
+    for (size_t i = 0, k; i < n; i += k) {
         k = run_of(l + i, n - i);
         n_all += l[i].is_created ? 1 : k;
     }
-    if (n_different > n_rows) {
+    if (n_different(l, n) > n_rows) {
         for (size_t i = 0; i < n_rows; i++)
             out_of(j, &rows[i])->is_disputed = 1;
         return;
@@ -94,9 +103,111 @@ static void share(struct join *j, const struct entry *rows, size_t n_rows,
     }
 }
 
+static size_t n_exact_rows(const struct entry *rows, size_t n)
+{
+    size_t k = 1;
+
+    while (k < n && rows[k].hash.exact == rows[0].hash.exact)
+        k++;
+    return k;
+}
+
+static size_t n_exact_lines(const struct lode_resultline *l, size_t n)
+{
+    size_t k = 1;
+
+    while (k < n && l[k].hash.exact == l[0].hash.exact)
+        k++;
+    return k;
+}
+
+/* Gives lines to the rows that are written as they are, as far as there are enough of these. */
+static void share_exact(struct join *j, const struct entry *rows, size_t n_rows,
+                        struct lode_resultline *l, size_t n)
+{
+    size_t i = 0, k = 0;
+
+    while (i < n_rows && k < n) {
+        size_t i2 = i + n_exact_rows(rows + i, n_rows - i);
+        size_t k2 = k + n_exact_lines(l + k, n - k);
+        uint64_t a = rows[i].hash.exact, b = l[k].hash.exact;
+
+        if (a == b && n_different(l + k, k2 - k) <= i2 - i)
+            share(j, rows + i, i2 - i, l + k, k2 - k);
+        if (a <= b)
+            i = i2;
+        if (a >= b)
+            k = k2;
+    }
+}
+
+/* The rows that have no line, and the lines that no row has, come last; returns how many come
+ * before. 1 in *is_one where these rows are all written alike. */
+static size_t last_rows(struct join *j, struct entry *rows, size_t n, int *is_one)
+{
+    const struct entry *first = NULL;
+    size_t n_given = 0;
+    uint64_t exact = 0;
+
+    *is_one = 1;
+    for (size_t i = 0; i < n; i++) {
+        if (out_of(j, &rows[i])->status) {
+            rows[i].hash.exact = 0;
+            n_given++;
+            continue;
+        }
+        *is_one &= !first || exact == rows[i].hash.exact;
+        first = &rows[i];
+        exact = first->hash.exact;
+        rows[i].hash.exact = 1;
+    }
+    lode_spill_sort_part(&j->rows, rows, n);
+    return n_given;
+}
+
+static size_t last_lines(struct join *j, struct lode_resultline *l, size_t n)
+{
+    size_t n_given = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        l[i].hash.exact = l[i].state == LODE_RESULTLINE_FREE;
+        n_given += !l[i].hash.exact;
+    }
+    lode_spill_sort_part(&j->lines, l, n);
+    return n_given;
+}
+
+/* Of rows and lines that are equal as their fields compare. They may differ in case still, and then
+ * are different records: a line goes to a row that is written as it is. Lines left over, which the
+ * org has written otherwise, go to the rows left over, if it makes no difference to which. */
+static void share_equal(struct join *j, struct entry *rows, size_t n_rows,
+                        struct lode_resultline *l, size_t n)
+{
+    size_t row, line;
+    int is_one;
+
+    if (n_exact_rows(rows, n_rows) == n_rows && n_exact_lines(l, n) == n) {
+        share(j, rows, n_rows, l, n);
+        return;
+    }
+    share_exact(j, rows, n_rows, l, n);
+    row = last_rows(j, rows, n_rows, &is_one);
+    for (size_t i = 0; i < row && row < n_rows; i++) /* its line may be the one that is missing */
+        out_of(j, &rows[i])->is_doubtful = 1;
+    line = last_lines(j, l, n);
+    if (row == n_rows || line == n)
+        return;
+    if (is_one ||
+        (n - line == n_rows - row && !l[line].is_created && l[line].says == l[n - 1].says))
+        share(j, rows + row, n_rows - row, l + line, n - line);
+    else
+        for (; row < n_rows; row++)
+            out_of(j, &rows[row])->is_disputed = 1;
+}
+
 /* Of rows with one key. A row that is alone with it takes the key's line whatever its values. */
-static void share_key(struct join *j, const struct entry *rows, size_t n_rows,
-                      struct lode_resultline *l, size_t n)
+static void share_key(struct join *j, struct entry *rows, size_t n_rows, struct lode_resultline *l,
+                      size_t n)
 {
     size_t i = 0, k = 0;
 
@@ -121,7 +232,7 @@ static void share_key(struct join *j, const struct entry *rows, size_t n_rows,
         while (k2 < n && is_same(l[k2].hash.all, l[k].hash.all))
             k2++;
         if (c == 0)
-            share(j, rows + i, i2 - i, l + k, k2 - k);
+            share_equal(j, rows + i, i2 - i, l + k, k2 - k);
         if (c <= 0)
             i = i2;
         if (c >= 0)
@@ -131,7 +242,7 @@ static void share_key(struct join *j, const struct entry *rows, size_t n_rows,
 
 static void merge(struct join *j)
 {
-    const struct entry *rows = (const void *)j->rows.items;
+    struct entry *rows = (void *)j->rows.items;
     struct lode_resultline *l = (void *)j->lines.items;
     size_t i = 0, k = 0;
 

@@ -1,6 +1,6 @@
 /* flow/match.h - which result line belongs to which row of a chunk: by Id or key where one row
- * alone has it, else by the multiset of values, compared as their fields compare. Knows nothing of
- * jobs, the journal or Lua. */
+ * alone has it, else by the multiset of values, compared as their fields compare; of rows that
+ * differ in case alone, by that. Knows nothing of jobs, the journal or Lua. */
 #ifndef LODE_FLOW_MATCH_H
 #define LODE_FLOW_MATCH_H
 

@@ -17,7 +17,7 @@ enum lode_resultline_state {
     LODE_RESULTLINE_COPY   /* a row has one that says the same of the same values */
 };
 
-/* Ordered by its first five words: lines of one row's values beside each other, and of these the
+/* Ordered by its first six words: lines of one row's values beside each other, and of these the
  * ones that say the same. The order in which lines came in has no part in it. */
 struct lode_resultline {
     struct lode_rowhash hash;

@@ -21,8 +21,11 @@ struct lode_hash128 lode_rowhash_minus(struct lode_hash128 a, struct lode_hash12
 }
 
 int lode_rowhash_cell(enum lode_compare compare, size_t column, struct lode_slice v,
-                      struct lode_buf *room, struct lode_hash128 *out, struct lode_err *err)
+                      struct lode_buf *room, struct lode_hash128 *out, uint64_t *exact,
+                      struct lode_err *err)
 {
+    if (compare == LODE_COMPARE_FOLD)
+        *exact += lode_hash_seeded(v.p, v.n, column).lo;
     /* most values are plain text, which is its own key */
     if (compare != LODE_COMPARE_TEXT || memchr(v.p, '\r', v.n)) {
         lode_buf_reset(room);
@@ -41,7 +44,7 @@ int lode_rowhash_add(struct lode_rowhash *h, int is_key, enum lode_compare compa
 
     if (lode_rowhash_is_blank(v))
         return 0;
-    if (lode_rowhash_cell(compare, column, v, room, &cell, err) < 0)
+    if (lode_rowhash_cell(compare, column, v, room, &cell, &h->exact, err) < 0)
         return -1;
     h->all = lode_rowhash_plus(h->all, cell);
     if (is_key)

@@ -4,24 +4,26 @@
 #define LODE_FLOW_ROWHASH_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/hash.h"
 #include "salesforce/describe.h"
 
-/* Two numbers and nothing else: chunks keep it on disk for each row. */
+/* Numbers and nothing else: chunks keep it on disk for each row. */
 struct lode_rowhash {
     struct lode_hash128 key; /* of the value that names the row; a row without one: as `all` */
     struct lode_hash128 all; /* of all values, whatever the order in which they are added */
+    uint64_t exact;          /* of the values that compare without case, as they are written */
 };
 
 /* 1 where the value says nothing: "" or #N/A. */
 int lode_rowhash_is_blank(struct lode_slice v);
 
-/* What a value that is not blank, in that column of its chunk, adds to `all`. */
+/* What a value that is not blank, in that column of its chunk, adds to `all`; and to *exact. */
 LODE_MUST int lode_rowhash_cell(enum lode_compare compare, size_t column, struct lode_slice v,
-                                struct lode_buf *room, struct lode_hash128 *out,
+                                struct lode_buf *room, struct lode_hash128 *out, uint64_t *exact,
                                 struct lode_err *err);
 
 /* A row's hash begins zeroed. Blank values add nothing, so that a column that came later, or one

@@ -168,8 +168,13 @@ static void sort(char *p, size_t n, size_t size, size_t byte)
         sort_few(p, n, size);
 }
 
+void lode_spill_sort_part(struct lode_spill *s, void *first, size_t n)
+{
+    if (n > 1)
+        sort(first, n, s->size, 0);
+}
+
 void lode_spill_sort(struct lode_spill *s)
 {
-    if (s->n > 1)
-        sort(s->items, s->n, s->size, 0);
+    lode_spill_sort_part(s, s->items, s->n);
 }

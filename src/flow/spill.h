@@ -7,7 +7,7 @@
 
 #include "base/err.h"
 
-enum { LODE_SPILL_WORDS = 5, LODE_SPILL_MAX_SIZE = 128 };
+enum { LODE_SPILL_WORDS = 6, LODE_SPILL_MAX_SIZE = 128 };
 
 /* Read-only to all but spill.c, save the items. Zeroed is closed. */
 struct lode_spill {
@@ -26,6 +26,8 @@ LODE_MUST int lode_spill_open(struct lode_spill *s, const char *path, size_t siz
 LODE_MUST void *lode_spill_add(struct lode_spill *s, struct lode_err *err);
 /* In ascending order of each item's first LODE_SPILL_WORDS words (uint64_t), in place. */
 void lode_spill_sort(struct lode_spill *s);
+/* Only n items, from this one on. */
+void lode_spill_sort_part(struct lode_spill *s, void *first, size_t n);
 /* The file stays. */
 void lode_spill_close(struct lode_spill *s);
 

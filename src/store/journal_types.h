@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-enum { LODE_JOURNAL_VERSION = 2 };
+enum { LODE_JOURNAL_VERSION = 3 };
 
 /* State of a chunk, as run.db spells it. Each …ING is durable before its request goes out
  * (design.md, "Exactly once, how"). PLANNED is a chunk being filled: it is not in run.db yet.

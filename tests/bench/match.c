@@ -76,7 +76,7 @@ static void make_row(char cells[COLUMNS][64], unsigned long i, int is_back)
 static void write_unit(struct lode_out *units, char cells[COLUMNS][64], int key,
                        struct lode_buf *room)
 {
-    struct lode_rowhash hash = {{0, 0}, {0, 0}};
+    struct lode_rowhash hash = {{0, 0}, {0, 0}, 0};
     struct lode_unit unit = {.unit = 0};
 
     for (int k = 0; k < COLUMNS; k++)

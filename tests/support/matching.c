@@ -65,7 +65,7 @@ int64_t matching_write_side(const char *csv, const char *units, const enum lode_
     if (lode_reader_open(csv, &opts, &r, &err) < 0 || lode_io_create(units, &out, &err) < 0)
         fail_msg("%s", err.msg);
     for (int rc; (rc = lode_reader_next(r, &row, &err)) != 0; unit.unit++) {
-        struct lode_rowhash hash = {{0, 0}, {0, 0}};
+        struct lode_rowhash hash = {{0, 0}, {0, 0}, 0};
 
         assert_int_equal(rc, 1);
         for (size_t i = 0; i < row.n_cells; i++)

@@ -32,6 +32,7 @@ static const struct form keys[] = {
     {0, "", ""},         {1, "k1", "K1"},         {2, "k2", "k2"},    {3, "Straße", "STRASSE"},
     {4, "007", "007"},   {5, "7", "7"},           {6, "k 6", "k 6"},  {7, "É", "é"},
     {8, "0x10", "0X10"}, {9, "a\"b,c", "A\"b,C"}, {10, "k10", "k10"}, {11, "k11", "K11"},
+    {12, "kA", "kA"},    {13, "Ka", "Ka"},        {14, "KA", "KA"},   {15, "ka", "ka"},
 };
 static const struct form texts[] = {
     {0, "007", "007"},
@@ -101,7 +102,7 @@ static const struct {
     {"Ref__c", LODE_COMPARE_ID, ids, N_OF(ids)},
     {"At__c", LODE_COMPARE_DATETIME, moments, N_OF(moments)},
 };
-enum { COLUMNS = N_OF(columns) };
+enum { COLUMNS = N_OF(columns), CASES = 4 };
 
 struct line {
     size_t row;               /* that it was made of */
@@ -185,6 +186,8 @@ static void make(struct world *w, size_t n, uint32_t n_forms, uint64_t seed)
         for (size_t k = 0; k < COLUMNS; k++)
             w->form[i][k] =
                 (unsigned char)below(w, n_forms < columns[k].n ? n_forms : (uint32_t)columns[k].n);
+        if (n_forms == CASES) /* keys that differ in nothing but case */
+            w->form[i][0] += N_OF(keys) - CASES;
         w->status[i] = (unsigned char)(below(w, 10) < 6 ? OK : all_done + below(w, 4 - all_done));
         w->lines[i] = (struct line){.row = i, .is_lost = w->status[i] == 0, .n = 1};
     }
@@ -461,7 +464,7 @@ static void each_round(int faults)
                   (unsigned long long)rounds);
     for (uint64_t i = seed; i < seed + rounds; i++) {
         size_t n = i * 7 % 120 + 1;
-        uint32_t n_forms = i % 3 == 0 ? 2 : i % 3 == 1 ? 4 : 20;
+        uint32_t n_forms = i % 3 == 0 ? 2 : i % 3 == 1 ? CASES : 20;
 
         match_made(n, n_forms, i % 2 ? 0 : -1, faults, i);
     }
