@@ -39,7 +39,7 @@ function M.spool(kind)
     local path = ("%s/chunks/%s.csv"):format(run.dir(), name)
     if not (is_top and run.exists(path)) then
       write(path .. ".part")
-      run.rename(path .. ".part", path)
+      run.keep(path .. ".part", path)
     end
     return path, name
   end

@@ -237,29 +237,6 @@ out:
     return rc < 0 ? lode_err_wrap(err, "%s", path) : 0;
 }
 
-int lode_io_write_file(const char *path, const void *p, size_t n, struct lode_err *err)
-{
-    struct lode_out *o = NULL;
-    char *part = lode_str_printf(err, "%s.part", path), *dir = NULL;
-    int rc = -1;
-
-    if (!part || lode_io_create(part, &o, err) < 0)
-        goto out;
-    if (lode_io_write(o, p, n, err) < 0 || lode_io_sync(o, err) < 0)
-        goto out;
-    rc = lode_io_finish(o, err);
-    o = NULL;
-    if (rc < 0 || (rc = lode_io_rename(part, path, err)) < 0)
-        goto out;
-    dir = lode_str_dirname(path, err);
-    rc = dir ? lode_io_sync_dir(dir, err) : -1;
-out:
-    lode_io_drop(o);
-    lode_mem_free(part);
-    lode_mem_free(dir);
-    return rc;
-}
-
 int lode_io_rename(const char *from, const char *to, struct lode_err *err)
 {
     lode_point_file(to, "before rename");
@@ -292,6 +269,44 @@ static int sync_parent(const char *path, struct lode_err *err)
     int rc = dir ? lode_io_sync_dir(dir, err) : -1;
 
     lode_mem_free(dir);
+    return rc;
+}
+
+int lode_io_keep(const char *part, const char *path, struct lode_err *err)
+{
+    struct lode_out *o = NULL;
+    int rc;
+
+    if (lode_io_append(part, &o, err) < 0)
+        return -1;
+    if (lode_io_sync(o, err) < 0) {
+        lode_io_drop(o);
+        return -1;
+    }
+    rc = lode_io_finish(o, err);
+    if (rc == 0)
+        rc = lode_io_rename(part, path, err);
+    return rc < 0 ? -1 : sync_parent(path, err);
+}
+
+int lode_io_write_file(const char *path, const void *p, size_t n, struct lode_err *err)
+{
+    struct lode_out *o = NULL;
+    char *part = lode_str_printf(err, "%s.part", path);
+    int rc = -1;
+
+    if (!part || lode_io_create(part, &o, err) < 0)
+        goto out;
+    rc = lode_io_write(o, p, n, err);
+    if (rc == 0) {
+        rc = lode_io_finish(o, err);
+        o = NULL;
+    }
+    if (rc == 0)
+        rc = lode_io_keep(part, path, err);
+out:
+    lode_io_drop(o);
+    lode_mem_free(part);
     return rc;
 }
 

@@ -47,6 +47,9 @@ void lode_io_close(int fd); /* -1 is fine */
 
 LODE_MUST int lode_io_rename(const char *from, const char *to, struct lode_err *err);
 LODE_MUST int lode_io_sync_dir(const char *dir, struct lode_err *err);
+/* Gives a file that is written to its end its name, for good: content, name and folder outlast a
+ * power cut. */
+LODE_MUST int lode_io_keep(const char *part, const char *path, struct lode_err *err);
 /* Creates the folder (0700) and missing parents, for good; one that exists is fine. */
 LODE_MUST int lode_io_mkdirs(const char *dir, struct lode_err *err);
 /* Removes a file; one that is not there is fine. */

@@ -140,6 +140,9 @@ static void read_records(lua_State *L, struct call *c)
         (void)lode_lrecord_read(L, c->ls, c->out);
         return;
     }
+    if (n > UINT16_MAX)
+        luaL_error(L, "the map returned a list of %I records: a row gives %d at most", n,
+                   UINT16_MAX);
     c->out->is_split = 1;
     for (lua_Integer i = 1; i <= n; i++) {
         lua_rawgeti(L, 2, i);

@@ -53,6 +53,11 @@ int lode_lrecord_value(lua_State *L, struct lode_mapped *to, int has_name, struc
             "the text #N/A would clear the field: use lode.null where that is meant");
         return -1;
     }
+    if (memchr(v.p, '\0', v.n)) {
+        lode_record_reject(to, LODE_MAP_REJECT, "BAD_VALUE", name_of(L, has_name),
+                           (struct lode_slice){"", 0}, "the value has a NUL in it");
+        return -1;
+    }
     if (lode_text_valid(v.p, v.n) != v.n) {
         lode_record_reject(to, LODE_MAP_REJECT, "BAD_VALUE", name_of(L, has_name),
                            (struct lode_slice){"", 0},

@@ -167,11 +167,11 @@ static int l_exists(lua_State *L)
     return 1;
 }
 
-static int l_rename(lua_State *L)
+static int l_keep(lua_State *L)
 {
     struct lode_err err;
 
-    if (lode_io_rename(luaL_checkstring(L, 1), luaL_checkstring(L, 2), &err) < 0)
+    if (lode_io_keep(luaL_checkstring(L, 1), luaL_checkstring(L, 2), &err) < 0)
         return lode_lerr_raise(L, &err);
     return 0;
 }
@@ -267,7 +267,7 @@ int lode_lrun_open(lua_State *L)
         {"remove", l_remove},
         {"is_top", l_is_top},
         {"exists", l_exists},
-        {"rename", l_rename},
+        {"keep", l_keep},
         {NULL, NULL},
     };
 

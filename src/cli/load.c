@@ -27,6 +27,7 @@
 #include "flow/older.h"
 #include "flow/run.h"
 #include "salesforce/auth.h"
+#include "store/db.h"
 #include "store/journal_work.h"
 
 static atomic_int interrupted; /* the signal's number; a handler can reach nothing else */
@@ -148,6 +149,7 @@ static int open_journal(struct job *j, struct lode_err *err)
     lode_str_copy(about.version, sizeof about.version, LODE_VERSION);
     if (!path)
         return -1;
+    lode_db_sort_in(j->dir.path); /* where there is space, as was looked at */
     rc = j->resumed ? reopen_journal(j, path, err)
                     : lode_journal_create(path, &about, &j->run.journal, err);
     lode_mem_free(path);

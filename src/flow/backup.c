@@ -188,22 +188,9 @@ static int read_chunk(struct backup *b, const struct lode_chunk *c, struct lode_
 static int finish(struct backup *b, struct lode_err *err)
 {
     struct lode_out *out = b->out;
-    char *dir = NULL;
-    int rc = lode_io_sync(out, err);
 
     b->out = NULL;
-    if (rc < 0)
-        lode_io_drop(out);
-    else
-        rc = lode_io_finish(out, err);
-    if (rc == 0)
-        rc = lode_io_rename(b->part, b->path, err);
-    if (rc == 0)
-        dir = lode_str_dirname(b->path, err);
-    if (rc == 0)
-        rc = dir ? lode_io_sync_dir(dir, err) : -1;
-    lode_mem_free(dir);
-    return rc;
+    return lode_io_finish(out, err) < 0 ? -1 : lode_io_keep(b->part, b->path, err);
 }
 
 int lode_backup_write(struct lode_step *s, int64_t *n_copied, struct lode_err *err)

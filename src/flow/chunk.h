@@ -13,6 +13,7 @@
 
 enum lode_call_tag {
     LODE_TAG_CREATE,
+    LODE_TAG_OPEN_CHECK,
     LODE_TAG_UPLOAD,
     LODE_TAG_CLOSE,
     LODE_TAG_CLOSE_CHECK,
@@ -52,7 +53,7 @@ struct lode_chunk {
     int is_collected;     /* its results are stored, and are those that count */
     int64_t cursor;       /* rows, from the first, whose outcome is settled */
     int has_unknown;      /* one of these is unknown */
-    int64_t n_bad_before; /* failed and unprocessed rows of the step before it was reacted to */
+    int64_t n_bad_before; /* rows of the step without success before it was reacted to */
     int64_t not_before_ms;
 
     char job[19]; /* "" while there is none */

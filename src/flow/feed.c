@@ -8,11 +8,13 @@
 #include "base/str.h"
 #include "flow/adopt.h"
 #include "flow/again.h"
+#include "flow/canary.h"
 #include "flow/emit.h"
 #include "flow/map.h"
 #include "flow/outcomes.h"
 #include "flow/react.h"
 #include "flow/refill.h"
+#include "flow/rowhash.h"
 #include "flow/step.h"
 #include "flow/together.h"
 #include "salesforce/limits.h"
@@ -201,11 +203,20 @@ static int end_mapping(struct lode_step *s, struct lode_err *err)
     return 0;
 }
 
-static struct lode_slice group_of(const struct lode_step *s, const struct lode_record *rec)
+/* What the record shares with its group, as its field compares: an Id has two lengths. An external
+ * id of the parent is folded, since nobody here knows whether its case counts. */
+static int group_of(struct lode_step *s, const struct lode_record *rec, struct lode_slice *group,
+                    struct lode_err *err)
 {
     const struct lode_slice *v = lode_record_get(rec, (unsigned)s->together_field);
+    const struct lode_fieldref *f = &s->fields.items[s->together_field];
+    enum lode_compare compare = f->field ? f->compare : LODE_COMPARE_FOLD;
 
-    return v ? *v : (struct lode_slice){"", 0};
+    lode_buf_reset(&s->compared);
+    if (v && !lode_rowhash_is_blank(*v) && lode_fields_key(compare, *v, &s->compared, err) < 0)
+        return -1;
+    *group = (struct lode_slice){lode_buf_str(&s->compared), s->compared.len};
+    return 0;
 }
 
 static int from_sort(struct lode_step *s, struct lode_err *err)
@@ -250,10 +261,14 @@ int lode_feed_row(struct lode_step *s, struct lode_err *err)
     if (end == LODE_MAP_END)
         return end_mapping(s, err);
     for (size_t i = 0; i < n; i++) {
-        int rc = s->together ? lode_together_add(s->together, group_of(s, items[i].record),
-                                                 items[i].record, &items[i].unit, items[i].key, err)
-                             : add_row(s, items[i].record, &items[i].unit, items[i].key, 0, err);
+        const struct lode_map_item *it = &items[i];
+        struct lode_slice group;
+        int rc;
 
+        if (!s->together)
+            rc = add_row(s, it->record, &it->unit, it->key, 0, err);
+        else if ((rc = group_of(s, it->record, &group, err)) == 0)
+            rc = lode_together_add(s->together, group, it->record, &it->unit, it->key, err);
         if (rc < 0)
             return -1;
     }
@@ -262,8 +277,10 @@ int lode_feed_row(struct lode_step *s, struct lode_err *err)
 
 int lode_feed_retries(struct lode_step *s, struct lode_err *err)
 {
+    int is_due = !s->chunks || lode_canary_waits(s);
+
     for (int i = 0; i < 2; i++)
-        if (s->n_again[i] && (!s->chunks || s->n_again[i] >= LODE_REFILL_ROWS) &&
+        if (s->n_again[i] && (is_due || s->n_again[i] >= LODE_REFILL_ROWS) &&
             lode_refill_spool(s, i, append, err) < 0)
             return -1;
     return 0;
@@ -272,10 +289,12 @@ int lode_feed_retries(struct lode_step *s, struct lode_err *err)
 static int again(struct lode_step *s, int as_update, const struct lode_record *rec,
                  const struct lode_unit *unit, const char *key, struct lode_err *err)
 {
-    struct lode_slice group = s->together ? group_of(s, rec) : (struct lode_slice){"", 0};
+    struct lode_slice group = {"", 0};
     struct lode_buf row, parent;
     int rc;
 
+    if (s->together && group_of(s, rec, &group, err) < 0)
+        return -1;
     lode_buf_init(&row, 0);
     lode_buf_init(&parent, 0);
     rc = lode_again_pack(s, rec, unit, key, &row, err);
@@ -303,7 +322,7 @@ int lode_feed_check_failures(const struct lode_step *s, int is_end, struct lode_
 }
 
 /* What a reconciled chunk means for the step as a whole. */
-static int check_limits(struct lode_step *s, const struct lode_chunk *c, int64_t n_bad,
+static int check_limits(struct lode_step *s, const struct lode_chunk *c, int64_t bad,
                         struct lode_err *err)
 {
     if (c->info.state == LODE_JOB_ABORTED)
@@ -318,14 +337,8 @@ static int check_limits(struct lode_step *s, const struct lode_chunk *c, int64_t
     if (c->info.state == LODE_JOB_FAILED && c->info.n_processed <= 0)
         return lode_err_set(err, LODE_E_REMOTE, "the org failed job %s: %s", c->job,
                             c->info.error_message);
-    if (c->is_canary) {
-        s->canary_is_out = 0;
-        if (n_bad == c->n_rows)
-            return lode_err_set(err, LODE_E_LIMIT,
-                                "all %lld rows of the first job failed, so the rest was not sent "
-                                "(canary = 0 sends it all the same)",
-                                (long long)c->n_rows);
-    }
+    if (c->is_canary && lode_canary_settled(s, c, bad, err) < 0)
+        return -1;
     return lode_feed_check_failures(s, 0, err);
 }
 
@@ -339,10 +352,15 @@ int64_t lode_feed_processed(const struct lode_step *s)
     return n;
 }
 
+static int64_t n_bad(const struct lode_step *s)
+{
+    return s->counts[LODE_STATUS_FAILED] + s->counts[LODE_STATUS_UNPROCESSED] +
+           s->counts[LODE_STATUS_UNKNOWN];
+}
+
 int lode_feed_react(struct lode_chunk *c, struct lode_err *err)
 {
-    c->n_bad_before =
-        c->step->counts[LODE_STATUS_FAILED] + c->step->counts[LODE_STATUS_UNPROCESSED];
+    c->n_bad_before = n_bad(c->step);
     return lode_react_begin(c, again, err);
 }
 
@@ -351,11 +369,10 @@ static int end_chunk(struct lode_chunk *c, struct lode_err *err)
 {
     struct lode_step *s = c->step;
     struct lode_chunk **at = &s->chunks;
-    int64_t bad = s->counts[LODE_STATUS_FAILED] + s->counts[LODE_STATUS_UNPROCESSED];
     int rc;
 
     s->n_settled += c->n_rows;
-    rc = check_limits(s, c, bad - c->n_bad_before, err);
+    rc = check_limits(s, c, n_bad(s) - c->n_bad_before, err);
     if (rc < 0 && (lode_step_give_up(s, err) || err->code == LODE_E_LIMIT))
         rc = 0;
     if (lode_chunk_remove(c, err) < 0)

@@ -116,6 +116,21 @@ static int text_key(struct lode_slice v, struct lode_buf *out, struct lode_err *
     return lode_buf_add(out, p, (size_t)(end - p), err);
 }
 
+static int fold_key(struct lode_slice v, struct lode_buf *out, struct lode_err *err)
+{
+    struct lode_buf text;
+    int rc;
+
+    if (!memchr(v.p, '\r', v.n))
+        return lode_text_fold(v.p, v.n, out, err);
+    lode_buf_init(&text, 0);
+    rc = text_key(v, &text, err);
+    if (rc == 0)
+        rc = lode_text_fold(lode_buf_str(&text), text.len, out, err);
+    lode_buf_clear(&text);
+    return rc;
+}
+
 /* Numbers of few digits, which are nearly all: a whole number and a power of ten that a double
  * holds exactly give the nearest double in one step. -1: strtod() must say. */
 static int parse_short(struct lode_slice v, double *d)
@@ -285,7 +300,7 @@ int lode_fields_key(enum lode_compare compare, struct lode_slice v, struct lode_
             return value_key(&ms, sizeof ms, out, err);
         break;
     case LODE_COMPARE_FOLD:
-        return lode_text_fold(v.p, v.n, out, err);
+        return fold_key(v, out, err);
     case LODE_COMPARE_DATE: /* the server's own sample has a Z behind a date */
         if (v.n == 11 && v.p[10] == 'Z')
             v.n = 10;

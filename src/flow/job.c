@@ -19,6 +19,11 @@ int lode_job_poll(struct lode_chunk *c, struct lode_err *err)
     return 0;
 }
 
+int lode_job_is_gone(const struct lode_call *call)
+{
+    return call->is_answered && call->status == 404 && lode_session_is_answer(call);
+}
+
 static int finish(struct lode_chunk *c, struct lode_err *err)
 {
     const struct lode_job_info *i = &c->info;
@@ -36,7 +41,7 @@ int lode_job_answer(struct lode_chunk *c, const struct lode_call *call, struct l
 {
     struct lode_job_info before = c->info;
 
-    if (call->is_answered && call->status == 404) {
+    if (lode_job_is_gone(call)) {
         /* a job that was closed and is gone: what became of its rows only the records tell */
         memset(&c->info, 0, sizeof c->info);
         lode_str_copy(c->info.state_text, sizeof c->info.state_text, "gone");

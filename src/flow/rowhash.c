@@ -24,8 +24,13 @@ int lode_rowhash_cell(enum lode_compare compare, size_t column, struct lode_slic
                       struct lode_buf *room, struct lode_hash128 *out, uint64_t *exact,
                       struct lode_err *err)
 {
-    if (compare == LODE_COMPARE_FOLD)
-        *exact += lode_hash_seeded(v.p, v.n, column).lo;
+    if (compare == LODE_COMPARE_FOLD) {
+        struct lode_hash128 written;
+
+        if (lode_rowhash_cell(LODE_COMPARE_TEXT, column, v, room, &written, exact, err) < 0)
+            return -1;
+        *exact += written.lo;
+    }
     /* most values are plain text, which is its own key */
     if (compare != LODE_COMPARE_TEXT || memchr(v.p, '\r', v.n)) {
         lode_buf_reset(room);

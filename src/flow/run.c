@@ -185,7 +185,8 @@ static int send_waiting(struct lode_step *s, int *did, struct lode_err *err)
             return may < 0 ? -1 : take_up(c, did, err);
     }
     for (struct lode_chunk *c = s->chunks; c; c = c->next) {
-        if (c->state != LODE_CHUNK_SPOOLED || c->is_under_way || c->not_before_ms > now)
+        if (c->state != LODE_CHUNK_SPOOLED || c->is_under_way || c->not_before_ms > now ||
+            (s->canary_is_out && !c->is_canary))
             continue;
         if (n_uploads > 0 || n_jobs >= MAX_JOBS || (s->canary_is_out && n_jobs > 0) ||
             (c->is_alone && n_jobs > 0) ||

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/str.h"
+#include "flow/job.h"
 #include "flow/types.h"
 #include "net/retry.h"
 
@@ -152,16 +153,25 @@ static int is_second_put(const struct lode_fault *f)
     return strstr(f->message, "Found multip") != NULL;
 }
 
+/* 201 without a body (protocol.md 1.2). What else is well might be a proxy's. */
+static int is_stored(const struct lode_call *call)
+{
+    return call->is_answered && (call->status == 201 || call->status == 204 ||
+                                 (call->status == 200 && call->reply.len == 0));
+}
+
 static int uploaded(struct lode_chunk *c, const struct lode_call *call, struct lode_err *err)
 {
     struct lode_fault fault;
+    int is_refused;
 
-    if (lode_session_check(call, &fault, err) == 0) {
+    if (is_stored(call)) {
         if (lode_chunk_set(c, LODE_CHUNK_UPLOADED, err) < 0)
             return -1;
         return close_job(c, err);
     }
-    if (lode_session_is_answer(call) && !is_second_put(&fault)) {
+    is_refused = lode_session_check(call, &fault, err) < 0 && lode_session_is_answer(call);
+    if (is_refused && !is_second_put(&fault)) {
         if (call->status == 401 || err->code == LODE_E_LIMIT)
             return -1;     /* an abort would be refused as well: resume sees to it */
         c->refusal = *err; /* the job is empty and ours: it goes, then the step stops */
@@ -179,12 +189,37 @@ static int uploaded(struct lode_chunk *c, const struct lode_call *call, struct l
 static int read_state(const struct lode_call *call, struct lode_job_info *info, int *is_gone,
                       struct lode_err *err)
 {
-    *is_gone = call->is_answered && call->status == 404;
+    *is_gone = lode_job_is_gone(call);
     if (*is_gone)
         return 0;
     if (lode_session_check(call, NULL, err) < 0)
         return -1;
     return lode_ingestjob_parse(call, info, err);
+}
+
+/* A job that lode never closed is Open no more: it is gone or aborted, and another takes its place;
+ * or somebody closed it. why: it was given up. */
+static int not_open(struct lode_chunk *c, int is_gone, const struct lode_job_info *info,
+                    const char *why, struct lode_err *err)
+{
+    if (!is_gone && info->state != LODE_JOB_ABORTED) {
+        /* from here on it is a closed job like any other: its results tell what it did */
+        if (lode_chunk_set(c, LODE_CHUNK_CLOSED, err) < 0)
+            return -1;
+        return lode_err_set(err, LODE_E_REMOTE,
+                            "job %s is %s though lode never closed it: somebody else did. Its rows "
+                            "are not sent again",
+                            c->job, info->state_text);
+    }
+    if (lode_journal_job_state(c->step->run->journal, c->job, is_gone ? "gone" : "Aborted", 0, 0,
+                               why, err) < 0 ||
+        lode_chunk_set(c, LODE_CHUNK_REPLACED, err) < 0)
+        return -1;
+    if (c->refusal.code != LODE_OK) {
+        *err = c->refusal;
+        return -1;
+    }
+    return lode_submit_begin(c, err);
 }
 
 static int abort_checked(struct lode_chunk *c, const struct lode_call *call, struct lode_err *err)
@@ -199,25 +234,21 @@ static int abort_checked(struct lode_chunk *c, const struct lode_call *call, str
             return -1;
         return abort_job(c, err);
     }
-    if (!is_gone && info.state != LODE_JOB_ABORTED) {
-        /* from here on it is a closed job like any other: its results tell what it did */
-        if (lode_chunk_set(c, LODE_CHUNK_CLOSED, err) < 0)
-            return -1;
-        return lode_err_set(err, LODE_E_REMOTE,
-                            "job %s is %s though lode never closed it: somebody else did. Its rows "
-                            "are not sent again",
-                            c->job, info.state_text);
-    }
-    if (lode_journal_job_state(c->step->run->journal, c->job, is_gone ? "gone" : "Aborted", 0, 0,
-                               c->refusal.code ? c->refusal.msg : "its upload's answer was lost",
-                               err) < 0 ||
-        lode_chunk_set(c, LODE_CHUNK_REPLACED, err) < 0)
+    return not_open(c, is_gone, &info,
+                    c->refusal.code ? c->refusal.msg : "its upload's answer was lost", err);
+}
+
+/* Of a job that an earlier process left open: an org keeps it for a day at most. */
+static int open_checked(struct lode_chunk *c, const struct lode_call *call, struct lode_err *err)
+{
+    struct lode_job_info info;
+    int is_gone;
+
+    if (read_state(call, &info, &is_gone, err) < 0)
         return -1;
-    if (c->refusal.code != LODE_OK) {
-        *err = c->refusal;
-        return -1;
-    }
-    return lode_submit_begin(c, err);
+    if (!is_gone && info.state == LODE_JOB_OPEN)
+        return c->state == LODE_CHUNK_OPEN ? upload(c, err) : close_job(c, err);
+    return not_open(c, is_gone, &info, "it had ended before it was closed", err);
 }
 
 static int close_checked(struct lode_chunk *c, const struct lode_call *call, struct lode_err *err)
@@ -242,12 +273,16 @@ static int close_checked(struct lode_chunk *c, const struct lode_call *call, str
 
 static int closed(struct lode_chunk *c, const struct lode_call *call, struct lode_err *err)
 {
-    if (lode_session_check(call, NULL, err) == 0)
+    struct lode_job_info info;
+    int is_well = lode_session_check(call, NULL, err) == 0;
+
+    if (is_well && lode_ingestjob_parse(call, &info, err) == 0 &&
+        strncmp(info.id, c->job, 15) == 0 && info.state != LODE_JOB_OPEN)
         return lode_chunk_set(c, LODE_CHUNK_CLOSED, err);
     if (call->status == 401)
         return -1;
-    /* lost or refused: only the job itself knows whether it was closed */
-    if (lode_session_is_answer(call))
+    /* lost, refused or somebody else's words: only the job itself knows whether it was closed */
+    if (!is_well && lode_session_is_answer(call))
         c->refusal = *err;
     return send_simple(c, lode_ingestjob_info, LODE_TAG_CLOSE_CHECK, err);
 }
@@ -264,6 +299,8 @@ int lode_submit_answer(struct lode_chunk *c, const struct lode_call *call, struc
         return closed(c, call, err);
     case LODE_TAG_CLOSE_CHECK:
         return close_checked(c, call, err);
+    case LODE_TAG_OPEN_CHECK:
+        return open_checked(c, call, err);
     case LODE_TAG_ABORT:
         return send_simple(c, lode_ingestjob_info, LODE_TAG_ABORT_CHECK, err);
     case LODE_TAG_ABORT_CHECK:
@@ -286,12 +323,11 @@ int lode_submit_recover(struct lode_chunk *c, struct lode_err *err)
     case LODE_CHUNK_REPLACED:
         return lode_submit_begin(c, err) < 0 ? -1 : 1;
     case LODE_CHUNK_OPEN:
-        return upload(c, err) < 0 ? -1 : 1;
+    case LODE_CHUNK_UPLOADED:
+        return send_simple(c, lode_ingestjob_info, LODE_TAG_OPEN_CHECK, err) < 0 ? -1 : 1;
     case LODE_CHUNK_UPLOADING: /* nobody knows how much of it arrived */
     case LODE_CHUNK_ABORTING:
         return abort_job(c, err) < 0 ? -1 : 1;
-    case LODE_CHUNK_UPLOADED:
-        return close_job(c, err) < 0 ? -1 : 1;
     case LODE_CHUNK_CLOSING:
         return send_simple(c, lode_ingestjob_info, LODE_TAG_CLOSE_CHECK, err) < 0 ? -1 : 1;
     case LODE_CHUNK_CLOSED:

@@ -73,7 +73,7 @@ static int add_sized(struct lode_buf *b, unsigned tag, const char *p, size_t n,
 int lode_together_add(struct lode_together *t, struct lode_slice by, const struct lode_record *rec,
                       const struct lode_unit *unit, const char *key, struct lode_err *err)
 {
-    int64_t size = 1; /* of its line in a chunk, but for quotes */
+    int64_t size = 2; /* of its line in a chunk at most, as lode_emit_cost() reckons */
 
     lode_buf_reset(&t->blob);
     if (lode_buf_add(&t->blob, unit, sizeof *unit, err) < 0 ||
@@ -83,7 +83,7 @@ int lode_together_add(struct lode_together *t, struct lode_slice by, const struc
         if (add_sized(&t->blob, rec->values[i].field, rec->values[i].text.p, rec->values[i].text.n,
                       err) < 0)
             return -1;
-        size += (int64_t)rec->values[i].text.n + 1;
+        size += 2 * (int64_t)rec->values[i].text.n + 6;
     }
     return lode_db_run(t->db, err, "INSERT INTO r(by, size, rec) VALUES(?,?,?)", "bib", by.p, by.n,
                        size, t->blob.p, t->blob.len);

@@ -75,7 +75,8 @@ struct lode_step {
     int n_journalled; /* a resumed step: chunks that must come out as they were; 0: a new one */
     int is_gathering; /* it deletes: nothing is sent before all rows are known (deletes.h) */
     int64_t n_deletes_allowed;
-    int canary_is_out; /* nothing else is sent before it is back */
+    int canary_is_out;               /* nothing else is sent before it is back */
+    int64_t canary_rows, canary_bad; /* its rows; those that came to nothing */
 
     int64_t n_rows;        /* read from the source */
     int64_t n_parts_added; /* by splits; known when the step is over */
@@ -84,7 +85,7 @@ struct lode_step {
     int64_t counts[LODE_N_STATUS];
     int64_t bytes_sent;
     char first_fault[256];    /* of a row that could not be read */
-    struct lode_buf compared; /* only_changed: keys of two values */
+    struct lode_buf compared; /* keys of two values (only_changed), or of one (together) */
     struct lode_buf group;    /* together: value of the row before */
     int is_next_alone;
     int cut_in_group;        /* the next chunk goes on with the group of the one before */

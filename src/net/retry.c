@@ -10,7 +10,8 @@
 
 int lode_retry_is_status(int status)
 {
-    return status == 420 || status == 429 || status == 502 || status == 503 || status == 504;
+    return status == 420 || status == 429 || status == 500 || status == 502 || status == 503 ||
+           status == 504;
 }
 
 int64_t lode_retry_wait_ms(const struct lode_retry *r, int n_tries, int64_t retry_after_ms,

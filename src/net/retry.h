@@ -13,7 +13,7 @@ struct lode_retry {
 
 enum { LODE_RETRY_AFTER_MAX_MS = 5 * 60 * 1000 };
 
-/* 1 for the statuses that another try may cure: 420, 429, 502, 503, 504. */
+/* 1 for the statuses that another try may cure: 420, 429, 500, 502, 503, 504. */
 int lode_retry_is_status(int status);
 
 /* The wait before the next try when n_tries have been made: a random share of the ceiling ("full

@@ -377,25 +377,20 @@ static int read_headers(struct lode_transfer *t)
     return 0;
 }
 
-/* Syncs a whole download and gives it its name. A reply without a body makes an empty file. */
+/* Gives a whole download its name, for good. A reply without a body makes an empty file. */
 static int keep_file(struct lode_transfer *t, struct lode_err *err)
 {
-    char *dir = NULL;
-    int rc = -1;
+    struct lode_out *out;
 
-    if ((!t->out && open_part(t, err) < 0) || lode_io_sync(t->out, err) < 0)
-        goto out;
-    rc = lode_io_finish(t->out, err);
+    if (!t->out && open_part(t, err) < 0)
+        return -1;
+    out = t->out;
     t->out = NULL;
-    if (rc < 0 || (rc = lode_io_rename(t->part, t->call->out_path, err)) < 0)
-        goto out;
+    if (lode_io_finish(out, err) < 0 || lode_io_keep(t->part, t->call->out_path, err) < 0)
+        return -1;
     lode_mem_free(t->part);
     t->part = NULL;
-    dir = lode_str_dirname(t->call->out_path, err);
-    rc = dir ? lode_io_sync_dir(dir, err) : -1;
-out:
-    lode_mem_free(dir);
-    return rc;
+    return 0;
 }
 
 /* 1 where a GET is to be followed: to the very host that the token is for, and not for ever. */

@@ -198,19 +198,9 @@ out:
 static int keep(struct run *r, const char *out_path, struct lode_err *err)
 {
     struct lode_out *o = r->out;
-    char *dir = NULL;
-    int rc = -1;
 
-    if (lode_io_sync(o, err) < 0)
-        return -1;
     r->out = NULL;
-    if (lode_io_finish(o, err) < 0 || lode_io_rename(r->part, out_path, err) < 0)
-        return -1;
-    dir = lode_str_dirname(out_path, err);
-    if (dir)
-        rc = lode_io_sync_dir(dir, err);
-    lode_mem_free(dir);
-    return rc;
+    return lode_io_finish(o, err) < 0 ? -1 : lode_io_keep(r->part, out_path, err);
 }
 
 static int is_late(void *ctx)

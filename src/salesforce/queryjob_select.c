@@ -169,19 +169,6 @@ static int take_all(struct rest *r, const char *path, struct lode_err *err)
     return rc;
 }
 
-static int rename_synced(const char *part, const char *path, struct lode_err *err)
-{
-    char *dir;
-    int rc;
-
-    if (lode_io_rename(part, path, err) < 0)
-        return -1;
-    dir = lode_str_dirname(path, err);
-    rc = dir ? lode_io_sync_dir(dir, err) : -1;
-    lode_mem_free(dir);
-    return rc;
-}
-
 int lode_queryjob_select(struct lode_session *s, const char *soql, int all_rows,
                          const char *out_path, int64_t stop_after, int64_t *n_rows,
                          struct lode_err *err)
@@ -207,7 +194,7 @@ int lode_queryjob_select(struct lode_session *s, const char *soql, int all_rows,
         struct lode_writer *w = r.w;
 
         r.w = NULL;
-        if (lode_writer_finish(w, err) < 0 || rename_synced(part, out_path, err) < 0)
+        if (lode_writer_finish(w, err) < 0 || lode_io_keep(part, out_path, err) < 0)
             goto out;
     }
     *n_rows = r.is_over_bound ? r.total : r.n_rows;

@@ -363,7 +363,15 @@ static int read_wide(struct query *q, SQLUSMALLINT at, size_t *n, struct lode_er
             *n = SIZE_MAX;
             return 0;
         }
-        got = left == SQL_NO_TOTAL ? room - 1 : (size_t)left / sizeof *q->wide;
+        if (left == SQL_NO_TOTAL) { /* how much there is in all the driver does not know */
+            for (got = 0; got < room - 1 && q->wide[have + got]; got++)
+                ;
+            have += got;
+            if (rc == SQL_SUCCESS)
+                break;
+            continue;
+        }
+        got = (size_t)left / sizeof *q->wide;
         have += got < room ? got : room - 1; /* the last unit of the room is a zero */
         if (got < room)
             break;

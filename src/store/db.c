@@ -89,6 +89,15 @@ static void set_up(void)
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+void lode_db_sort_in(const char *dir)
+{
+    pthread_once(&once, set_up);
+    sqlite3_free(sqlite3_temp_directory);
+    sqlite3_temp_directory = dir ? sqlite3_mprintf("%s", dir) : NULL;
+}
+
 int lode_db_open(const char *path, int sync_full, struct lode_db **out, struct lode_err *err)
 {
     return lode_db_open_paged(path, sync_full, 4096, out, err);
@@ -98,7 +107,6 @@ int lode_db_open_paged(const char *path, int sync_full, int page_bytes, struct l
                        struct lode_err *err)
 {
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, code;
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
     struct lode_db *db;
     char page_size[64];
 

@@ -11,6 +11,10 @@
 
 struct lode_db;
 
+/* The folder of what a sort cannot hold in memory, for the whole process, where it may be written
+ * to; else and before, or after NULL, what SQLite takes: TMPDIR, /var/tmp or /tmp. Not while
+ * another thread uses SQLite. */
+void lode_db_sort_in(const char *dir);
 /* Opens or creates (0600). sync_full: every commit survives a power cut; else only a crash of the
  * process. WAL either way. ":memory:" works. */
 LODE_MUST int lode_db_open(const char *path, int sync_full, struct lode_db **out,

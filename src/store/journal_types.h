@@ -34,10 +34,14 @@ enum { LODE_JOURNAL_VERSION = 3 };
     X(CREATING, SPOOLED)  /* the org said no: nothing exists there */            \
     X(CREATING, OPEN)                                                            \
     X(OPEN, UPLOADING)                                                           \
+    X(OPEN, REPLACED) /* after a resume: it was gone, or aborted */              \
+    X(OPEN, CLOSED)   /* … somebody else had closed it */                      \
     X(UPLOADING, UPLOADED)                                                       \
     X(UPLOADING, ABORTING) /* the answer was lost, or a refusal */               \
     X(UPLOADED, CLOSING)                                                         \
-    X(CLOSING, CLOSING) /* the job was seen to be Open still */                  \
+    X(UPLOADED, REPLACED) /* after a resume: it was gone, or aborted */          \
+    X(UPLOADED, CLOSED)   /* … somebody else had closed it */                  \
+    X(CLOSING, CLOSING)   /* the job was seen to be Open still */                \
     X(CLOSING, CLOSED)                                                           \
     X(CLOSED, FINISHED)                                                          \
     X(FINISHED, FINISHED) /* read again by the process that went on with it */   \

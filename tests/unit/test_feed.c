@@ -82,6 +82,78 @@ static void a_canary_that_fails_as_a_whole_stops_the_step(void **state)
     flowrun_close(&f);
 }
 
+static void a_canary_of_which_nothing_is_known_stops_the_step(void **state)
+{
+    static const char *const faults[] = {"missing:successfulResults:*:100", NULL};
+    struct lode_step_spec spec = contacts("s");
+    struct flowrun f;
+    char csv[2000];
+
+    (void)state;
+    flowrun_open(&f, faults);
+    spec.canary = 3;
+    stopped(&f, spec, rows(csv, sizeof csv, 20, 0), LODE_E_LIMIT, "unprocessed=17 unknown=3");
+    assert_non_null(strstr(f.err.msg, "of the 3 rows of the first job none made it"));
+    flowrun_close(&f);
+}
+
+/* Sends the row again, with a last name where it is told to. */
+static int send_again(const struct flowrun *f, const struct lode_failure *failure, int is_mending,
+                      struct lode_decision *out, struct lode_err *err)
+{
+    static const struct lode_slice name = {"Mended", 6};
+    struct lode_record *rec;
+    unsigned number;
+
+    out->answer = LODE_ANSWER_RETRY;
+    if (lode_fields_add(&f->step->fields, "LastName", &number, err) < 0 ||
+        lode_record_add(&out->records, &rec, err) < 0)
+        return -1;
+    for (size_t i = 0; i < failure->record->n; i++)
+        if (lode_record_set(rec, failure->record->values[i].field, failure->record->values[i].text,
+                            err) < 0)
+            return -1;
+    return is_mending ? lode_record_set(rec, number, name, err) : 0;
+}
+
+static int mend(struct flowrun *f, const struct lode_failure *failure, struct lode_decision *out,
+                struct lode_err *err)
+{
+    return send_again(f, failure, 1, out, err);
+}
+
+static int do_not_mend(struct flowrun *f, const struct lode_failure *failure,
+                       struct lode_decision *out, struct lode_err *err)
+{
+    return send_again(f, failure, 0, out, err);
+}
+
+static void the_canary_s_rows_go_again_before_all_others(void **state)
+{
+    struct lode_step_spec spec = contacts("s");
+    struct flowrun f;
+    char csv[2000];
+
+    (void)state;
+    flowrun_open(&f, NULL);
+    f.failed = mend;
+    spec.canary = 3;
+    spec.chunk_rows = 10;
+    complete(&f, spec, rows(csv, sizeof csv, 20, 1), "created=20");
+    assert_string_equal(flowrun_run_sql(&f, "SELECT c.n, c.attempt FROM chunk c JOIN job j ON "
+                                            "j.chunk = c.id ORDER BY j.number"),
+                        "1|1\n1|2\n2|1\n3|1\n2|2\n3|2");
+    spec = contacts("bad");
+    spec.canary = 3;
+    spec.chunk_rows = 10;
+    f.failed = do_not_mend;
+    stopped(&f, spec, csv, LODE_E_LIMIT, "failed=3 unprocessed=17");
+    assert_string_equal(flowrun_run_sql(&f, "SELECT count(*) FROM job j JOIN chunk c ON "
+                                            "j.chunk = c.id WHERE c.attempt = 1 AND c.n > 3"),
+                        "0");
+    flowrun_close(&f);
+}
+
 static struct lode_bound bound(const char *text)
 {
     struct lode_bound b = {.is_given = 0};
@@ -211,11 +283,12 @@ static void children_of_one_parent_travel_together(void **state)
         lode_str_copy(ids[i], sizeof ids[i], strtok_r(rest, "\n", &rest));
     snprintf(csv, sizeof csv, "AccountId,LastName\n");
     for (int i = 0; i < CHILDREN; i++)
-        snprintf(csv + strlen(csv), sizeof csv - strlen(csv), "%s,N%d\n", ids[i * 7 % PARENTS], i);
+        snprintf(csv + strlen(csv), sizeof csv - strlen(csv), "%.*s,N%d\n", i < 2 * PARENTS ? 15 : 18,
+                 ids[i * 7 % PARENTS], i);
     scratch_cat(csv, sizeof csv, ",nobody's\n");
     spec = contacts("s");
     lode_str_copy(spec.together, sizeof spec.together, "accountid");
-    spec.chunk_bytes = 1000; /* ten groups */
+    spec.chunk_bytes = 1150; /* ten groups */
     complete(&f, spec, csv, "created=161");
     assert_string_equal(flowrun_run_sql(&f, "SELECT count(*) FROM chunk WHERE step=2"), "4");
     /* the outcome file is in the order of the input all the same */
@@ -262,7 +335,7 @@ static void a_group_that_fits_into_a_chunk_is_not_cut(void **state)
 {
     static const struct {
         long rows, bytes;
-    } limits[] = {{5, 0}, {0, 420}};
+    } limits[] = {{5, 0}, {0, 700}};
 
     (void)state;
     for (size_t i = 0; i < sizeof limits / sizeof *limits; i++) {
@@ -402,6 +475,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_canary_goes_alone_and_first),
         cmocka_unit_test(a_canary_that_fails_as_a_whole_stops_the_step),
+        cmocka_unit_test(a_canary_of_which_nothing_is_known_stops_the_step),
+        cmocka_unit_test(the_canary_s_rows_go_again_before_all_others),
         cmocka_unit_test(too_many_failures_stop_the_step),
         cmocka_unit_test(unreadable_rows_of_the_first_chunk_stop_the_step),
         cmocka_unit_test(a_map_that_always_raises_is_a_bug),

@@ -61,6 +61,8 @@ static const struct {
     {F, "Straße", "STRASSE", 1},
     {F, "É", "é", 1},
     {F, "a", "b", 0},
+    {F, "Acme\r\nLtd", "ACME\nltd", 1},
+    {F, "a\rb", "A\nB", 1},
     {N, "912260031", "9.12260031E8", 1},
     {N, "0", "-0.0", 1},
     {N, "1", "+1", 1},

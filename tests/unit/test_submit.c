@@ -13,6 +13,7 @@
 
 #include "base/clock.h"
 #include "base/str.h"
+#include "store/journal.h"
 #include "support/flowrun.h"
 #include "support/peer.h"
 
@@ -189,6 +190,7 @@ static void what_cannot_go_on_stops_with_each_row_told(void **state)
                       "\"numberRecordsProcessed\":0,\"numberRecordsFailed\":0,\"errorMessage\":" \
                       "\"" QUOTA "\"}"                                                           \
     }
+#define PAGE "<html>Sign in</html>"
 #define GONE "[{\"errorCode\":\"NOT_FOUND\",\"message\":\"gone\"}]"
 #define ID   "001000000000"
 
@@ -256,7 +258,7 @@ static const struct {
       {"PATCH " AT, .status = 404, .body = GONE},
       {POLL, .status = 404, .body = GONE},
       {"PUT " AT2 "/batches", .status = 201},
-      {"PATCH " AT2, .body = STATE("UploadComplete")},
+      {"PATCH " AT2, .body = "{\"id\":\"" JOB2 "\",\"state\":\"UploadComplete\"}"},
       {"GET " AT2 "/successfulResults",
        .body = "sf__Id,sf__Created,Name\n" ID "00aAAA,true,a\n" ID "00bAAA,true,b\n"},
       {"GET " AT2 "/failedResults", .times = 1},
@@ -385,6 +387,50 @@ static const struct {
      "creating",
      1,
      0},
+    {"a proxy's page in place of a job's state is no word of the job",
+     {DESCRIBE, CREATE, UPLOAD, CLOSE, {POLL, .status = 404, .body = PAGE}},
+     -1,
+     LODE_E_NET,
+     "unknown=2",
+     "closed",
+     1,
+     1},
+    {"a proxy's page in place of an upload, as if all were well",
+     {DESCRIBE,
+      CREATE,
+      {"POST " BASE "jobs/ingest", .body = "{\"id\":\"" JOB2 "\",\"state\":\"Open\"}"},
+      {"PUT " AT "/batches", .body = PAGE},
+      {"PATCH " AT, .body = STATE("Aborted")},
+      {POLL, .body = STATE("Aborted")},
+      {"PUT " AT2 "/batches", .status = 201},
+      {"PATCH " AT2, .body = "{\"id\":\"" JOB2 "\",\"state\":\"UploadComplete\"}"},
+      {"GET " AT2 "/successfulResults",
+       .body = "sf__Id,sf__Created,Name\n" ID "00aAAA,true,a\n" ID "00bAAA,true,b\n"},
+      {"GET " AT2 "/failedResults", .times = 1},
+      {"GET " AT2 "/unprocessedrecords", .times = 1},
+      {"GET " AT2, .body = INFO("JobComplete", "2", "0")}},
+     0,
+     LODE_OK,
+     "created=2",
+     "reconciled",
+     2,
+     2},
+    {"a proxy's page in place of a close, as if all were well",
+     {DESCRIBE,
+      CREATE,
+      UPLOAD,
+      {"PATCH " AT, .body = PAGE},
+      {POLL, .body = STATE("Open")},
+      CLOSE,
+      {OK, .body = "sf__Id,sf__Created,Name\n" ID "00aAAA,true,a\n" ID "00bAAA,true,b\n"},
+      NONE,
+      {POLL, .body = INFO("JobComplete", "2", "0")}},
+     0,
+     LODE_OK,
+     "created=2",
+     "reconciled",
+     1,
+     2},
     {"a proxy's page in place of a close",
      {DESCRIBE,
       CREATE,
@@ -427,47 +473,129 @@ static void strange_answers_are_taken_for_what_they_prove(void **state)
     }
 }
 
+/* Of JOB2, which takes the place of JOB and loads both rows. */
+#define SECOND_JOB                                                                           \
+    {"POST " BASE "jobs/ingest", .body = "{\"id\":\"" JOB2 "\",\"state\":\"Open\"}"},        \
+        {"PUT " AT2 "/batches", .status = 201},                                              \
+        {"PATCH " AT2, .body = "{\"id\":\"" JOB2 "\",\"state\":\"UploadComplete\"}"},        \
+        {"GET " AT2 "/successfulResults",                                                    \
+         .body = "sf__Id,sf__Created,Name\n" ID "00aAAA,true,a\n" ID "00bAAA,true,b\n"},     \
+        {.match = "GET " AT2 "/failedResults"}, {.match = "GET " AT2 "/unprocessedrecords"}, \
+    {                                                                                        \
+        "GET " AT2, .body = INFO("JobComplete", "2", "0")                                    \
+    }
+
+static void load_two(struct flowrun *f, int rc, const char *want)
+{
+    struct lode_step_spec spec;
+
+    flowrun_spec(&spec, "s", "Account", LODE_OPERATION_INSERT);
+    if (flowrun_go(f, &spec, "Name\na\nb\n") != rc)
+        fail_msg("%s", f->err.msg);
+    assert_string_equal(flowrun_counts(f, f->step->counts), want);
+}
+
+/* The run goes on in another process, with another org behind it. */
+static struct lode_peer *attach(struct flowrun *f, struct lode_peer *peer,
+                                const struct lode_peer_step *steps, size_t n)
+{
+    struct scratch s = f->s;
+
+    f->is_attached = 1;
+    flowrun_close(f);
+    lode_peer_close(peer);
+    peer = lode_peer_open(steps, n);
+    flowrun_attach(f, s.dir, lode_peer_url(peer), "00D!x");
+    return peer;
+}
+
+static void end(struct flowrun *f, struct lode_peer *peer)
+{
+    f->is_attached = 0;
+    flowrun_close(f);
+    lode_peer_close(peer);
+}
+
 /* Its rows are as they were: nothing of them was tried, and another day has room for them. */
 static void rows_of_a_job_that_a_limit_failed_go_out_again_with_resume(void **state)
 {
     static const struct lode_peer_step today[] = {DESCRIBE,          CREATE, UPLOAD, CLOSE,
                                                   {OK, .times = -1}, NONE,   SPENT};
-    static const struct lode_peer_step tomorrow[] = {
-        DESCRIBE,
-        {"POST " BASE "jobs/ingest", .body = "{\"id\":\"" JOB2 "\",\"state\":\"Open\"}"},
-        {"PUT " AT2 "/batches", .status = 201},
-        {"PATCH " AT2, .body = STATE("UploadComplete")},
-        {"GET " AT2 "/successfulResults",
-         .body = "sf__Id,sf__Created,Name\n" ID "00aAAA,true,a\n" ID "00bAAA,true,b\n"},
-        {.match = "GET " AT2 "/failedResults"},
-        {.match = "GET " AT2 "/unprocessedrecords"},
-        {"GET " AT2, .body = INFO("JobComplete", "2", "0")}};
+    static const struct lode_peer_step tomorrow[] = {DESCRIBE, SECOND_JOB};
     struct lode_peer *peer = lode_peer_open(today, N_OF(today));
-    struct lode_step_spec spec;
     struct flowrun f;
-    struct scratch s;
 
     (void)state;
     flowrun_open_at(&f, lode_peer_url(peer));
-    flowrun_spec(&spec, "s", "Account", LODE_OPERATION_INSERT);
-    assert_int_equal(flowrun_go(&f, &spec, "Name\na\nb\n"), -1);
+    load_two(&f, -1, "unprocessed=2");
     assert_int_equal(f.err.code, LODE_E_LIMIT);
     assert_non_null(strstr(f.err.msg, "the org failed job " JOB ": " QUOTA "; the org's Bulk API"));
-    assert_string_equal(flowrun_counts(&f, f.step->counts), "unprocessed=2");
-    s = f.s;
-    f.is_attached = 1;
-    flowrun_close(&f);
-    lode_peer_close(peer);
-    peer = lode_peer_open(tomorrow, N_OF(tomorrow));
-    flowrun_attach(&f, s.dir, lode_peer_url(peer), "00D!x");
-    flowrun_spec(&spec, "s", "Account", LODE_OPERATION_INSERT);
-    if (flowrun_go(&f, &spec, "Name\na\nb\n") < 0)
-        fail_msg("%s", f.err.msg);
-    assert_string_equal(flowrun_counts(&f, f.step->counts), "created=2");
+    peer = attach(&f, peer, tomorrow, N_OF(tomorrow));
+    load_two(&f, 0, "created=2");
     assert_int_equal(lode_peer_hits(peer, "POST "), 1);
-    f.is_attached = 0;
-    flowrun_close(&f);
-    lode_peer_close(peer);
+    end(&f, peer);
+}
+
+/* An Open job lives a day. What was never closed was never processed, so another job takes its
+ * place; one that somebody closed tells itself what it did. The journal is set to what a process
+ * leaves that dies between two of its entries. */
+static void a_job_left_open_is_looked_at_before_it_is_used(void **state)
+{
+    static const struct lode_peer_step first[] = {
+        DESCRIBE,
+        CREATE,
+        {"PUT ", .status = 401,
+         .body = "[{\"errorCode\":\"INVALID_SESSION_ID\",\"message\":\"x\"}]"}};
+    static const struct lode_peer_step gone[] = {
+        DESCRIBE, {POLL, .status = 404, .body = GONE}, SECOND_JOB};
+    static const struct lode_peer_step aborted[] = {
+        DESCRIBE, {POLL, .body = STATE("Aborted")}, SECOND_JOB};
+    static const struct lode_peer_step open[] = {
+        DESCRIBE,
+        {POLL, .body = STATE("Open")},
+        UPLOAD,
+        CLOSE,
+        {OK, .body = "sf__Id,sf__Created,Name\n" ID "00aAAA,true,a\n" ID "00bAAA,true,b\n"},
+        NONE,
+        {POLL, .body = INFO("JobComplete", "2", "0")}};
+    static const struct lode_peer_step closed[] = {
+        DESCRIBE, {POLL, .body = INFO("JobComplete", "2", "0"), .times = -1}};
+    static const struct {
+        const char *left;
+        const struct lode_peer_step *steps;
+        size_t n, n_create, n_put, n_close;
+        int rc;
+        const char *want;
+    } cases[] = {
+        {"open", gone, N_OF(gone), 1, 1, 1, 0, "created=2"},
+        {"uploaded", gone, N_OF(gone), 1, 1, 1, 0, "created=2"},
+        {"open", aborted, N_OF(aborted), 1, 1, 1, 0, "created=2"},
+        {"uploaded", aborted, N_OF(aborted), 1, 1, 1, 0, "created=2"},
+        {"open", open, N_OF(open), 0, 1, 1, 0, "created=2"},
+        {"uploaded", open, N_OF(open), 0, 0, 1, 0, "created=2"},
+        {"open", closed, N_OF(closed), 0, 0, 0, -1, "unknown=2"},
+        {"uploaded", closed, N_OF(closed), 0, 0, 0, -1, "unknown=2"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        struct lode_peer *peer = lode_peer_open(first, N_OF(first));
+        struct lode_err err;
+        struct flowrun f;
+        char sql[80];
+
+        print_message("# %zu: %s\n", i, cases[i].left);
+        flowrun_open_at(&f, lode_peer_url(peer));
+        load_two(&f, -1, "unprocessed=2");
+        snprintf(sql, sizeof sql, "UPDATE chunk SET state='%s'", cases[i].left);
+        assert_int_equal(lode_db_exec(lode_journal_db(f.run.journal), sql, &err), 0);
+        peer = attach(&f, peer, cases[i].steps, cases[i].n);
+        load_two(&f, cases[i].rc, cases[i].want);
+        assert_int_equal(lode_peer_hits(peer, "POST "), cases[i].n_create);
+        assert_int_equal(lode_peer_hits(peer, "PUT "), cases[i].n_put);
+        assert_int_equal(lode_peer_hits(peer, "PATCH "), cases[i].n_close);
+        end(&f, peer);
+    }
 }
 
 /* What was uploaded is the file of the chunk, and nothing else is ever sent to a closed job. */
@@ -522,6 +650,7 @@ int main(void)
         cmocka_unit_test(what_cannot_go_on_stops_with_each_row_told),
         cmocka_unit_test(strange_answers_are_taken_for_what_they_prove),
         cmocka_unit_test(rows_of_a_job_that_a_limit_failed_go_out_again_with_resume),
+        cmocka_unit_test(a_job_left_open_is_looked_at_before_it_is_used),
         cmocka_unit_test(the_calls_go_out_in_order),
     };
 

@@ -26,6 +26,12 @@ local kinds = {
   kept_row = function() return { Name = kept.name } end,
   write = function(row) row.name = "x"; return { Name = row.name } end,
   split_bad = function(row) return { { Name = row.name }, "two" } end,
+  many = function(row)
+    local list = {}
+    for i = 1, 65536 do list[i] = { Name = row.name } end
+    return list
+  end,
+  nul = function(row) return { Name = row.name, Site = "a\0b" } end,
   index = function(row) return { Name = row[1] } end,
   cause = function(row) return { Name = row.name, AnnualRevenue = row.phone + 1 } end,
   nan = function(row) return { Name = row.name, AnnualRevenue = 0 / 0 } end,

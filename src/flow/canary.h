@@ -1,0 +1,15 @@
+/* flow/canary.h - the small first job of a step: nothing else is sent before it is back. */
+#ifndef LODE_FLOW_CANARY_H
+#define LODE_FLOW_CANARY_H
+
+#include "flow/types.h"
+
+/* A chunk of the canary's rows, or of some of them that were sent again, is through; bad of them
+ * came to nothing. The canary is back when one of its rows made it. LIMIT when none can any more.
+ */
+LODE_MUST int lode_canary_settled(struct lode_step *s, const struct lode_chunk *c, int64_t bad,
+                                  struct lode_err *err);
+/* 1: the canary's rows are to be sent again, and no chunk holds them yet. */
+int lode_canary_waits(const struct lode_step *s);
+
+#endif
