@@ -23,7 +23,7 @@
 enum {
     /* Puts that a crash may lose. A transaction copies each page that it changes once: more puts
      * make fewer copies, a larger file and longer lists of pages in memory. */
-    COMMIT_EVERY = 200000,
+    COMMIT_EVERY = 1000000,
     FIRST_SIZE = 1 << 20, /* of the file */
     AHEAD = 16,           /* times the size that is wanted, mapped */
     FIRST_PAGES = 256,    /* that a transaction finds at least */

@@ -19,7 +19,7 @@
 #include "base/io.h"
 #include "store/idmap.h"
 
-enum { BARE_COMMIT = 200000, BARE_VALUE = 30, BARE_BYTES_EACH = 256 };
+enum { BARE_COMMIT = 1000000, BARE_VALUE = 30, BARE_BYTES_EACH = 256 };
 enum { INSERTS_BAR = 400000, LOOKUPS_BAR = 500000, MEMORY_BAR_KIB = 64 * 1024, SAMPLE = 1 << 16 };
 
 struct bench {
