@@ -76,10 +76,11 @@ end
 ---@field bulk? boolean by a Bulk query job, however few the rows
 
 --- The rows of a SOQL query as a source, asked when it is first read: by REST for few rows, by a Bulk query job for
---- many. :name in the query stands for values.name; long lists are asked in pieces. Columns of parents are named by
---- their path. The rows are kept in the run directory, page by page: a run that is resumed after the connection or the
---- process was cut goes on with the same job, from the page that it had come to (a query that was asked in pieces is
---- asked again). Raises `usage` for a name without a value, `remote` where the org refuses.
+--- many. :name in the query stands for values.name; long lists are asked in pieces, and with an empty one nobody is
+--- asked: there are no rows. Columns of parents are named by their path. The rows are kept in the run directory, page
+--- by page: a run that is resumed after the connection or the process was cut goes on with the same job, from the page
+--- that it had come to (a query that was asked in pieces is asked again). Raises `usage` for a name without a value,
+--- `remote` where the org refuses.
 ---
 --- ```lua
 --- local org = lode.org()

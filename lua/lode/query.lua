@@ -122,7 +122,8 @@ local function obstacle(soql, n)
   return n_selects > 1 and "a SELECT in it" or nil
 end
 
---- The queries that one with bound values comes to: more than one where a list is long. None where a list is empty.
+--- The queries that one with bound values comes to: more than one where a list is long. None where a list is empty;
+--- `nothing` is then the text.
 ---@param soql string
 ---@param values? table<string, any>
 ---@return string[]
@@ -147,7 +148,7 @@ function M.bind(soql, values)
       end
     end
   end
-  if is_empty then return {} end
+  if is_empty then return { nothing = soql } end
   local used, queries = {}, {}
   for i = 1, long and #lists[long] or 1 do
     queries[i] = replace(soql, function(name)
@@ -193,8 +194,9 @@ end
 ---@param all_rows? boolean
 ---@param is_kept? boolean a later process goes on with the pages of a Bulk query where this one was cut off
 function M.write(queries, path, how, all_rows, is_kept)
-  if #queries == 0 then fault.raise("input", "the query has an empty list: there is nothing to ask") end
-  if #queries == 1 then
+  if queries.nothing then -- nobody is asked: the columns alone
+    require "lode.native.source".spool(path, native.columns(queries.nothing)):finish()
+  elseif #queries == 1 then
     native.query(queries[1], path, how or "auto", all_rows, is_kept)
   else
     write_all(queries, path, how or "auto", all_rows)

@@ -10,6 +10,7 @@
 #include "flow/permit.h"
 #include "salesforce/describe.h"
 #include "salesforce/queryjob.h"
+#include "salesforce/soqltext.h"
 
 struct lode_session *lode_lorg_session(lua_State *L)
 {
@@ -130,6 +131,22 @@ static int l_query(lua_State *L)
     return 1;
 }
 
+/* columns(soql): the names of the columns that its rows have */
+static int l_columns(lua_State *L)
+{
+    struct lode_soqltext text = {.n = 0};
+    struct lode_err err;
+    int rc = lode_soqltext_parse(luaL_checkstring(L, 1), &text, &err);
+
+    lua_createtable(L, (int)text.n, 0);
+    for (size_t i = 0; rc == 0 && i < text.n; i++) {
+        lua_pushstring(L, text.columns[i]);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    lode_soqltext_clear(&text);
+    return rc < 0 ? lode_lerr_raise(L, &err) : 1;
+}
+
 /* A refusal that is about what was asked for. */
 static int is_reply(const struct lode_call *call, const struct lode_err *err)
 {
@@ -180,11 +197,9 @@ static int l_call_gc(lua_State *L)
 
 int lode_lorg_open(lua_State *L)
 {
-    static const luaL_Reg functions[] = {{"connect", l_connect},
-                                         {"describe", l_describe},
-                                         {"query", l_query},
-                                         {"rest", l_rest},
-                                         {NULL, NULL}};
+    static const luaL_Reg functions[] = {{"connect", l_connect}, {"describe", l_describe},
+                                         {"query", l_query},     {"columns", l_columns},
+                                         {"rest", l_rest},       {NULL, NULL}};
 
     luaL_newmetatable(L, "lode.native.Describe");
     lua_pushcfunction(L, l_describe_gc);

@@ -283,8 +283,8 @@ static void children_of_one_parent_travel_together(void **state)
         lode_str_copy(ids[i], sizeof ids[i], strtok_r(rest, "\n", &rest));
     snprintf(csv, sizeof csv, "AccountId,LastName\n");
     for (int i = 0; i < CHILDREN; i++)
-        snprintf(csv + strlen(csv), sizeof csv - strlen(csv), "%.*s,N%d\n", i < 2 * PARENTS ? 15 : 18,
-                 ids[i * 7 % PARENTS], i);
+        snprintf(csv + strlen(csv), sizeof csv - strlen(csv), "%.*s,N%d\n",
+                 i < 2 * PARENTS ? 15 : 18, ids[i * 7 % PARENTS], i);
     scratch_cat(csv, sizeof csv, ",nobody's\n");
     spec = contacts("s");
     lode_str_copy(spec.together, sizeof spec.together, "accountid");

@@ -570,8 +570,8 @@ lode.columns = nil
 --- type of the field, are not sent and count as skipped (UNCHANGED). The query must have the fields that the map sets.
 ---@field only_changed? boolean
 ---@field expect? string "created": an upsert that updates a record counts as failed
---- Rows of the first job; where none of them makes it the step stops. 200 where left out and the step is longer than 10,000
---- rows, 0 for none.
+--- Rows of the first job; where none of them makes it the step stops. 200 where left out and the step is longer than
+--- 10,000 rows, 0 for none.
 ---@field canary? integer
 ---@field max_attempts? integer how often a row is sent at most; 5 where left out
 --- Failed rows that stop the step, or their share among those that the org has answered for, such as "1%" (judged from
@@ -871,10 +871,11 @@ function Org:load(spec) end
 local QueryOptions = {}
 
 --- The rows of a SOQL query as a source, asked when it is first read: by REST for few rows, by a Bulk query job for
---- many. :name in the query stands for values.name; long lists are asked in pieces. Columns of parents are named by
---- their path. The rows are kept in the run directory, page by page: a run that is resumed after the connection or the
---- process was cut goes on with the same job, from the page that it had come to (a query that was asked in pieces is
---- asked again). Raises `usage` for a name without a value, `remote` where the org refuses.
+--- many. :name in the query stands for values.name; long lists are asked in pieces, and with an empty one nobody is
+--- asked: there are no rows. Columns of parents are named by their path. The rows are kept in the run directory, page
+--- by page: a run that is resumed after the connection or the process was cut goes on with the same job, from the page
+--- that it had come to (a query that was asked in pieces is asked again). Raises `usage` for a name without a value,
+--- `remote` where the org refuses.
 ---
 --- ```lua
 --- local org = lode.org()

@@ -19,6 +19,9 @@ print("by list", n, #names)
 print("by value", #org:select("SELECT Id FROM Account WHERE Name = :name", { name = names[#names] }))
 print("no match", #org:select "SELECT Id FROM Account WHERE Name = 'none'", org:query("SELECT Id FROM Account"):count())
 print("empty list", #org:select("SELECT Id FROM Account WHERE Name IN :names", { names = {} }))
+local none = org:query("SELECT Id, Owner.Name FROM Account WHERE Name IN :names", { names = {} })
+print("empty list", none:count(), table.concat(none:columns(), " "))
+print("empty list", org:update({ "none", object = "Account", from = none, map = { Id = c.Id } }).counts.rows)
 local first = org:select "SELECT Id, Name, Phone, NumberOfEmployees, Owner.Name FROM Account ORDER BY Name LIMIT 1"[1]
 print(#first.Id, first.Name, first.Phone == "", first.NumberOfEmployees == "", first["Owner.Name"])
 local bulk = 0
