@@ -223,6 +223,10 @@ static int derive(struct merge *m, json_t *field, const json_t *given, int is_wh
         json_object_set_new(field, "byteLength", json_integer(3 * number_or(given, "length", 0)));
     if (json_is_true(json_object_get(given, "externalId")) && !json_object_get(given, "idLookup"))
         json_object_set_new(field, "idLookup", json_true());
+    /* seen in an org's describe (salesforce.stackexchange.com/q/246995), whatever its values are */
+    if (strcmp(type, "email") == 0 && json_is_true(json_object_get(given, "unique")) &&
+        !json_object_get(given, "caseSensitive"))
+        json_object_set_new(field, "caseSensitive", json_true());
     if ((json_is_true(json_object_get(given, "calculated")) ||
          json_is_true(json_object_get(given, "autoNumber"))) &&
         !json_object_get(given, "createable")) {

@@ -288,6 +288,34 @@ static void a_schema_file_adds_and_replaces(void **state)
     lode_org_schema_close(s);
 }
 
+/* salesforce.stackexchange.com/q/246995: describe says caseSensitive of a unique e-mail field,
+ * which keeps small letters alone. */
+static void a_unique_email_field_is_called_case_sensitive(void **state)
+{
+    struct lode_org_schema *s =
+        open_with("[{\"name\":\"Account\",\"fields\":["
+                  "{\"name\":\"Key__c\",\"type\":\"email\",\"unique\":true,\"externalId\":true},"
+                  "{\"name\":\"Mail__c\",\"type\":\"email\"}]}]");
+    const json_t *list = json_object_get(lode_org_schema_object(s, "Account")->describe, "fields");
+    json_t *f;
+    size_t i, n = 0;
+
+    (void)state;
+    json_array_foreach((json_t *)(uintptr_t)list, i, f)
+    {
+        const char *name = json_string_value(json_object_get(f, "name"));
+        int is_key = strcmp(name, "Key__c") == 0;
+
+        if (!is_key && strcmp(name, "Mail__c") != 0)
+            continue;
+        assert_int_equal(json_is_true(json_object_get(f, "caseSensitive")), is_key);
+        n++;
+    }
+    assert_int_equal(n, 2);
+    assert_int_equal(field(s, "Account", "Key__c")->is_case_sensitive, 0); /* it compares without */
+    lode_org_schema_close(s);
+}
+
 /* What describe says can be fed back, whole. */
 static void a_whole_describe_replaces_the_object(void **state)
 {
@@ -471,6 +499,7 @@ int main(void)
         cmocka_unit_test(describes_have_all_keys_of_a_real_one),
         cmocka_unit_test(parents_list_their_children),
         cmocka_unit_test(a_schema_file_adds_and_replaces),
+        cmocka_unit_test(a_unique_email_field_is_called_case_sensitive),
         cmocka_unit_test(a_whole_describe_replaces_the_object),
         cmocka_unit_test(what_a_real_org_describes_is_taken_as_it_is),
         cmocka_unit_test(an_object_of_objects_is_a_schema),
