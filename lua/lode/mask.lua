@@ -118,6 +118,22 @@ function methods:phone(value)
   end)
 end
 
+-- Beyond ASCII: punctuation, currencies, combining accents, arrows, symbols and emojis. What else there is are letters.
+local MARKS <const> = {
+  { 0x80, 0xA9 }, { 0xAB, 0xB4 }, { 0xB6, 0xB9 }, { 0xBB, 0xBF }, { 0xD7, 0xD7 }, { 0xF7, 0xF7 }, { 0x300, 0x36F },
+  { 0x2000, 0x2BFF }, { 0x3000, 0x303F }, { 0xFE00, 0xFE0F }, { 0x1F000, 0x1FAFF },
+}
+
+--- 65 for a capital, 97 for another letter, nil for what is none.
+local function first_letter(ch)
+  if #ch == 1 then return ch:find "^%u$" and 65 or ch:find "^%l$" and 97 or nil end
+  local code = utf8.codepoint(ch)
+  for _, range in ipairs(MARKS) do
+    if code >= range[1] and code <= range[2] then return nil end
+  end
+  return clean.lower(ch) ~= ch and 65 or 97
+end
+
 --- Another text of the same form: a letter for each letter, in its case, a digit for each digit; marks, blanks and line
 --- breaks stay. For notes, streets, account numbers. A short text may come out as it was.
 ---@param value string|lode.Expr
@@ -127,8 +143,8 @@ function methods:text(value)
     local next_byte = stream(self, "text", text)
     return (text:gsub(utf8.charpattern, function(ch)
       if ch:find "^%d$" then return tostring(below(10, next_byte)) end
-      if #ch > 1 or ch:find "^%l$" then return string.char(97 + below(26, next_byte)) end
-      return ch:find "^%u$" and string.char(65 + below(26, next_byte)) or ch
+      local first = first_letter(ch)
+      return first and string.char(first + below(26, next_byte)) or ch
     end))
   end)
 end

@@ -104,7 +104,8 @@ end
 local function check_only_changed(spec)
   if spec.operation ~= "update" then fault.usage("only_changed is for update, this step is %s", spec.operation) end
   if not source.is(spec.from) or not rawget(spec.from, "is_of_org") then
-    fault.usage "only_changed compares with what the org has: it wants from = org:query …"
+    fault.usage("only_changed compares with what the org has: it wants from = org:query … as it comes; "
+      .. "leave rows out in the query, or with lode.skip in the map")
   end
 end
 

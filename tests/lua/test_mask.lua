@@ -45,6 +45,8 @@ return {
     lu.assertStrMatches(mask:text "Ab-12, c!\nD", "^%u%l%-%d%d, %l!\n%u$")
     lu.assertEquals(#mask:text(("x"):rep(5000)), 5000)
     lu.assertStrMatches(mask:text "Müller", "^%u%l%l%l%l%l$")
+    lu.assertStrMatches(mask:text "ÉÖ ß 王小明 Ж", "^%u%u %l %l%l%l %u$")
+    lu.assertStrMatches(mask:text "7 € – „x“ © 🙂", "^%d € – „%l“ © 🙂$")
   end,
   ["a date stays in its year, with its time"] = function()
     for day = 1, 28 do
