@@ -351,10 +351,13 @@ int lode_io_remove(const char *path, struct lode_err *err)
 /* Depth is bounded by the depth of a run directory; links are removed, never followed. */
 int lode_io_remove_tree(const char *dir, struct lode_err *err)
 {
-    DIR *d = opendir(dir);
+    int fd = open(dir, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    DIR *d = fd >= 0 ? fdopendir(fd) : NULL;
     struct dirent *e;
     int rc = -1;
 
+    if (!d && fd >= 0)
+        (void)close(fd);
     if (!d)
         return lode_err_sys(err, LODE_E_IO, errno, "cannot open folder %s", dir);
     while ((e = readdir(d))) {

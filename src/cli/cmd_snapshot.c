@@ -9,7 +9,9 @@
 
 static int check(const struct lode_options *o, struct lode_err *err)
 {
-    return lode_snapshot_records_check(&o->records, err);
+    return lode_snapshot_records_check(&o->records, err) < 0
+               ? -1
+               : lode_snapshot_records_room(o->snapshot_dir, err);
 }
 
 static int work(const struct lode_options *o, struct lode_connect *c, struct lode_err *err)

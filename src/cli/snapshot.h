@@ -37,6 +37,9 @@ LODE_MUST int lode_snapshot_objects_finish(struct lode_snapshot_objects *o, size
  * what is neither, or has no Id, or columns of other records. */
 LODE_MUST int lode_snapshot_records_check(const struct lode_options_list *texts,
                                           struct lode_err *err);
+/* REFUSED where DIR/records is there but not a snapshot's: a link, beside no schema.json, or
+ * holding more than CSV files. */
+LODE_MUST int lode_snapshot_records_room(const char *dir, struct lode_err *err);
 /* Writes DIR/records anew: what the texts find, and the records that those name. */
 LODE_MUST int lode_snapshot_records(struct lode_session *s, const char *dir,
                                     const struct lode_options_list *texts,

@@ -1,8 +1,11 @@
 /* cli/snapshot_records.c - queries whose rows a snapshot keeps. */
 #include "cli/snapshot.h"
 
+#include <dirent.h>
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -164,9 +167,78 @@ static int take_all(struct lode_session *s, const char *folder,
     return rc;
 }
 
+static int stands_there(const char *path, const char *what, struct lode_err *err)
+{
+    return lode_err_set(err, LODE_E_REFUSED,
+                        "%.120s %s, and the snapshot would write its own %s in the place of it: "
+                        "name another folder with --dir, or move it away",
+                        path, what, lode_str_basename(path));
+}
+
+/* A file that an earlier snapshot left: whole, or half written. */
+static int is_record_file(const char *folder, const char *name, struct lode_err *err)
+{
+    char *path = lode_str_printf(err, "%s/%s", folder, name);
+    struct stat st;
+    int is_one = (lode_str_ends(name, ".csv") || lode_str_ends(name, ".csv.part")) && path &&
+                 lstat(path, &st) == 0 && S_ISREG(st.st_mode);
+
+    lode_mem_free(path);
+    return is_one;
+}
+
+/* 1: the folder is a snapshot's. 0: there is none. REFUSED where something else has its name. */
+static int look(const char *folder, struct lode_err *err)
+{
+    struct dirent *e;
+    struct stat st;
+    int rc = 1;
+    DIR *d;
+
+    if (lstat(folder, &st) < 0)
+        return errno == ENOENT || errno == ENOTDIR
+                   ? 0
+                   : lode_err_sys(err, LODE_E_IO, errno, "cannot read folder %s", folder);
+    if (!S_ISDIR(st.st_mode))
+        return stands_there(folder, S_ISLNK(st.st_mode) ? "is a link" : "is no folder", err);
+    d = opendir(folder);
+    if (!d)
+        return lode_err_sys(err, LODE_E_IO, errno, "cannot open folder %s", folder);
+    while (rc == 1 && (e = readdir(d))) {
+        char what[160];
+
+        if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0 ||
+            is_record_file(folder, e->d_name, err))
+            continue;
+        snprintf(what, sizeof what, "is no snapshot's folder, it holds %.100s", e->d_name);
+        rc = stands_there(folder, what, err);
+    }
+    closedir(d);
+    return rc;
+}
+
 static int remove_folder(const char *folder, struct lode_err *err)
 {
-    return lode_io_exists(folder) ? lode_io_remove_tree(folder, err) : 0;
+    int rc = look(folder, err);
+
+    return rc == 1 ? lode_io_remove_tree(folder, err) : rc;
+}
+
+int lode_snapshot_records_room(const char *dir, struct lode_err *err)
+{
+    char *folder = lode_str_printf(err, "%s/records", dir);
+    char *part = folder ? lode_str_printf(err, "%s.part", folder) : NULL;
+    char *schema = part ? lode_str_printf(err, "%s/schema.json", dir) : NULL;
+    int rc = schema ? look(part, err) : -1;
+
+    if (rc >= 0)
+        rc = look(folder, err);
+    if (rc == 1 && !lode_io_exists(schema))
+        rc = stands_there(folder, "has no schema.json beside it, so is no snapshot's", err);
+    lode_mem_free(schema);
+    lode_mem_free(part);
+    lode_mem_free(folder);
+    return rc < 0 ? -1 : 0;
 }
 
 int lode_snapshot_records(struct lode_session *s, const char *dir,
