@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #include "base/buf.h"
+#include "base/io.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "cli/interrupt.h"
@@ -53,7 +54,7 @@ static int try_entry(struct login *l, struct lode_err *err)
 {
     const struct lode_secret_stop stop = {lode_interrupt_is_set, l->interrupt};
 
-    return lode_storedorg_token(&l->entry, l->client, &stop, &l->token, err);
+    return lode_storedorg_try(&l->entry, l->client, &stop, &l->token, err);
 }
 
 static int keep_app(struct login *l, const char *otherwise_id, struct lode_err *err)
@@ -263,6 +264,17 @@ static int check(const struct lode_options *o, size_t *way, struct lode_err *err
     return check_url(o->instance_url, "--instance-url", err);
 }
 
+/* Not while another process renews the sign-in that had the name: it would write its own last. */
+static int write_entry(const struct lode_orgs_entry *e, struct lode_err *err)
+{
+    int fd = -1, rc = e->way == LODE_ORGS_REFRESH ? lode_orgs_lock(e->name, &fd, err) : 0;
+
+    if (rc == 0)
+        rc = lode_orgs_write(e, err);
+    lode_io_close(fd);
+    return rc;
+}
+
 static int work(struct login *l, size_t way, struct lode_err *err)
 {
     const char *name = l->o->alias;
@@ -274,7 +286,7 @@ static int work(struct login *l, size_t way, struct lode_err *err)
     if (!name && lode_orgs_check_name(who.username, err) < 0)
         return lode_err_wrap(err, "the user's name; say --alias");
     lode_str_copy(l->entry.name, sizeof l->entry.name, name ? name : who.username);
-    if (lode_orgs_write(&l->entry, err) < 0)
+    if (write_entry(&l->entry, err) < 0)
         return -1;
     fprintf(stderr, "signed in to %s%s%s%s as %s: -o %s\n", who.org_id, who.org_name[0] ? " " : "",
             who.org_name,

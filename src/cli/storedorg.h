@@ -11,5 +11,9 @@
 LODE_MUST int lode_storedorg_token(struct lode_orgs_entry *e, struct lode_client *client,
                                    const struct lode_secret_stop *stop, struct lode_token *out,
                                    struct lode_err *err);
+/* Signs in as an entry says that is not kept yet: the store is neither read nor written. */
+LODE_MUST int lode_storedorg_try(struct lode_orgs_entry *e, struct lode_client *client,
+                                 const struct lode_secret_stop *stop, struct lode_token *out,
+                                 struct lode_err *err);
 
 #endif
