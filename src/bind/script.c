@@ -64,7 +64,9 @@ int lode_script_test(struct lode_script *s, struct lode_script_test *test, struc
 int lode_script_run(struct lode_script *s, struct lode_err *err)
 {
     struct lode_vm_opts opts = {.max_bytes = s->lua_max_bytes,
-                                .interrupt = s->run ? s->run->interrupt : NULL,
+                                .interrupt = s->run    ? s->run->interrupt
+                                             : s->test ? s->test->interrupt
+                                                       : NULL,
                                 .lua_dir = s->lua_dir};
     char *dir = lode_str_dirname(s->path ? s->path : "repl", err);
     int rc;

@@ -13,11 +13,12 @@ struct lode_script_arg {
 
 /* What a file of tests is given, and what came of it. */
 struct lode_script_test {
-    const char *program; /* lode itself, for loads */
-    const char *dir;     /* an empty folder; its files are the caller's to remove */
-    const char *only;    /* names that have this in them, or NULL */
-    int is_accepting;    /* golden files become what they are compared with */
-    int n, n_failed;     /* so far: numbers go on from n */
+    const char *program;   /* lode itself, for loads */
+    const char *dir;       /* an empty folder; its files are the caller's to remove */
+    const char *only;      /* names that have this in them, or NULL */
+    int is_accepting;      /* golden files become what they are compared with */
+    int n, n_failed;       /* so far: numbers go on from n */
+    atomic_int *interrupt; /* non-zero ends the tests: CANCEL */
 };
 
 struct lode_script {

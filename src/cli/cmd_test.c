@@ -16,6 +16,7 @@
 #include "base/str.h"
 #include "base/temp.h"
 #include "bind/script.h"
+#include "cli/interrupt.h"
 #include "cli/options.h"
 #include "cli/printline.h"
 #include "cli/report.h"
@@ -110,6 +111,8 @@ static int run_files(const struct lode_options *o, const struct files *f,
         s.lua_max_bytes = (size_t)o->lua_memory_mib << 20;
         if (lode_script_test(&s, test, err) < 0)
             return -1;
+        if (lode_interrupt_is_set(test->interrupt))
+            return lode_err_set(err, LODE_E_CANCEL, "interrupted");
     }
     printf("1..%d\n", test->n);
     if (test->n == 0)
@@ -131,6 +134,8 @@ int lode_cmd_test(int argc, char **argv)
         return rc > 0 ? LODE_EXIT_OK : lode_report_fail(&err);
     memset(&test, 0, sizeof test);
     rc = find_all(&o, &f, &err);
+    if (rc == 0)
+        rc = lode_interrupt_catch(&test.interrupt, &err);
     if (rc == 0 && readlink("/proc/self/exe", program, sizeof program - 1) < 0)
         rc = lode_err_sys(&err, LODE_E_IO, errno, "cannot find lode's own program");
     if (rc == 0 && !(dir = lode_temp_make_dir("test", &err)))
@@ -148,7 +153,9 @@ int lode_cmd_test(int argc, char **argv)
     lode_mem_free(f.paths);
     lode_mem_free(dir);
     lode_options_clear(&o);
-    if (rc < 0)
-        return lode_report_fail(&err);
+    if (rc < 0) {
+        lode_report_error(&err);
+        return lode_report_status(&err, 0, test.interrupt ? atomic_load(test.interrupt) : 0);
+    }
     return test.n_failed ? LODE_EXIT_ROWS : LODE_EXIT_OK;
 }

@@ -5,8 +5,9 @@
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
-static atomic_int caught;
+static atomic_int caught, hung_up;
 
 static void on_signal(int number)
 {
@@ -24,6 +25,32 @@ int lode_interrupt_catch(atomic_int **flag, struct lode_err *err)
     if (sigaction(SIGINT, &action, NULL) < 0 || sigaction(SIGTERM, &action, NULL) < 0)
         return lode_err_sys(err, LODE_E_IO, errno, "cannot catch signals");
     *flag = &caught;
+    return 0;
+}
+
+/* The kernel and the shell may both tell of one hang-up: a second one must not be the second
+ * SIGTERM, which ends without clearing up. */
+static void on_hangup(int number)
+{
+    int was = errno;
+
+    (void)number;
+    if (!atomic_exchange(&hung_up, 1))
+        (void)kill(getpid(), SIGTERM);
+    errno = was;
+}
+
+int lode_interrupt_hangup(struct lode_err *err)
+{
+    struct sigaction action;
+
+    if (sigaction(SIGHUP, NULL, &action) == 0 && action.sa_handler == SIG_IGN)
+        return 0;
+    memset(&action, 0, sizeof action);
+    action.sa_handler = on_hangup;
+    sigemptyset(&action.sa_mask);
+    if (sigaction(SIGHUP, &action, NULL) < 0)
+        return lode_err_sys(err, LODE_E_IO, errno, "cannot catch signals");
     return 0;
 }
 

@@ -35,6 +35,7 @@
 #include "cli/cmd_types.h"
 #include "cli/cmd_update.h"
 #include "cli/help.h"
+#include "cli/interrupt.h"
 #include "cli/options.h"
 #include "cli/report.h"
 
@@ -84,7 +85,7 @@ static int make_safe(struct lode_err *err)
         setrlimit(RLIMIT_CORE, &none) < 0)
         return lode_err_sys(err, LODE_E_IO, errno, "cannot set up the process");
     (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); /* on top; not every kernel allows it */
-    return 0;
+    return lode_interrupt_hangup(err);
 }
 
 static int unknown(const char *name)

@@ -122,7 +122,7 @@ void lode_manpage_print(void)
         {"5", "Stopped half-way by the network, a limit, the disk or the script."},
         {"6", "Refused for safety."},
         {"7", "The script called lode.stop."},
-        {"130, 143", "Interrupted by SIGINT or SIGTERM."},
+        {"130, 143", "Interrupted by SIGINT, or by SIGTERM or SIGHUP."},
         {NULL, NULL},
     };
     static const char *const environment[][2] = {
