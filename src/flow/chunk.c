@@ -139,3 +139,8 @@ int lode_chunk_event(struct lode_chunk *c, const char *kind, struct lode_err *er
     lode_log_write(c->step->run->log, LODE_LOG_WARN, kind, "%s", text);
     return lode_journal_event(c->step->run->journal, c->step->id, kind, text, err);
 }
+
+int lode_chunk_is_job_gone(const struct lode_call *call)
+{
+    return call->is_answered && call->status == 404 && lode_session_is_answer(call);
+}

@@ -92,5 +92,7 @@ void lode_chunk_send(struct lode_chunk *c, struct lode_call *call, enum lode_cal
 /* An event of the run's journal, with step, chunk and job named. */
 LODE_MUST int lode_chunk_event(struct lode_chunk *c, const char *kind, struct lode_err *err,
                                const char *fmt, ...) LODE_PRINTF(4, 5);
+/* 1 where the org itself says that it knows no such job: a 404 of a proxy says nothing of it. */
+int lode_chunk_is_job_gone(const struct lode_call *call);
 
 #endif

@@ -116,6 +116,17 @@ static int text_key(struct lode_slice v, struct lode_buf *out, struct lode_err *
     return lode_buf_add(out, p, (size_t)(end - p), err);
 }
 
+struct lode_slice lode_fields_kept(struct lode_slice v)
+{
+    while (v.n && (unsigned char)*v.p <= ' ') {
+        v.p++;
+        v.n--;
+    }
+    while (v.n && (unsigned char)v.p[v.n - 1] <= ' ')
+        v.n--;
+    return v;
+}
+
 static int fold_key(struct lode_slice v, struct lode_buf *out, struct lode_err *err)
 {
     struct lode_buf text;

@@ -30,6 +30,10 @@ void lode_fields_clear(struct lode_fields *f);
 LODE_MUST int lode_fields_add(struct lode_fields *f, const char *name, unsigned *out,
                               struct lode_err *err);
 
+/* The text as an org keeps it: "they can never include leading and trailing whitespace" (Apex
+ * guide, of strings, "the same rules as in the SOAP API"). Of blanks nothing is left. */
+struct lode_slice lode_fields_kept(struct lode_slice v);
+
 /* A key that is no text, for the value could be read as its type, begins with a byte that no UTF-8
  * text has. */
 #define LODE_FIELDS_VALUE '\xff'

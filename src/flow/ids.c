@@ -19,7 +19,7 @@ static int add_part(struct lode_ids *ids, size_t i, struct lode_slice part, int 
     size_t before = key->len, n, n_head;
     char head[24];
 
-    if (lode_fields_key(ids->compare[i], part, key, err) < 0)
+    if (lode_fields_key(ids->compare[i], lode_fields_kept(part), key, err) < 0)
         return -1;
     n = key->len - before;
     if (n)

@@ -19,11 +19,6 @@ int lode_job_poll(struct lode_chunk *c, struct lode_err *err)
     return 0;
 }
 
-int lode_job_is_gone(const struct lode_call *call)
-{
-    return call->is_answered && call->status == 404 && lode_session_is_answer(call);
-}
-
 static int finish(struct lode_chunk *c, struct lode_err *err)
 {
     const struct lode_job_info *i = &c->info;
@@ -41,7 +36,7 @@ int lode_job_answer(struct lode_chunk *c, const struct lode_call *call, struct l
 {
     struct lode_job_info before = c->info;
 
-    if (lode_job_is_gone(call)) {
+    if (lode_chunk_is_job_gone(call)) {
         /* a job that was closed and is gone: what became of its rows only the records tell */
         memset(&c->info, 0, sizeof c->info);
         lode_str_copy(c->info.state_text, sizeof c->info.state_text, "gone");

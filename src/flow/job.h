@@ -4,9 +4,6 @@
 
 #include "flow/types.h"
 
-/* 1 where the org itself says that it knows no such job: a 404 of a proxy says nothing of it. */
-int lode_job_is_gone(const struct lode_call *call);
-
 LODE_MUST int lode_job_poll(struct lode_chunk *c, struct lode_err *err);
 
 /* Reads an INFO answer. The chunk is FINISHED when the job is; a job that is gone ends FINISHED

@@ -142,6 +142,7 @@ static int is_same(enum lode_compare compare, struct lode_slice sent, struct lod
 
     if (sent.n == 4 && memcmp(sent.p, "#N/A", 4) == 0)
         return got.n == 0;
+    sent = lode_fields_kept(sent);
     lode_buf_init(&a, 0);
     lode_buf_init(&b, 0);
     if (lode_fields_key(compare, sent, &a, err) == 0 && lode_fields_key(compare, got, &b, err) == 0)
@@ -343,6 +344,7 @@ static int take(struct settle *s, const struct lode_unit *u, const struct lode_b
     int rc = -1;
 
     memset(a, 0, sizeof *a);
+    key = lode_fields_kept(key);
     if (lode_outcome_get(s->step->outcomes, u->unit, &a->outcome, err) < 0)
         return -1;
     if (a->outcome.status != LODE_STATUS_UNKNOWN || a->outcome.job != s->c->job_number)

@@ -6,7 +6,6 @@
 
 #include "base/clock.h"
 #include "base/str.h"
-#include "flow/job.h"
 #include "flow/types.h"
 #include "net/retry.h"
 
@@ -189,7 +188,7 @@ static int uploaded(struct lode_chunk *c, const struct lode_call *call, struct l
 static int read_state(const struct lode_call *call, struct lode_job_info *info, int *is_gone,
                       struct lode_err *err)
 {
-    *is_gone = lode_job_is_gone(call);
+    *is_gone = lode_chunk_is_job_gone(call);
     if (*is_gone)
         return 0;
     if (lode_session_check(call, NULL, err) < 0)

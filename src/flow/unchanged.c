@@ -28,14 +28,17 @@ static int is_blank(struct lode_slice v)
 }
 
 /* 1, 0, -1. a: the record's value; b: what the org has, where #N/A is a text like any other. */
-static int is_equal(struct lode_buf *room, enum lode_compare compare, struct lode_slice a,
+static int is_equal(struct lode_buf *room, const struct lode_fieldref *f, struct lode_slice a,
                     struct lode_slice b, struct lode_err *err)
 {
+    enum lode_compare compare = f->compare;
     size_t n;
 
+    a = lode_fields_kept(a);
     if (is_blank(a) || b.n == 0)
         return is_blank(a) && b.n == 0;
-    if (compare == LODE_COMPARE_FOLD) /* a change of case is a change */
+    if (compare == LODE_COMPARE_FOLD && strcmp(f->field->type, "email") != 0)
+        /* a change of case is a change; an org keeps e-mail in small letters */
         compare = LODE_COMPARE_TEXT;
     if (a.n == b.n && memcmp(a.p, b.p, a.n) == 0)
         return 1;
@@ -74,8 +77,7 @@ int lode_unchanged_check(struct lode_step *step, const struct lode_source_row *r
             return no_column(step, f, err);
         rc = (size_t)column >= row->row.n_cells
                  ? is_blank(rec->values[i].text)
-                 : is_equal(&step->compared, f->compare, rec->values[i].text,
-                            row->row.cells[column], err);
+                 : is_equal(&step->compared, f, rec->values[i].text, row->row.cells[column], err);
     }
     if (rc == 1)
         lode_record_reject(&step->mapped, LODE_MAP_SKIP, "UNCHANGED", "",

@@ -124,6 +124,21 @@ static void values_are_the_same_where_the_org_says_so(void **state)
             fail_msg("%d: \"%s\" and \"%s\"", (int)values[i].compare, values[i].a, values[i].b);
 }
 
+static void text_is_kept_without_outer_blanks(void **state)
+{
+    static const char *const cases[][2] = {
+        {" a b\t\r\n", "a b"}, {"a", "a"}, {" \t ", ""}, {"", ""}, {"\xc2\xa0x", "\xc2\xa0x"}};
+
+    (void)state;
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        struct lode_slice v =
+            lode_fields_kept((struct lode_slice){cases[i][0], strlen(cases[i][0])});
+
+        assert_int_equal(v.n, strlen(cases[i][1]));
+        assert_memory_equal(v.p, cases[i][1], v.n);
+    }
+}
+
 static const char json[] =
     "{\"name\":\"Thing\",\"fields\":["
     "{\"name\":\"Id\",\"type\":\"id\"},"
@@ -208,6 +223,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(values_are_the_same_where_the_org_says_so),
+        cmocka_unit_test(text_is_kept_without_outer_blanks),
         cmocka_unit_test(fields_are_checked_by_name_and_operation),
         cmocka_unit_test(a_field_has_one_number),
     };

@@ -32,3 +32,13 @@ local lower = org:update { "lower", object = "Contact", only_changed = true,
   from = org:query "SELECT Id, LastName FROM Contact",
   map = function(row) return { Id = row.Id, LastName = row.LastName:lower() } end }
 print("lower", lower.counts.rows, lower.counts.updated, lower.counts.skipped)
+
+-- what the org would keep as it is: e-mail in another case, outer blanks
+org:insert { "mail", object = "Lead", map = { LastName = c.n, Company = c.n, Email = c.n .. "@example.com" },
+  from = lode.rows { { n = "ada" }, { n = "bob" } } }
+local kept = org:update { "kept", object = "Lead", only_changed = true,
+  from = org:query "SELECT Id, LastName, Email FROM Lead",
+  map = function(row)
+    return { Id = row.Id, LastName = " " .. row.LastName .. " ", Email = row.Email:upper() }
+  end }
+print("kept", kept.counts.rows, kept.counts.updated, kept.counts.skipped)
