@@ -90,7 +90,12 @@ end
 ---@param path string
 function M.copy_stdin(path)
   local out = assert(io.open(path, "wb"))
-  for block in function() return io.stdin:read(65536) end do assert(out:write(block)) end
+  while true do
+    local block, why = io.stdin:read(65536)
+    if why then fault.raise("io", "cannot read standard input: %s", why) end
+    if not block then break end
+    assert(out:write(block))
+  end
   assert(out:close())
 end
 

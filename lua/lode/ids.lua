@@ -291,7 +291,8 @@ end
 function M.of_query(what, soql, keys, values, from)
   need_top(what)
   local queries = query.bind(soql, values)
-  return map_of_query(from, object_of(soql), queries, keys, false, "query", json.array(queries), table.unpack(keys))
+  return map_of_query(from, object_of(soql), queries, keys, false, "query", queries.nothing or json.array(queries),
+    table.unpack(keys))
 end
 
 return M

@@ -9,6 +9,7 @@
 #include "bind/lvalue.h"
 #include "bind/natives.h"
 #include "flow/older.h"
+#include "flow/types.h"
 
 int lode_lrun_open(lua_State *L);
 
@@ -167,11 +168,14 @@ static int l_exists(lua_State *L)
     return 1;
 }
 
+/* keep(part, path): gives a file that was read to its end its name, for good. What an interrupt has
+ * cut short is no end. */
 static int l_keep(lua_State *L)
 {
     struct lode_err err;
 
-    if (lode_io_keep(luaL_checkstring(L, 1), luaL_checkstring(L, 2), &err) < 0)
+    if (lode_types_check_interrupt(run_of(L), &err) < 0 ||
+        lode_io_keep(luaL_checkstring(L, 1), luaL_checkstring(L, 2), &err) < 0)
         return lode_lerr_raise(L, &err);
     return 0;
 }

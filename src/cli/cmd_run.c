@@ -62,7 +62,8 @@ static int find_last(const char *dir, enum wanted wanted, char **path, struct lo
     return rc;
 }
 
-static int may_resume(const struct lode_runlist_item *i, int settles, struct lode_err *err)
+static int may_resume(const char *dir, const struct lode_runlist_item *i, int settles,
+                      struct lode_err *err)
 {
     if (i->state == LODE_RUN_UNREADABLE) {
         *err = i->err;
@@ -78,7 +79,7 @@ static int may_resume(const struct lode_runlist_item *i, int settles, struct lod
             "%s is complete: there is nothing to resume; `lode retry %s` sends what "
             "failed again",
             i->path, i->run.name);
-    return 0;
+    return settles ? 0 : lode_retried_check_others(dir, i, err);
 }
 
 int lode_cmd_run_resume(int argc, char **argv)
@@ -96,7 +97,7 @@ int lode_cmd_run_resume(int argc, char **argv)
     rc = o.n_operands ? lode_runlist_find(o.run_dir, o.operands[0], &path, &err)
                       : find_last(o.run_dir, o.settles ? UNKNOWN_ROWS : UNFINISHED, &path, &err);
     if (rc == 0 && lode_runlist_look(path, &item, &err) == 0) {
-        rc = may_resume(&item, o.settles, &err);
+        rc = may_resume(o.run_dir, &item, o.settles, &err);
         if (rc == 0) {
             fprintf(stderr, "resuming %s\n", path);
             from.resumed = path;

@@ -158,10 +158,17 @@ static void print_removed(const struct lode_options *o, const struct lode_runlis
     lode_jsonout_end(&j);
 }
 
-static int is_over(const struct lode_runlist_item *i)
+/* 1 where nobody can want the run any more: it is complete, or never began a step, and no run that
+ * stays goes on from it. */
+static int is_over(const struct lode_runlist *l, const struct lode_runlist_item *i)
 {
-    return i->state == LODE_RUN_COMPLETE || i->state == LODE_RUN_STOPPED ||
-           i->state == LODE_RUN_FAILED;
+    if (i->state != LODE_RUN_COMPLETE && !(i->state == LODE_RUN_FAILED && i->n_steps == 0))
+        return 0;
+    for (size_t k = 0; k < l->n; k++)
+        if (l->items[k].state != LODE_RUN_UNREADABLE && l->items[k].run.retry_of[0] &&
+            strcmp(lode_str_basename(l->items[k].run.retry_of), lode_str_basename(i->path)) == 0)
+            return 0;
+    return 1;
 }
 
 static int prune(const struct lode_options *o, const struct lode_runlist *l, struct lode_err *err)
@@ -171,11 +178,11 @@ static int prune(const struct lode_options *o, const struct lode_runlist *l, str
     if (sweep(o->run_dir, err) < 0)
         return -1;
     for (size_t i = 0; i < l->n; i++)
-        left += is_over(&l->items[i]);
+        left += is_over(l, &l->items[i]);
     for (size_t i = 0; i < l->n && left > o->keep; i++) {
         int rc;
 
-        if (!is_over(&l->items[i]))
+        if (!is_over(l, &l->items[i]))
             continue;
         rc = remove_run(o, &l->items[i], err);
         if (rc < 0)

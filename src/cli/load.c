@@ -147,6 +147,12 @@ static int open_journal(struct job *j, struct lode_err *err)
     lode_str_copy(about.retry_of, sizeof about.retry_of, j->retried ? j->retried : "");
     lode_str_copy(about.script, sizeof about.script, j->script_path);
     lode_str_copy(about.version, sizeof about.version, LODE_VERSION);
+    if (path && strlen(j->script_path) >= sizeof about.script) {
+        lode_err_set(err, LODE_E_USAGE, "%.60s…: the path of a script has at most %zu bytes",
+                     j->script_path, sizeof about.script - 1);
+        lode_mem_free(path);
+        path = NULL;
+    }
     if (!path)
         return -1;
     lode_db_sort_in(j->dir.path); /* where there is space, as was looked at */
@@ -350,14 +356,14 @@ static int judge(struct job *j, int rc, struct lode_err *err)
     return lode_report_status(err, j->run.was_sent, atomic_load(&interrupted));
 }
 
-/* What the journal is told. A resume that was refused before it reached the org has changed
- * nothing: the run is as unfinished as it was. */
+/* What the journal is told. A resume that was refused leaves the run as unfinished as it was: what
+ * it had sent is in the org, and a new run would send it again. */
 static int lasting_status(const struct job *j, int status)
 {
     int was = j->was.status;
     int was_unfinished = was < 0 || was == LODE_EXIT_RESUME || was >= 128;
 
-    if (j->resumed && status == LODE_EXIT_REFUSED && !j->run.session && was_unfinished)
+    if (j->resumed && status == LODE_EXIT_REFUSED && was_unfinished)
         return LODE_EXIT_RESUME;
     return status;
 }

@@ -34,8 +34,8 @@ static int add_step(void *ctx, const struct lode_journal_step *s)
     return 1;
 }
 
-/* Rows that a first retry has loaded must not be loaded once more. */
-static int check_others(const char *dir, const struct lode_runlist_item *item, struct lode_err *err)
+int lode_retried_check_others(const char *dir, const struct lode_runlist_item *item,
+                              struct lode_err *err)
 {
     struct lode_runlist l;
     int rc = lode_runlist_read(dir, &l, err);
@@ -74,7 +74,7 @@ int lode_retried_check(const char *dir, const struct lode_runlist_item *item, in
         return lode_err_set(err, LODE_E_REFUSED,
                             "%s is unfinished: `lode resume %s` ends it; then retry it", item->path,
                             item->run.name);
-    if (!is_new && check_others(dir, item, err) < 0)
+    if (!is_new && lode_retried_check_others(dir, item, err) < 0)
         return -1;
     j = open_journal(item->path, err);
     if (!j)
@@ -96,7 +96,7 @@ int lode_retried_check(const char *dir, const struct lode_runlist_item *item, in
 static int copy_memos(struct lode_journal *old, struct lode_journal *now, struct lode_err *err)
 {
     static const char sql[] = "SELECT name, n, value FROM memo WHERE name LIKE 'once:%'"
-                              " OR name IN ('option:schema', 'option:target-org')";
+                              " OR name IN ('option:schema', 'option:rules', 'option:target-org')";
     struct lode_db *db = lode_journal_db(old);
     sqlite3_stmt *st = lode_db_prepare(db, sql, err);
     int rc = st ? 1 : -1;

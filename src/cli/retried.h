@@ -10,6 +10,11 @@
 LODE_MUST int lode_retried_check(const char *dir, const struct lode_runlist_item *item, int is_new,
                                  struct lode_err *err);
 
+/* REFUSED where another run has retried this one: rows that it loaded must not be loaded once more.
+ */
+LODE_MUST int lode_retried_check_others(const char *dir, const struct lode_runlist_item *item,
+                                        struct lode_err *err);
+
 /* Hands the old run's arguments to `each` and to the new journal, and copies what lode.once did and
  * which schema the local org has. *was: what the old journal says of its run. */
 LODE_MUST int lode_retried_link(struct lode_journal *now, const char *old_dir,

@@ -22,7 +22,7 @@ int lode_adopt_input(struct lode_step *s, struct lode_err *err)
         return 0;
     return lode_err_set(err, LODE_E_REFUSED,
                         "%s has changed since step %s began (hash %s, now %s): put the old file "
-                        "back, or start a new run",
+                        "back, for rows of it are in the org",
                         lode_source_name(s->source), s->spec.name, was, now);
 }
 

@@ -4,6 +4,8 @@
 
 #include "flow/types.h"
 
+/* 1 where the chunk holds rows of the canary: while it is out, all that is sent again is. */
+int lode_canary_is_one(const struct lode_step *s, const struct lode_chunk *c);
 /* A chunk of the canary's rows, or of some of them that were sent again, is through; bad of them
  * came to nothing. The canary is back when one of its rows made it. LIMIT when none can any more.
  */

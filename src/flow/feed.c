@@ -337,7 +337,7 @@ static int check_limits(struct lode_step *s, const struct lode_chunk *c, int64_t
     if (c->info.state == LODE_JOB_FAILED && c->info.n_processed <= 0)
         return lode_err_set(err, LODE_E_REMOTE, "the org failed job %s: %s", c->job,
                             c->info.error_message);
-    if (c->is_canary && lode_canary_settled(s, c, bad, err) < 0)
+    if (lode_canary_is_one(s, c) && lode_canary_settled(s, c, bad, err) < 0)
         return -1;
     return lode_feed_check_failures(s, 0, err);
 }

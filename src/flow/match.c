@@ -194,8 +194,10 @@ static void share_equal(struct join *j, struct entry *rows, size_t n_rows,
     row = last_rows(j, rows, n_rows, &is_one);
     for (size_t i = 0; i < row && row < n_rows; i++) /* its line may be the one that is missing */
         out_of(j, &rows[i])->is_doubtful = 1;
+    if (row == n_rows)
+        return;
     line = last_lines(j, l, n);
-    if (row == n_rows || line == n)
+    if (line == n)
         return;
     if (is_one ||
         (n - line == n_rows - row && !l[line].is_created && l[line].says == l[n - 1].says))

@@ -34,7 +34,6 @@ static int finish_refill(struct refill *r, struct lode_err *err)
     if (lode_emit_finish(e, &c, err) < 0)
         return -1;
     c->not_before_ms = lode_clock_mono_ms() + pause_ms(r->s, c->attempt);
-    c->is_canary = r->s->canary_is_out;
     c->is_alone = 1; /* its parents may be those of other chunks */
     while (*at)
         at = &(*at)->next;

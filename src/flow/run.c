@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "flow/accept.h"
 #include "flow/account.h"
+#include "flow/canary.h"
 #include "flow/collect.h"
 #include "flow/deletes.h"
 #include "flow/emit.h"
@@ -186,7 +187,7 @@ static int send_waiting(struct lode_step *s, int *did, struct lode_err *err)
     }
     for (struct lode_chunk *c = s->chunks; c; c = c->next) {
         if (c->state != LODE_CHUNK_SPOOLED || c->is_under_way || c->not_before_ms > now ||
-            (s->canary_is_out && !c->is_canary))
+            (s->canary_is_out && !lode_canary_is_one(s, c)))
             continue;
         if (n_uploads > 0 || n_jobs >= MAX_JOBS || (s->canary_is_out && n_jobs > 0) ||
             (c->is_alone && n_jobs > 0) ||

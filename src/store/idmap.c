@@ -24,10 +24,12 @@ enum {
     /* Puts that a crash may lose. A transaction copies each page that it changes once: more puts
      * make fewer copies, a larger file and longer lists of pages in memory. */
     COMMIT_EVERY = 1000000,
-    FIRST_SIZE = 1 << 20, /* of the file */
-    AHEAD = 16,           /* times the size that is wanted, mapped */
-    FIRST_PAGES = 256,    /* that a transaction finds at least */
-    PUT_PAGES = 16,       /* that one put can add: two of each level of the tree */
+    MAX_CHANGED = 1 << 18,    /* pages that a transaction may change: lists of them are in memory */
+    COMMIT_AT_LEAST = 100000, /* puts, however many pages they change */
+    FIRST_SIZE = 1 << 20,     /* of the file */
+    AHEAD = 16,               /* times the size that is wanted, mapped */
+    FIRST_PAGES = 256,        /* that a transaction finds at least */
+    PUT_PAGES = 16,           /* that one put can add: two of each level of the tree */
     MAX_KEY = 480,
     LONG_KEY = 0x01, /* first byte of a hashed key; plain keys start with 0x00 */
     /* whole keys, behind all others */
@@ -130,7 +132,7 @@ static size_t n_taken(const struct lode_idmap *m, const MDB_stat *now, size_t n_
 /* A transaction with room for `pages` more pages. */
 static int begin(struct lode_idmap *m, size_t pages, struct lode_err *err)
 {
-    size_t used, want, size = m->size;
+    size_t used, want, changed, size = m->size;
     MDB_envinfo info;
     int rc = mdb_env_info(m->env, &info);
 
@@ -141,7 +143,9 @@ static int begin(struct lode_idmap *m, size_t pages, struct lode_err *err)
     m->n_puts = 0;
     m->n_long = 0;
     used = info.me_last_pgno + info.me_last_pgno / 128 + 64; /* with LMDB's list of free pages */
-    want = pages + FIRST_PAGES + n_taken(m, &m->tree, COMMIT_EVERY) + n_pages(&m->tree) / 4;
+    changed = n_taken(m, &m->tree, COMMIT_EVERY);
+    want = pages + FIRST_PAGES + (changed < MAX_CHANGED ? changed : MAX_CHANGED) +
+           n_pages(&m->tree) / 4;
     if (size < (used + want) * m->page)
         size = (used + want) * m->page;
     if (size > m->size && grow(m, size, err) < 0)
@@ -266,12 +270,15 @@ void lode_idmap_close(struct lode_idmap *m)
 /* Makes sure that the next put, which may add so many pages, finds them in the file. */
 static int make_room(struct lode_idmap *m, size_t pages, struct lode_err *err)
 {
+    size_t changed;
     MDB_stat now;
     int rc = mdb_stat(m->txn, m->dbi, &now);
 
     if (rc)
         return lode_idmap_file_fail(err, rc);
-    if (m->n_puts >= COMMIT_EVERY || n_taken(m, &now, m->n_puts + 1) + pages > m->n_room)
+    changed = n_taken(m, &now, m->n_puts + 1);
+    if (m->n_puts >= COMMIT_EVERY || changed + pages > m->n_room ||
+        (changed > MAX_CHANGED && m->n_puts >= COMMIT_AT_LEAST))
         return commit(m, pages, err);
     return 0;
 }

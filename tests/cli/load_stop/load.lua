@@ -1,6 +1,6 @@
 -- lode.stop in all places.
 local lode = require "lode"
-local arg = lode.args { where = "", pcall = false }
+local arg = lode.args { where = "", at = 350, pcall = false }
 
 local i = 0
 local function load()
@@ -8,7 +8,7 @@ local function load()
     "rows", object = "Account", chunk_rows = 40, canary = 0,
     from = lode.rows(function() i = i + 1; return i <= 600 and { n = i } or nil end),
     map = function(row)
-      if arg.where == "map" and row.n == "350" then lode.stop "seen in a map" end
+      if arg.where == "map" and row.n == tostring(arg.at) then lode.stop "seen in a map" end
       return { Name = (arg.where == "hook" and row.n == "75") and ("x"):rep(300) or "row " .. row.n }
     end,
     on_failed = function() lode.stop "seen in a hook" end,
