@@ -17,7 +17,8 @@ local contacts = org:insert {
   map = arg.table and { LastName = c.last, AccountId = accounts:id(c.account_id) }
     or function(row) return { LastName = row.last, AccountId = accounts:id(row.account_id) } end,
 }
-print(accounts:id "" == "", #accounts:id "1", #accounts:id " 1 ", accounts.ids["1"] == accounts:id "1", accounts.ids["9"], accounts.ids["2"], accounts.ids["3"])
+print(accounts:id "" == "", #accounts:id "1", #accounts:id " 1 ",
+  accounts.ids["1"] == accounts:id "1", accounts.ids["9"], accounts.ids["2"], accounts.ids["3"])
 for _, key in ipairs { "2", "3", "9" } do
   print(pcall(accounts.id, accounts, key))
 end
