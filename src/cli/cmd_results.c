@@ -102,9 +102,9 @@ static int fetch(struct lode_session *s, const char *id, enum lode_result_kind k
     return rc < 0 ? -1 : count_rows(path, n, err);
 }
 
-static int fetch_all(const struct lode_options *o, struct lode_session *s,
-                     const struct lode_job_info *job, struct lode_cmd_results_files *f,
-                     struct lode_err *err)
+/* *is_short: the files have fewer rows, or more, than the job counts. */
+static int fetch_all(struct lode_session *s, const struct lode_job_info *job, const char *dir,
+                     struct lode_cmd_results_files *f, int *is_short, struct lode_err *err)
 {
     static const struct {
         enum lode_result_kind kind;
@@ -116,7 +116,7 @@ static int fetch_all(const struct lode_options *o, struct lode_session *s,
     int rc = 0;
 
     for (size_t i = 0; rc == 0 && i < sizeof kinds / sizeof *kinds; i++) {
-        char *path = lode_str_printf(err, "%s/%s-%s-records.csv", o->dir, job->id, kinds[i].file);
+        char *path = lode_str_printf(err, "%s/%s-%s-records.csv", dir, job->id, kinds[i].file);
 
         rc = path ? fetch(s, job->id, kinds[i].kind, path, &n, err) : -1;
         if (rc == 0)
@@ -126,7 +126,8 @@ static int fetch_all(const struct lode_options *o, struct lode_session *s,
             processed += n;
         lode_mem_free(path);
     }
-    if (rc == 0 && job->n_processed >= 0 && processed != job->n_processed)
+    *is_short = rc == 0 && job->n_processed >= 0 && processed != job->n_processed;
+    if (*is_short)
         fprintf(stderr,
                 "lode: the job counts %lld rows processed, its files have %lld: fetch them again, "
                 "and look into the org if that does not help\n",
@@ -138,14 +139,17 @@ static int work(const struct lode_options *o, struct lode_connect *c, struct lod
 {
     struct lode_job_info job;
     struct lode_cmd_results_files f;
-    int rc = lode_cmd_results_files_init(&f, o->is_json, err);
+    const char *dir = o->dir ? o->dir : ".";
+    int is_short = 0, rc = lode_cmd_results_files_init(&f, o->is_json, err);
 
     if (rc == 0)
         rc = job_info(c->session, o->operands[0], &job, err);
     if (rc == 0)
-        rc = lode_io_mkdirs(o->dir, err);
+        rc = lode_io_mkdirs(dir, err);
     if (rc == 0)
-        rc = fetch_all(o, c->session, &job, &f, err);
+        rc = fetch_all(c->session, &job, dir, &f, &is_short, err);
+    if (is_short)
+        c->status = LODE_EXIT_ROWS;
     if (rc == 0 && !o->is_json)
         lode_table_print(&f.table, stdout);
     lode_table_clear(&f.table);
@@ -222,6 +226,30 @@ static int asks_for_rows(const struct lode_options *o)
     return o->is_failed || o->status || o->code || o->job || o->step;
 }
 
+/* Options that fit neither a job nor what is asked of a run. */
+static int check(const struct lode_options *o, int of_job, struct lode_err *err)
+{
+    const char *name = o->is_ids      ? "ids"
+                       : o->is_failed ? "failed"
+                       : o->status    ? "status"
+                       : o->code      ? "code"
+                       : o->job       ? "job"
+                       : o->step      ? "step"
+                                      : NULL;
+
+    if (of_job && name)
+        return lode_err_set(err, LODE_E_USAGE,
+                            "--%s asks for rows of a run, and %.20s is a job, whose files come "
+                            "whole: leave --%s out, or name a run (lode runs lists them)",
+                            name, o->operands[0], name);
+    if (!of_job && !o->is_ids && o->dir)
+        return lode_err_set(err, LODE_E_USAGE,
+                            "--dir is for a job's files, or for those of --ids: %s",
+                            name ? "rows of a run go to standard output (> FILE)"
+                                 : "a run's own files are listed where they are");
+    return 0;
+}
+
 int lode_cmd_results(int argc, char **argv)
 {
     struct lode_options o;
@@ -230,15 +258,18 @@ int lode_cmd_results(int argc, char **argv)
     int rc = lode_options_parse(lode_options_command(argv[0]), argc, argv, &o, &err);
     int status = LODE_EXIT_OK;
     const char *text;
+    int of_job;
 
     if (rc != 0)
         return rc > 0 ? LODE_EXIT_OK : lode_report_fail(&err);
     text = o.n_operands ? o.operands[0] : NULL;
-    if (text && is_job(text)) {
+    of_job = text && is_job(text);
+    rc = check(&o, of_job, &err);
+    if (rc == 0 && of_job) {
         lode_options_clear(&o);
         return lode_connect_command(argc, argv, NULL, work);
     }
-    if (lode_runlist_find(o.run_dir, text, &dir, &err) < 0) {
+    if (rc < 0 || lode_runlist_find(o.run_dir, text, &dir, &err) < 0) {
         status = lode_report_fail(&err);
     } else {
         if (!text)

@@ -193,7 +193,7 @@ static int export_all(struct export *x, struct lode_journal *j)
 
 int lode_cmd_results_ids(const struct lode_options *o, const char *dir, struct lode_err *err)
 {
-    struct export x = {.o = o, .dir = dir, .err = err, .to_files = strcmp(o->dir, ".") != 0};
+    struct export x = {.o = o, .dir = dir, .err = err, .to_files = o->dir != NULL};
     char *file = lode_str_printf(err, "%s/run.db", dir);
     struct lode_journal *j = NULL;
     int rc = -1;

@@ -443,7 +443,12 @@ int lode_cmd_show(int argc, char **argv)
     if (rc != 0)
         return rc > 0 ? LODE_EXIT_OK : lode_report_fail(&err);
     text = o.n_operands ? o.operands[0] : NULL;
-    rc = lode_runlist_find(o.run_dir, text, &dir, &err);
+    if (o.step && !o.row)
+        rc = lode_err_set(
+            &err, LODE_E_USAGE,
+            "--step belongs to --row N; the rows of a step: lode results --step %.80s", o.step);
+    else
+        rc = lode_runlist_find(o.run_dir, text, &dir, &err);
     if (rc == 0 && !text)
         fprintf(stderr, "lode: the last run: %s\n", dir);
     if (rc == 0)

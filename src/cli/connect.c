@@ -74,6 +74,8 @@ int lode_connect_command(int argc, char **argv,
             lode_err_set(&err, LODE_E_CANCEL, "interrupted");
         lode_report_error(&err);
         status = lode_report_status(&err, 0, c.interrupt ? atomic_load(c.interrupt) : 0);
+    } else {
+        status = c.status;
     }
     lode_connect_close(&c);
     lode_options_clear(&o);

@@ -16,6 +16,7 @@ struct lode_connect {
     struct lode_session *session;
     struct lode_identity who;
     atomic_int *interrupt; /* the signal that came, or 0: calls end with CANCEL then */
+    int status;            /* for the work to set: the command's, where nothing fails */
 };
 
 /* Signs in as cli/signin.h has it: AUTH where no org is named, or it refuses us. */

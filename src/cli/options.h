@@ -99,7 +99,7 @@ struct lode_options {
     int is_no_browser, shows_origin, is_accepting; /* the latter two of config and test */
 
     /* the others */
-    const char *dir, *query, *query_file;          /* queries: or NULL */
+    const char *dir, *query, *query_file;          /* or NULL */
     const char *step, *job, *status, *code, *only; /* or NULL; only: of test */
     int64_t keep, row /* 0: not given */;
     int all_rows, is_bulk, is_orphans, is_prune, is_failed, is_ids, is_json, is_man, is_help;
