@@ -194,6 +194,18 @@ static void what_cannot_go_on_stops_with_each_row_told(void **state)
 #define GONE "[{\"errorCode\":\"NOT_FOUND\",\"message\":\"gone\"}]"
 #define ID   "001000000000"
 
+/* Of JOB2, which takes the place of JOB and loads both rows. */
+#define SECOND_JOB                                                                           \
+    {"POST " BASE "jobs/ingest", .body = "{\"id\":\"" JOB2 "\",\"state\":\"Open\"}"},        \
+        {"PUT " AT2 "/batches", .status = 201},                                              \
+        {"PATCH " AT2, .body = "{\"id\":\"" JOB2 "\",\"state\":\"UploadComplete\"}"},        \
+        {"GET " AT2 "/successfulResults",                                                    \
+         .body = "sf__Id,sf__Created,Name\n" ID "00aAAA,true,a\n" ID "00bAAA,true,b\n"},     \
+        {.match = "GET " AT2 "/failedResults"}, {.match = "GET " AT2 "/unprocessedrecords"}, \
+    {                                                                                        \
+        "GET " AT2, .body = INFO("JobComplete", "2", "0")                                    \
+    }
+
 static const struct {
     const char *name;
     struct lode_peer_step steps[16];
@@ -253,17 +265,10 @@ static const struct {
     {"the job whose upload was lost is gone",
      {DESCRIBE,
       CREATE,
-      {"POST " BASE "jobs/ingest", .body = "{\"id\":\"" JOB2 "\",\"state\":\"Open\"}"},
       {"PUT " AT "/batches", .act = LODE_PEER_CLOSE_AFTER},
       {"PATCH " AT, .status = 404, .body = GONE},
       {POLL, .status = 404, .body = GONE},
-      {"PUT " AT2 "/batches", .status = 201},
-      {"PATCH " AT2, .body = "{\"id\":\"" JOB2 "\",\"state\":\"UploadComplete\"}"},
-      {"GET " AT2 "/successfulResults",
-       .body = "sf__Id,sf__Created,Name\n" ID "00aAAA,true,a\n" ID "00bAAA,true,b\n"},
-      {"GET " AT2 "/failedResults", .times = 1},
-      {"GET " AT2 "/unprocessedrecords", .times = 1},
-      {"GET " AT2, .body = INFO("JobComplete", "2", "0")}},
+      SECOND_JOB},
      0,
      LODE_OK,
      "created=2",
@@ -398,17 +403,10 @@ static const struct {
     {"a proxy's page in place of an upload, as if all were well",
      {DESCRIBE,
       CREATE,
-      {"POST " BASE "jobs/ingest", .body = "{\"id\":\"" JOB2 "\",\"state\":\"Open\"}"},
       {"PUT " AT "/batches", .body = PAGE},
       {"PATCH " AT, .body = STATE("Aborted")},
       {POLL, .body = STATE("Aborted")},
-      {"PUT " AT2 "/batches", .status = 201},
-      {"PATCH " AT2, .body = "{\"id\":\"" JOB2 "\",\"state\":\"UploadComplete\"}"},
-      {"GET " AT2 "/successfulResults",
-       .body = "sf__Id,sf__Created,Name\n" ID "00aAAA,true,a\n" ID "00bAAA,true,b\n"},
-      {"GET " AT2 "/failedResults", .times = 1},
-      {"GET " AT2 "/unprocessedrecords", .times = 1},
-      {"GET " AT2, .body = INFO("JobComplete", "2", "0")}},
+      SECOND_JOB},
      0,
      LODE_OK,
      "created=2",
@@ -472,18 +470,6 @@ static void strange_answers_are_taken_for_what_they_prove(void **state)
         lode_peer_close(peer);
     }
 }
-
-/* Of JOB2, which takes the place of JOB and loads both rows. */
-#define SECOND_JOB                                                                           \
-    {"POST " BASE "jobs/ingest", .body = "{\"id\":\"" JOB2 "\",\"state\":\"Open\"}"},        \
-        {"PUT " AT2 "/batches", .status = 201},                                              \
-        {"PATCH " AT2, .body = "{\"id\":\"" JOB2 "\",\"state\":\"UploadComplete\"}"},        \
-        {"GET " AT2 "/successfulResults",                                                    \
-         .body = "sf__Id,sf__Created,Name\n" ID "00aAAA,true,a\n" ID "00bAAA,true,b\n"},     \
-        {.match = "GET " AT2 "/failedResults"}, {.match = "GET " AT2 "/unprocessedrecords"}, \
-    {                                                                                        \
-        "GET " AT2, .body = INFO("JobComplete", "2", "0")                                    \
-    }
 
 static void load_two(struct flowrun *f, int rc, const char *want)
 {
