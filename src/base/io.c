@@ -275,10 +275,11 @@ static int sync_parent(const char *path, struct lode_err *err)
 int lode_io_keep(const char *part, const char *path, struct lode_err *err)
 {
     struct lode_out *o = NULL;
+    int64_t size;
     int rc;
 
-    if (lode_io_append(part, &o, err) < 0)
-        return -1;
+    if (lode_io_size(part, &size, NULL, err) < 0 || lode_io_append(part, &o, err) < 0)
+        return -1; /* one that is not there is an error, and no empty file */
     if (lode_io_sync(o, err) < 0) {
         lode_io_drop(o);
         return -1;

@@ -71,7 +71,7 @@ static int may_resume(const char *dir, const struct lode_runlist_item *i, int se
     }
     if (i->state == LODE_RUN_RUNNING)
         return lode_err_set(err, LODE_E_REFUSED, "%s is in use by another process", i->path);
-    if (settles && i->n_unknown == 0)
+    if (settles && i->n_unknown == 0 && i->state != LODE_RUN_UNFINISHED)
         return lode_err_set(err, LODE_E_REFUSED, "%s has no row whose outcome is unknown", i->path);
     if (i->state == LODE_RUN_COMPLETE && !settles)
         return lode_err_set(

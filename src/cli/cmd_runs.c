@@ -162,7 +162,9 @@ static void print_removed(const struct lode_options *o, const struct lode_runlis
  * stays goes on from it. */
 static int is_over(const struct lode_runlist *l, const struct lode_runlist_item *i)
 {
-    if (i->state != LODE_RUN_COMPLETE && !(i->state == LODE_RUN_FAILED && i->n_steps == 0))
+    int is_ended = i->state == LODE_RUN_FAILED || i->state == LODE_RUN_STOPPED;
+
+    if (i->state != LODE_RUN_COMPLETE && !(is_ended && i->n_steps == 0))
         return 0;
     for (size_t k = 0; k < l->n; k++)
         if (l->items[k].state != LODE_RUN_UNREADABLE && l->items[k].run.retry_of[0] &&

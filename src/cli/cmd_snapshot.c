@@ -23,10 +23,12 @@ static int work(const struct lode_options *o, struct lode_connect *c, struct lod
 
     if (lode_snapshot_objects_open(c->session, dir, &o->objects, &objects, err) < 0)
         return -1;
-    rc = lode_snapshot_records(c->session, dir, &o->records, objects, err);
+    rc = lode_snapshot_records_take(c->session, dir, &o->records, objects, err);
     if (rc == 0)
         rc = lode_snapshot_objects_finish(objects, &n, err);
     lode_snapshot_objects_close(objects);
+    if (rc == 0)
+        rc = lode_snapshot_records_keep(dir, err);
     if (rc == 0)
         fprintf(stderr,
                 "%zu object%s in %s/schema.json; next: lode rehearse SCRIPT.lua --schema %s\n", n,

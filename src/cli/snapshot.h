@@ -40,10 +40,14 @@ LODE_MUST int lode_snapshot_records_check(const struct lode_options_list *texts,
 /* REFUSED where DIR/records is there but not a snapshot's: a link, beside no schema.json, or
  * holding more than CSV files. */
 LODE_MUST int lode_snapshot_records_room(const char *dir, struct lode_err *err);
-/* Writes DIR/records anew: what the texts find, and the records that those name. */
-LODE_MUST int lode_snapshot_records(struct lode_session *s, const char *dir,
-                                    const struct lode_options_list *texts,
-                                    struct lode_snapshot_objects *objects, struct lode_err *err);
+/* Fills DIR/records.part: what the texts find, and the records that those name. */
+LODE_MUST int lode_snapshot_records_take(struct lode_session *s, const char *dir,
+                                         const struct lode_options_list *texts,
+                                         struct lode_snapshot_objects *objects,
+                                         struct lode_err *err);
+/* DIR/records.part, or nothing, in the place of DIR/records. Beside a schema.json: without it the
+ * next snapshot takes the folder for somebody else's. */
+LODE_MUST int lode_snapshot_records_keep(const char *dir, struct lode_err *err);
 
 /* Rows by their file: reads which records are there, and which are named. */
 struct lode_snapshot_parents;

@@ -175,12 +175,14 @@ static int stands_there(const char *path, const char *what, struct lode_err *err
                         path, what, lode_str_basename(path));
 }
 
-/* A file that an earlier snapshot left: whole, or half written. */
+/* A file that an earlier snapshot left: whole, or in records.part what a query works with
+ * (Name.csv.rows, Name.csv.page.part). */
 static int is_record_file(const char *folder, const char *name, struct lode_err *err)
 {
     char *path = lode_str_printf(err, "%s/%s", folder, name);
+    int is_part = lode_str_ends(folder, ".part");
     struct stat st;
-    int is_one = (lode_str_ends(name, ".csv") || lode_str_ends(name, ".csv.part")) && path &&
+    int is_one = (lode_str_ends(name, ".csv") || (is_part && strstr(name, ".csv."))) && path &&
                  lstat(path, &st) == 0 && S_ISREG(st.st_mode);
 
     lode_mem_free(path);
@@ -241,23 +243,30 @@ int lode_snapshot_records_room(const char *dir, struct lode_err *err)
     return rc < 0 ? -1 : 0;
 }
 
-int lode_snapshot_records(struct lode_session *s, const char *dir,
-                          const struct lode_options_list *texts,
-                          struct lode_snapshot_objects *objects, struct lode_err *err)
+int lode_snapshot_records_take(struct lode_session *s, const char *dir,
+                               const struct lode_options_list *texts,
+                               struct lode_snapshot_objects *objects, struct lode_err *err)
 {
-    char *folder = lode_str_printf(err, "%s/records", dir);
-    char *part = folder ? lode_str_printf(err, "%s.part", folder) : NULL;
+    char *part = lode_str_printf(err, "%s/records.part", dir);
     struct lode_err e;
     int rc = part ? remove_folder(part, err) : -1;
 
     if (rc == 0 && texts->n)
         rc = take_all(s, part, texts, objects, err);
-    if (rc == 0)
-        rc = remove_folder(folder, err);
-    if (rc == 0 && texts->n)
-        rc = lode_io_rename(part, folder, err);
     if (rc < 0 && part && remove_folder(part, &e) < 0)
         lode_report_error(&e);
+    lode_mem_free(part);
+    return rc;
+}
+
+int lode_snapshot_records_keep(const char *dir, struct lode_err *err)
+{
+    char *folder = lode_str_printf(err, "%s/records", dir);
+    char *part = folder ? lode_str_printf(err, "%s.part", folder) : NULL;
+    int rc = part ? remove_folder(folder, err) : -1;
+
+    if (rc == 0 && lode_io_exists(part))
+        rc = lode_io_rename(part, folder, err);
     lode_mem_free(part);
     lode_mem_free(folder);
     return rc;

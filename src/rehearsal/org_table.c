@@ -33,7 +33,6 @@ static int find_required(struct lode_org_table *t, struct lode_err *err)
 static int find_defaults(struct lode_org_table *t, struct lode_err *err)
 {
     const struct lode_org_object *o = t->object;
-    struct lode_org_arena none = {NULL, NULL};
     struct lode_buf why;
     int rc = 0;
 
@@ -51,9 +50,8 @@ static int find_defaults(struct lode_org_table *t, struct lode_err *err)
         if (f->type == LODE_ORG_DATE || f->type == LODE_ORG_DATETIME ||
             f->type == LODE_ORG_REFERENCE || !lode_org_ddl_is_stored(f))
             continue; /* only formulas give defaults to these; nothing evaluates them here */
-        rc = lode_org_value_parse(f, text, 0, &none, &t->defaults[i], &why, err);
+        rc = lode_org_value_parse(f, text, 0, &t->default_texts, &t->defaults[i], &why, err);
     }
-    lode_org_value_free(&none);
     lode_buf_clear(&why);
     return rc < 0 ? -1 : 0;
 }
@@ -102,6 +100,7 @@ void lode_org_table_close(struct lode_org_table *t)
     lode_mem_free(t->lookup_sql);
     lode_mem_free(t->required);
     lode_mem_free(t->defaults);
+    lode_org_value_free(&t->default_texts);
     lode_mem_free(t->refs);
     lode_mem_free(t->in_insert);
     lode_mem_free(t->in_update);

@@ -36,11 +36,12 @@ struct lode_org_table {
     size_t auto_number;    /* of a custom object's */
     char default_type[19]; /* the record type of a row that names none; "" */
     size_t created_date, created_by, modified_date, modified_by, modstamp;
-    const struct lode_org_rules *rules; /* of this object, or NULL */
-    size_t at[LODE_ORG_RULE_NAMES];     /* the fields that the rules name */
-    unsigned hooked;                    /* moments of org_hooks.h that have rules */
-    size_t *required, n_required;       /* what an insert must bring */
-    struct lode_org_value *defaults;    /* a value a field, NONE where there is no default */
+    const struct lode_org_rules *rules;  /* of this object, or NULL */
+    size_t at[LODE_ORG_RULE_NAMES];      /* the fields that the rules name */
+    unsigned hooked;                     /* moments of org_hooks.h that have rules */
+    size_t *required, n_required;        /* what an insert must bring */
+    struct lode_org_value *defaults;     /* a value a field, NONE where there is no default */
+    struct lode_org_arena default_texts; /* what they point to, where it is not the schema's */
     struct lode_org_ref *refs;
     size_t n_refs, cap_refs;
     unsigned char *in_insert, *in_update; /* fields that the statements write */

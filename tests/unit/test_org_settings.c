@@ -246,6 +246,9 @@ static const char types_schema[] =
     "\"fields\":[{\"name\":\"Colour__c\",\"label\":\"Colour\",\"type\":\"picklist\","
     "\"restrictedPicklist\":true,\"picklistValues\":[\"Red\",\"Green\","
     "{\"value\":\"Grey\",\"active\":false,\"label\":\"Grey\",\"defaultValue\":false}]},"
+    "{\"name\":\"Mail__c\",\"type\":\"email\",\"length\":80,\"defaultValue\":\"Info@Example.COM\"},"
+    "{\"name\":\"Kinds__c\",\"type\":\"multipicklist\",\"picklistValues\":["
+    "{\"value\":\"Kind\",\"active\":true,\"label\":\"Kind\",\"defaultValue\":true}]},"
     "{\"name\":\"Tags__c\",\"label\":\"Tags\",\"type\":\"multipicklist\","
     "\"restrictedPicklist\":true,\"picklistValues\":[\"A\",\"Bee\"]}]}]";
 
@@ -278,6 +281,15 @@ static void an_auto_number_is_the_orgs_to_give(void **state)
     load(JOB("Ticket__c", "insert"), "OwnerId\n\n", "");
     assert_string_equal(value("SELECT+Name+FROM+Ticket__c", "Name"), "00000001");
     load(JOB("Ticket__c", "insert"), "Name\nx\n", "INVALID_FIELD_FOR_INSERT_UPDATE:");
+}
+
+static void a_record_has_the_defaults_of_its_fields(void **state)
+{
+    (void)state;
+    open_with_types();
+    load(JOB("Account", "insert"), "Name\nx\n", "");
+    assert_string_equal(value("SELECT+Mail__c+FROM+Account", "Mail__c"), "info@example.com");
+    assert_string_equal(value("SELECT+Kinds__c+FROM+Account", "Kinds__c"), "Kind");
 }
 
 /* Salesforce's help: "Picklist fields are not case sensitive". */
@@ -342,6 +354,7 @@ int main(void)
         WITH_ORG(records_belong_to_active_users_and_to_queues_of_their_object),
         WITH_ORG(a_record_has_the_default_type_or_one_that_its_user_may_use),
         WITH_ORG(an_auto_number_is_the_orgs_to_give),
+        WITH_ORG(a_record_has_the_defaults_of_its_fields),
         WITH_ORG(picklists_take_their_values_in_any_case),
         cmocka_unit_test(parents_are_fought_for_never_seldom_or_often),
     };
