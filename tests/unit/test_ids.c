@@ -29,9 +29,9 @@ static int make(struct lode_ids *ids, const char *const *parts, size_t n)
 }
 
 static const char *const lists[][3] = {
-    {"a", "b", "c"},   {"ab", "", "c"},   {"", "ab", "c"},   {"a", "bc", ""}, {"", "", "abc"},
-    {"1:a", "b", "c"}, {"a1:b", "", "c"}, {"a", "b1:c", ""}, {"A", "b", "c"}, {"a", "b", "c "},
-    {"a\n", "b", "c"}, {"a", "\nb", "c"}, {"3:", "a", ""},   {"", "3:a", ""}, {"2:", "", "1:x"},
+    {"a", "b", "c"},    {"ab", "", "c"},    {"", "ab", "c"},   {"a", "bc", ""}, {"", "", "abc"},
+    {"1:a", "b", "c"},  {"a1:b", "", "c"},  {"a", "b1:c", ""}, {"A", "b", "c"}, {"a", "b", "c ;"},
+    {"a\nb", "b", "c"}, {"a", "b\nb", "c"}, {"3:", "a", ""},   {"", "3:a", ""}, {"2:", "", "1:x"},
 };
 
 static void no_two_lists_of_parts_have_one_key(void **state)
