@@ -404,3 +404,14 @@ struct lode_slice lode_text_trim(const char *p, size_t n)
     }
     return (struct lode_slice){p, n};
 }
+
+struct lode_slice lode_text_strip(struct lode_slice v)
+{
+    while (v.n && (unsigned char)*v.p <= ' ') {
+        v.p++;
+        v.n--;
+    }
+    while (v.n && (unsigned char)v.p[v.n - 1] <= ' ')
+        v.n--;
+    return v;
+}

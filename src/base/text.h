@@ -42,7 +42,12 @@ LODE_MUST int lode_text_fold(const char *p, size_t n, struct lode_buf *out, stru
  * U+200B). */
 struct lode_slice lode_text_trim(const char *p, size_t n);
 
-/* 1 where the code point at p is white space by the same rule; *len gets its bytes. */
+/* The part of v between leading and trailing bytes up to a blank: the white space of ASCII alone.
+ */
+struct lode_slice lode_text_strip(struct lode_slice v);
+
+/* 1 where the code point at p is white space by the rule of lode_text_trim(); *len gets its bytes.
+ */
 int lode_text_is_space(const char *p, size_t n, size_t *len);
 
 #endif

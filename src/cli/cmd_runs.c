@@ -167,8 +167,7 @@ static int is_over(const struct lode_runlist *l, const struct lode_runlist_item 
     if (i->state != LODE_RUN_COMPLETE && !(is_ended && i->n_steps == 0))
         return 0;
     for (size_t k = 0; k < l->n; k++)
-        if (l->items[k].state != LODE_RUN_UNREADABLE && l->items[k].run.retry_of[0] &&
-            strcmp(lode_str_basename(l->items[k].run.retry_of), lode_str_basename(i->path)) == 0)
+        if (lode_runlist_is_retry_of(&l->items[k], i))
             return 0;
     return 1;
 }

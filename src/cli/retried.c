@@ -2,7 +2,6 @@
 #include "cli/retried.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "base/mem.h"
 #include "base/str.h"
@@ -45,8 +44,7 @@ int lode_retried_check_others(const char *dir, const struct lode_runlist_item *i
     for (size_t i = 0; rc == 0 && i < l.n; i++) {
         const struct lode_runlist_item *it = &l.items[i];
 
-        if (it->state == LODE_RUN_UNREADABLE || !it->run.retry_of[0] || it->n_steps == 0 ||
-            strcmp(lode_str_basename(it->run.retry_of), lode_str_basename(item->path)) != 0)
+        if (it->n_steps == 0 || !lode_runlist_is_retry_of(it, item))
             continue;
         rc = lode_err_set(err, LODE_E_REFUSED,
                           "%s was retried before, by %s: `lode %s %s` goes on from there",

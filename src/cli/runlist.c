@@ -107,6 +107,12 @@ out:
     return rc;
 }
 
+int lode_runlist_is_retry_of(const struct lode_runlist_item *it, const struct lode_runlist_item *of)
+{
+    return it->state != LODE_RUN_UNREADABLE && it->run.retry_of[0] &&
+           strcmp(lode_str_basename(it->run.retry_of), lode_str_basename(of->path)) == 0;
+}
+
 void lode_runlist_item_clear(struct lode_runlist_item *i)
 {
     lode_mem_free(i->path);

@@ -44,6 +44,10 @@ LODE_MUST int lode_runlist_look(const char *path, struct lode_runlist_item *out,
                                 struct lode_err *err);
 void lode_runlist_item_clear(struct lode_runlist_item *i);
 
+/* 1 where run `it` is a retry of run `of`, as far as its journal can be read. */
+int lode_runlist_is_retry_of(const struct lode_runlist_item *it,
+                             const struct lode_runlist_item *of);
+
 /* All runs below dir; none where dir is not there. The caller clears *out. */
 LODE_MUST int lode_runlist_read(const char *dir, struct lode_runlist *out, struct lode_err *err);
 void lode_runlist_clear(struct lode_runlist *l);

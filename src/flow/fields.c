@@ -118,13 +118,7 @@ static int text_key(struct lode_slice v, struct lode_buf *out, struct lode_err *
 
 struct lode_slice lode_fields_kept(struct lode_slice v)
 {
-    while (v.n && (unsigned char)*v.p <= ' ') {
-        v.p++;
-        v.n--;
-    }
-    while (v.n && (unsigned char)v.p[v.n - 1] <= ' ')
-        v.n--;
-    return v;
+    return lode_text_strip(v);
 }
 
 static int fold_key(struct lode_slice v, struct lode_buf *out, struct lode_err *err)

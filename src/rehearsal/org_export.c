@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "rehearsal/org_finish.h"
+#include "rehearsal/org_text.h"
 
 enum { STEP_ROWS = 1000, BLOCK_BYTES = 256 * 1024 };
 
@@ -52,22 +53,7 @@ static int make_order(struct export *x, struct lode_err *err)
 /* Values of some types hold no quote. */
 static int is_plain(const struct lode_org_field *f)
 {
-    if (!f)
-        return 1;
-    switch (f->type) {
-    case LODE_ORG_ID:
-    case LODE_ORG_REFERENCE:
-    case LODE_ORG_BOOLEAN:
-    case LODE_ORG_INT:
-    case LODE_ORG_DOUBLE:
-    case LODE_ORG_CURRENCY:
-    case LODE_ORG_PERCENT:
-    case LODE_ORG_DATE:
-    case LODE_ORG_DATETIME:
-        return 1;
-    default:
-        return 0;
-    }
+    return !f || !lode_org_text_is_type(f->type);
 }
 
 /* v in quotes at p, with room for twice its bytes; the byte behind it. */

@@ -3,24 +3,20 @@
 
 #include <string.h>
 
+#include "base/text.h"
+
 /* "sObject String field values follow the same rules as in the SOAP API: they can never be empty
  * (only null), and they can never include leading and trailing whitespace" (Apex guide, primitive
  * data types). A no-break space stays (salesforcedan.com tried it): so white space is what Java's
  * trim() cuts. That CSV's "values aren't trimmed" speaks of the parser alone is an inference. */
 struct lode_slice lode_org_text_trim(struct lode_slice s)
 {
-    while (s.n && (unsigned char)*s.p <= ' ') {
-        s.p++;
-        s.n--;
-    }
-    while (s.n && (unsigned char)s.p[s.n - 1] <= ' ')
-        s.n--;
-    return s;
+    return lode_text_strip(s);
 }
 
-struct lode_slice lode_org_text_cut(const struct lode_org_field *f, struct lode_slice cell)
+int lode_org_text_is_type(enum lode_org_type type)
 {
-    switch (f->type) {
+    switch (type) {
     case LODE_ORG_ID:
     case LODE_ORG_REFERENCE:
     case LODE_ORG_BOOLEAN:
@@ -30,11 +26,17 @@ struct lode_slice lode_org_text_cut(const struct lode_org_field *f, struct lode_
     case LODE_ORG_PERCENT:
     case LODE_ORG_DATE:
     case LODE_ORG_DATETIME:
-        return cell; /* what they make of blanks is not known: no value of their type, here */
+        return 0;
     default:
-        return f->is_html ? cell
-                          : lode_org_text_trim(cell); /* that rich text keeps its is a guess */
+        return 1;
     }
+}
+
+/* What other types make of blanks is not known: no value of theirs, here. That rich text keeps its
+ * is a guess. */
+struct lode_slice lode_org_text_cut(const struct lode_org_field *f, struct lode_slice cell)
+{
+    return lode_org_text_is_type(f->type) && !f->is_html ? lode_org_text_trim(cell) : cell;
 }
 
 static int is_atom(unsigned char c)

@@ -4,6 +4,8 @@
 
 #include "rehearsal/org_value.h"
 
+/* 1 for the types whose values are any text; 0: an id, a number, a boolean, a date. */
+int lode_org_text_is_type(enum lode_org_type type);
 /* The part between leading and trailing ASCII white space. */
 struct lode_slice lode_org_text_trim(struct lode_slice s);
 /* The cell as the field will have it but for letters' case: text is trimmed, all else is left as it
