@@ -11,7 +11,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 
-enum { FEW = 24, KEY_BYTES = LODE_SPILL_WORDS * 8 };
+enum { FEW = 24, KEY_BYTES = LODE_SPILL_WORDS * 8, CACHE_LINE = 64 };
 
 /* Maps the file with room for n items. */
 static int map(struct lode_spill *s, size_t n, struct lode_err *err)
@@ -130,6 +130,9 @@ static void distribute(char *p, size_t size, size_t byte, size_t first[256], con
             do {
                 char *to = p + first[d]++ * size;
 
+                /* where this bucket goes on soon; buckets are too many to be foreseen */
+                __builtin_prefetch(to + 2 * size, 1);
+                __builtin_prefetch(to + 2 * size + CACHE_LINE, 1);
                 memcpy(other, to, size);
                 memcpy(to, item, size);
                 memcpy(item, other, size);
