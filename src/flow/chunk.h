@@ -49,11 +49,10 @@ struct lode_chunk {
     int64_t n_rows, bytes;
     enum lode_chunk_state state;
     int is_canary, is_alone, is_adopted,
-        is_under_way;     /* alone: nothing beside it. under way: a call or a match is out */
-    int is_collected;     /* its results are stored, and are those that count */
-    int64_t cursor;       /* rows, from the first, whose outcome is settled */
-    int has_unknown;      /* one of these is unknown */
-    int64_t n_bad_before; /* rows of the step without success before it was reacted to */
+        is_under_way; /* alone: nothing beside it. under way: a call or a match is out */
+    int is_collected; /* its results are stored, and are those that count */
+    int64_t cursor;   /* rows, from the first, whose outcome is settled */
+    int has_unknown;  /* one of these is unknown */
     int64_t not_before_ms;
 
     char job[19]; /* "" while there is none */

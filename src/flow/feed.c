@@ -68,6 +68,7 @@ static int take_up(struct lode_step *s, struct lode_chunk *c, struct lode_err *e
     }
     if (rc == 0)
         rc = lode_adopt_rows(c, err);
+    c->is_canary = s->spec.canary > 0 && c->n == 1 && c->attempt == 1;
     if (c->attempt == 1)
         s->n_sent += c->n_rows;
     s->n_adopted += c->attempt == 1;
@@ -76,12 +77,12 @@ static int take_up(struct lode_step *s, struct lode_chunk *c, struct lode_err *e
         s->was_sent = s->run->was_sent = 1;
     if (rc < 0 || c->state == LODE_CHUNK_RECONCILED || c->state == LODE_CHUNK_FAILED) {
         s->n_settled += c->n_rows;
+        lode_canary_adopt(s, c);
         if (rc == 0)
             rc = lode_chunk_remove(c, err);
         lode_chunk_free(c);
         return rc;
     }
-    c->is_canary = s->spec.canary > 0 && c->n == 1 && c->attempt == 1;
     append(s, c);
     return 0;
 }
@@ -322,8 +323,7 @@ int lode_feed_check_failures(const struct lode_step *s, int is_end, struct lode_
 }
 
 /* What a reconciled chunk means for the step as a whole. */
-static int check_limits(struct lode_step *s, const struct lode_chunk *c, int64_t bad,
-                        struct lode_err *err)
+static int check_limits(struct lode_step *s, const struct lode_chunk *c, struct lode_err *err)
 {
     if (c->info.state == LODE_JOB_ABORTED)
         return lode_err_set(
@@ -337,7 +337,7 @@ static int check_limits(struct lode_step *s, const struct lode_chunk *c, int64_t
     if (c->info.state == LODE_JOB_FAILED && c->info.n_processed <= 0)
         return lode_err_set(err, LODE_E_REMOTE, "the org failed job %s: %s", c->job,
                             c->info.error_message);
-    if (lode_canary_is_one(s, c) && lode_canary_settled(s, c, bad, err) < 0)
+    if (lode_canary_is_one(s, c) && lode_canary_settled(s, err) < 0)
         return -1;
     return lode_feed_check_failures(s, 0, err);
 }
@@ -352,15 +352,8 @@ int64_t lode_feed_processed(const struct lode_step *s)
     return n;
 }
 
-static int64_t n_bad(const struct lode_step *s)
-{
-    return s->counts[LODE_STATUS_FAILED] + s->counts[LODE_STATUS_UNPROCESSED] +
-           s->counts[LODE_STATUS_UNKNOWN];
-}
-
 int lode_feed_react(struct lode_chunk *c, struct lode_err *err)
 {
-    c->n_bad_before = n_bad(c->step);
     return lode_react_begin(c, again, err);
 }
 
@@ -372,7 +365,7 @@ static int end_chunk(struct lode_chunk *c, struct lode_err *err)
     int rc;
 
     s->n_settled += c->n_rows;
-    rc = check_limits(s, c, n_bad(s) - c->n_bad_before, err);
+    rc = check_limits(s, c, err);
     if (rc < 0 && (lode_step_give_up(s, err) || err->code == LODE_E_LIMIT))
         rc = 0;
     if (lode_chunk_remove(c, err) < 0)

@@ -187,9 +187,9 @@ static int send_waiting(struct lode_step *s, int *did, struct lode_err *err)
     }
     for (struct lode_chunk *c = s->chunks; c; c = c->next) {
         if (c->state != LODE_CHUNK_SPOOLED || c->is_under_way || c->not_before_ms > now ||
-            (s->canary_is_out && !lode_canary_is_one(s, c)))
+            (lode_canary_is_out(s) && !lode_canary_is_one(s, c)))
             continue;
-        if (n_uploads > 0 || n_jobs >= MAX_JOBS || (s->canary_is_out && n_jobs > 0) ||
+        if (n_uploads > 0 || n_jobs >= MAX_JOBS || (lode_canary_is_out(s) && n_jobs > 0) ||
             (c->is_alone && n_jobs > 0) ||
             (s->run->quota_percent && n_jobs > 0)) /* it is not known yet what that one uses */
             return 0;

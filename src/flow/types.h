@@ -75,8 +75,7 @@ struct lode_step {
     int n_journalled; /* a resumed step: chunks that must come out as they were; 0: a new one */
     int is_gathering; /* it deletes: nothing is sent before all rows are known (deletes.h) */
     int64_t n_deletes_allowed;
-    int canary_is_out;               /* nothing else is sent before it is back */
-    int64_t canary_rows, canary_bad; /* its rows; those that came to nothing */
+    int canary_is_out; /* it was sent (canary.h) */
 
     int64_t n_rows;        /* read from the source */
     int64_t n_parts_added; /* by splits; known when the step is over */
