@@ -11,11 +11,12 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/point.h"
 #include "base/str.h"
 
-enum { OUT_BUFFER = 64 * 1024 };
+enum { OUT_BUFFER = 64 * 1024, LOCK_STEP_MS = 20 };
 
 struct lode_out {
     int fd;
@@ -433,6 +434,18 @@ int lode_io_lock(const char *path, int *fd, struct lode_err *err)
     }
     *fd = f;
     return 0;
+}
+
+int lode_io_lock_wait(const char *path, int64_t wait_ms, int *fd, struct lode_err *err)
+{
+    int64_t end = lode_clock_mono_ms() + wait_ms;
+    int rc = lode_io_lock(path, fd, err);
+
+    while (rc < 0 && err->code == LODE_E_REFUSED && lode_clock_mono_ms() < end) {
+        lode_clock_sleep_ms(LOCK_STEP_MS);
+        rc = lode_io_lock(path, fd, err);
+    }
+    return rc;
 }
 
 int lode_io_is_locked(const char *path)

@@ -64,6 +64,8 @@ LODE_MUST int lode_io_free_space(const char *dir, int64_t *bytes, struct lode_er
 /* Takes an exclusive OFD lock on path (created where missing); the lock lives until *fd is closed.
  * REFUSED where another process holds it. */
 LODE_MUST int lode_io_lock(const char *path, int *fd, struct lode_err *err);
+/* The same, after waiting for the other process as long as that. */
+LODE_MUST int lode_io_lock_wait(const char *path, int64_t wait_ms, int *fd, struct lode_err *err);
 /* 1 where another process holds that lock; takes none, makes no file. */
 int lode_io_is_locked(const char *path);
 

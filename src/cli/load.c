@@ -216,9 +216,9 @@ static int check_org(void *ctx, struct lode_err *err)
             j->was.org_id, j->run.org.org_id);
     if (j->was.username[0] && strcmp(j->was.username, j->run.org.username) != 0)
         lode_progress_say(&j->progress, "warning: the run was begun by another user of the org");
-    if (j->resumed || j->is_rehearsal || j->o->is_new)
+    if (!j->org.runs)
         return 0;
-    return lode_unfinished_check(j->o->run_dir, j->script_path, j->run.org.org_id, j->run.journal,
+    return lode_unfinished_check(j->org.runs, j->script_path, j->run.org.org_id, j->run.journal,
                                  err);
 }
 
@@ -322,6 +322,7 @@ static void fill_script(struct job *j)
     j->org.stop = is_interrupted;
     j->org.check = check_org;
     j->org.check_ctx = j;
+    j->org.runs = j->resumed || j->is_rehearsal || j->o->is_new ? NULL : j->o->run_dir;
     s->run = &j->run;
     s->args = j->resumed || j->retried ? j->args : j->o->args;
     s->n_args = j->resumed || j->retried ? j->n_args : j->o->n_args;

@@ -4,8 +4,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/io.h"
 #include "base/mem.h"
+#include "base/str.h"
 #include "cli/kept.h"
+
+enum { LOCK_MS = 60000 }; /* another run looks through the same folder for less than that */
 
 static int sign_in_to_child(struct lode_loadorg *l, struct lode_token *out, struct lode_err *err)
 {
@@ -59,6 +63,25 @@ static int sign_in_again(void *ctx, char **out, struct lode_err *err)
     return 0;
 }
 
+/* Whether a run of the same load is unfinished is asked, and that this one is of the org is
+ * written, by one process at a time: of two that start together the second finds the first. */
+static int join_org(struct lode_loadorg *l, struct lode_err *err)
+{
+    char *path = l->runs ? lode_str_printf(err, "%s/.lock", l->runs) : NULL;
+    int lock = -1, rc = -1;
+
+    if (!l->runs || (path && lode_io_lock_wait(path, LOCK_MS, &lock, err) == 0))
+        rc = l->check(l->check_ctx, err);
+    if (rc == 0 && !l->child)
+        rc = lode_kept_write_org(l->run->journal, lode_signin_name(l->signin), err);
+    if (rc == 0)
+        rc = lode_journal_org(l->run->journal, l->run->org.org_id, l->run->org.username,
+                              lode_session_instance_url(l->run->session), err);
+    lode_io_close(lock);
+    lode_mem_free(path);
+    return rc;
+}
+
 /* Opens the session and finds out whose it is. */
 static int open_session(struct lode_loadorg *l, const struct lode_token *token,
                         struct lode_err *err)
@@ -74,13 +97,9 @@ static int open_session(struct lode_loadorg *l, const struct lode_token *token,
     opts.token = token->access_token;
     if (lode_session_open(&opts, &l->run->session, err) < 0 ||
         lode_session_identify(l->run->session, &l->run->org, err) < 0 ||
-        (!l->child && lode_settings_check_org(&l->o->settings, l->run->org.org_id, err) < 0) ||
-        l->check(l->check_ctx, err) < 0)
+        (!l->child && lode_settings_check_org(&l->o->settings, l->run->org.org_id, err) < 0))
         return -1;
-    if (!l->child && lode_kept_write_org(l->run->journal, lode_signin_name(l->signin), err) < 0)
-        return -1;
-    return lode_journal_org(l->run->journal, l->run->org.org_id, l->run->org.username,
-                            lode_session_instance_url(l->run->session), err);
+    return join_org(l, err);
 }
 
 void lode_loadorg_close(struct lode_loadorg *l)

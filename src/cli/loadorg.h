@@ -18,6 +18,7 @@ struct lode_loadorg {
     /* Asked when it is known which org it is: may the run go on there? */
     int (*check)(void *ctx, struct lode_err *err);
     void *check_ctx;
+    const char *runs; /* the folder that `check` looks through for other runs; NULL: for none */
     struct lode_signin *signin; /* NULL: not yet, or a rehearsal */
 };
 

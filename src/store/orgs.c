@@ -11,12 +11,11 @@
 #include <unistd.h>
 
 #include "base/buf.h"
-#include "base/clock.h"
 #include "base/io.h"
 #include "base/mem.h"
 #include "base/str.h"
 
-enum { MAX_FILE = 256 * 1024, LOCK_MS = 60000, LOCK_STEP_MS = 20 };
+enum { MAX_FILE = 256 * 1024, LOCK_MS = 60000 };
 
 static const char *const ways[LODE_ORGS_N_WAYS] = {
     [LODE_ORGS_JWT] = "jwt",
@@ -378,17 +377,12 @@ int lode_orgs_list(int (*each)(void *ctx, const struct lode_orgs_entry *e, struc
 
 int lode_orgs_lock(const char *name, int *fd, struct lode_err *err)
 {
-    int64_t end = lode_clock_mono_ms() + LOCK_MS;
     char *folder = NULL, *path = NULL;
     int rc = find_folder(1, &folder, err);
 
     if (rc == 1)
         path = lode_str_printf(err, "%s/.%s.lock", folder, name);
-    rc = path ? lode_io_lock(path, fd, err) : -1;
-    while (rc < 0 && err->code == LODE_E_REFUSED && path && lode_clock_mono_ms() < end) {
-        lode_clock_sleep_ms(LOCK_STEP_MS);
-        rc = lode_io_lock(path, fd, err);
-    }
+    rc = path ? lode_io_lock_wait(path, LOCK_MS, fd, err) : -1;
     lode_mem_free(path);
     lode_mem_free(folder);
     return rc;
