@@ -59,7 +59,8 @@ methods.upsert = with "upsert"
 ---@param spec lode.StepSpec
 ---@return lode.Step
 methods.delete = with "delete"
---- Runs a step that deletes records by Id, for good. The user needs the permission "Bulk API Hard Delete".
+--- Runs a step that deletes records by Id, for good. The user needs the permission "Bulk API Hard Delete"; that of a
+--- rehearsal has it with `--hard-delete`.
 ---@param spec lode.StepSpec
 ---@return lode.Step
 methods.hard_delete = with "hardDelete"

@@ -23,6 +23,7 @@ end
 
 local rehearse_keys = {
   [1] = "string", args = "table", schema = "string", rules = "string", faults = "table", duplicate_rules = "table",
+  locks = "string", audit_fields = "boolean", hard_delete = "boolean",
 }
 
 --- A load against the local org.
@@ -78,7 +79,7 @@ local function schema_of(spec, script)
   return files.read(path) and path
 end
 
---- What `rehearse` is told; schema, rules, faults and duplicate_rules are what the options of `lode rehearse` take.
+--- What `rehearse` is told; all but args is what the options of `lode rehearse` take.
 ---@class lode.RehearseSpec
 ---@field [1] string the script
 ---@field args? table
@@ -86,6 +87,9 @@ end
 ---@field rules? string
 ---@field faults? string[]
 ---@field duplicate_rules? string[]
+---@field locks? string "never" (default), "seldom" or "often"
+---@field audit_fields? boolean default false
+---@field hard_delete? boolean default false
 
 --- Runs a load script with `lode rehearse`: the whole of it, against a local org of its own.
 ---@param spec lode.RehearseSpec
@@ -102,6 +106,9 @@ function M.rehearse(spec)
     table.unpack(options) }
   option(command, "--fault", spec.faults)
   option(command, "--duplicate-rule", spec.duplicate_rules)
+  option(command, "--locks", spec.locks)
+  if spec.audit_fields then command[#command + 1] = "--audit-fields" end
+  if spec.hard_delete then command[#command + 1] = "--hard-delete" end
   for name, value in pairs(files.texts(spec.args, "args")) do option(command, "--arg", name .. "=" .. value) end
   local _, how, code = os.execute(table.concat(command, " ") .. " >" .. quote(out) .. " 2>" .. quote(messages)
     .. " </dev/null")

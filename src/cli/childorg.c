@@ -75,6 +75,8 @@ static int fill_args(const char **argv, const char *db_path, const char *schema,
     }
     if (o->has_audit_fields)
         argv[n++] = "--audit-fields";
+    if (o->may_hard_delete)
+        argv[n++] = "--hard-delete";
     if (o->locks) {
         argv[n++] = "--locks";
         argv[n++] = o->locks;

@@ -198,6 +198,7 @@ int lode_cmd_serve(int argc, char **argv)
     opts.faults = o.faults.items;
     opts.n_faults = o.faults.n;
     opts.has_audit_fields = o.has_audit_fields;
+    opts.may_hard_delete = o.may_hard_delete;
     opts.is_production = o.is_production;
     opts.duplicate_rules = o.duplicate_rules.items;
     opts.n_duplicate_rules = o.duplicate_rules.n;

@@ -380,6 +380,9 @@ static int run_script(struct job *j)
     status = judge(j, rc, &err);
     if (status > LODE_EXIT_ROWS)
         lode_report_error(&err);
+    if (status > LODE_EXIT_ROWS && j->is_rehearsal && strstr(err.msg, "FEATURENOTENABLED") &&
+        strstr(err.msg, "hardDelete"))
+        lode_progress_say(&j->progress, "--hard-delete gives the local org's user that permission");
     if (lode_journal_end(j->run.journal, lasting_status(j, status),
                          status > LODE_EXIT_ROWS ? err.msg : "", &end_err) < 0) {
         lode_report_error(&end_err);

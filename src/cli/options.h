@@ -73,7 +73,7 @@ struct lode_options {
     /* also of serve */
     struct lode_options_list faults, duplicate_rules;
     const char *locks /* NULL: never */, *quota; /* or NULL; the latter of runs */
-    int has_audit_fields, forces_limits /* of runs */;
+    int has_audit_fields, may_hard_delete, forces_limits /* of runs */;
 
     /* serve */
     const char *db, *port_file, *certificate, *listen, *tls_cert, *tls_key; /* or NULL */

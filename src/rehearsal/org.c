@@ -228,10 +228,9 @@ static int open_data(struct lode_org *org, const struct lode_org_opts *opts, str
         lode_db_open_paged(org->db_path, 0, PAGE_BYTES, &org->db, err) < 0 ||
         lode_db_exec(org->db, tuning, err) < 0 ||
         lode_org_records_open(org->db, org->schema, &org->records, err) < 0 ||
-        lode_org_settings_apply(org->db, opts, org->schema, org->records, err) < 0 ||
-        lode_org_jobs_open(org->db, err) < 0 || lode_org_session_open(org->db, err) < 0 ||
-        lode_org_code_open(org->db, err) < 0 || lode_org_jti_open(org->db, err) < 0 ||
-        lode_org_locks_open(org->db, err) < 0 ||
+        lode_org_settings_apply(org, opts, err) < 0 || lode_org_jobs_open(org->db, err) < 0 ||
+        lode_org_session_open(org->db, err) < 0 || lode_org_code_open(org->db, err) < 0 ||
+        lode_org_jti_open(org->db, err) < 0 || lode_org_locks_open(org->db, err) < 0 ||
         lode_org_usage_open(&org->usage, org->db, err) < 0 ||
         lode_db_open(org->db_path, 0, &org->read_db, err) < 0 ||
         lode_org_records_open(org->read_db, org->schema, &org->read_records, err) < 0 ||

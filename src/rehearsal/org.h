@@ -18,6 +18,7 @@ struct lode_org_opts {
     const char *const *faults; /* specs as org_faults.h has them */
     size_t n_faults;
     int has_audit_fields; /* createable, as an administrator can allow; stays so in the db */
+    int may_hard_delete;  /* the user has the permission Bulk API Hard Delete; stays so, too */
     int is_production;    /* not a sandbox; of a new org */
     const char *const *duplicate_rules; /* as org_duplicates.h has them; they stay too */
     size_t n_duplicate_rules;

@@ -65,9 +65,6 @@ static const struct {
         {"keep", "N", "keep:SECONDS",
          "a finished job is gone behind that time, not behind seven days, and a "
          "query's locator, not behind two"},
-    [LODE_ORG_FAULT_NO_HARD_DELETE] = {"no-hard-delete", "", "no-hard-delete",
-                                       "the user lacks the permission Bulk API Hard Delete, so a "
-                                       "hardDelete job is refused (400)"},
 };
 
 struct fault {

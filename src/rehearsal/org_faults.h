@@ -23,7 +23,6 @@
  *   open-life:SECONDS                 an Open job ends (Aborted) at that age, not behind a day
  *   keep:SECONDS                      a finished job is gone behind that time, not behind 7 days,
  *                                     and a query's locator, not behind 2
- *   no-hard-delete                    the user lacks the permission Bulk API Hard Delete
  *
  * METHOD: GET, PUT … or * for any. PATH: whole segments of the URL's path, "jobs/ingest" or
  * "batches", or * for any; a leading "=" wants the path to end there ("=jobs/ingest": not a single
@@ -60,7 +59,6 @@ enum lode_org_fault {
     LODE_ORG_FAULT_PACE,
     LODE_ORG_FAULT_OPEN_LIFE,
     LODE_ORG_FAULT_KEEP,
-    LODE_ORG_FAULT_NO_HARD_DELETE,
     LODE_ORG_N_FAULTS
 };
 

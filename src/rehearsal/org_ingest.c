@@ -110,8 +110,7 @@ static int read_create(struct lode_org_call *c, const json_t *o, struct lode_org
         lode_org_call_bad_value(c, "operation", operation);
         return -1;
     }
-    if (strcmp(operation, "hardDelete") == 0 &&
-        lode_org_faults_number(c->org->faults, LODE_ORG_FAULT_NO_HARD_DELETE) >= 0) {
+    if (strcmp(operation, "hardDelete") == 0 && !c->org->may_hard_delete) {
         lode_org_call_error(
             c, 400, "FEATURENOTENABLED",
             "FeatureNotEnabled : hardDelete operation requires special user profile "

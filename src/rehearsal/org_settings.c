@@ -3,6 +3,7 @@
 
 #include "base/str.h"
 #include "rehearsal/org_duplicates.h"
+#include "rehearsal/org_state.h"
 
 static const char insert[] = "INSERT OR IGNORE INTO _lode_setting VALUES (?, ?)";
 
@@ -14,6 +15,8 @@ static int keep(struct lode_db *db, const struct lode_org_opts *opts, struct lod
     if (opts->is_production && lode_db_run(db, err, production, "") < 0)
         return -1;
     if (opts->has_audit_fields && lode_db_run(db, err, insert, "ss", "audit-fields", "true") < 0)
+        return -1;
+    if (opts->may_hard_delete && lode_db_run(db, err, insert, "ss", "hard-delete", "true") < 0)
         return -1;
     for (size_t i = 0; i < opts->n_duplicate_rules; i++)
         if (lode_db_run(db, err, insert, "ss", "duplicate-rule", opts->duplicate_rules[i]) < 0)
@@ -41,36 +44,46 @@ static int apply_rule(struct lode_db *db, int64_t i, struct lode_org_records *re
     return lode_org_duplicates_add(records, spec, err) < 0 ? -1 : 1;
 }
 
-static int apply(struct lode_db *db, struct lode_org_schema *schema,
-                 struct lode_org_records *records, struct lode_err *err)
+/* 1 where it is kept. */
+static int is_on(struct lode_db *db, const char *name, struct lode_err *err)
 {
-    sqlite3_stmt *st =
-        lode_db_prepare(db, "SELECT 1 FROM _lode_setting WHERE name = 'audit-fields'", err);
-    int64_t i = 0;
-    int rc = st ? lode_db_step(db, st, err) : -1;
+    sqlite3_stmt *st = lode_db_prepare(db, "SELECT 1 FROM _lode_setting WHERE name = ?", err);
+    int rc = st ? lode_db_bind(db, st, err, "s", name) : -1;
 
-    if (rc < 0)
+    if (rc == 0)
+        rc = lode_db_step(db, st, err);
+    if (rc >= 0)
+        sqlite3_reset(st);
+    return rc;
+}
+
+static int apply(struct lode_org *org, struct lode_err *err)
+{
+    int has_audit = is_on(org->db, "audit-fields", err), rc;
+    int64_t i = 0;
+
+    org->may_hard_delete = has_audit < 0 ? -1 : is_on(org->db, "hard-delete", err);
+    if (org->may_hard_delete < 0)
         return -1;
-    sqlite3_reset(st);
-    if (rc == 1)
-        lode_org_schema_allow_audit(schema);
-    while ((rc = apply_rule(db, i, records, err)) == 1)
+    if (has_audit)
+        lode_org_schema_allow_audit(org->schema);
+    while ((rc = apply_rule(org->db, i, org->records, err)) == 1)
         i++;
     return rc;
 }
 
-int lode_org_settings_apply(struct lode_db *db, const struct lode_org_opts *opts,
-                            struct lode_org_schema *schema, struct lode_org_records *records,
+int lode_org_settings_apply(struct lode_org *org, const struct lode_org_opts *opts,
                             struct lode_err *err)
 {
+    struct lode_db *db = org->db;
+
     if (lode_db_exec(db,
                      "CREATE TABLE IF NOT EXISTS _lode_setting"
                      " (name TEXT, value TEXT, PRIMARY KEY (name, value))",
                      err) < 0 ||
         lode_db_begin(db, err) < 0)
         return -1;
-    if (keep(db, opts, err) < 0 || apply(db, schema, records, err) < 0 ||
-        lode_db_commit(db, err) < 0) {
+    if (keep(db, opts, err) < 0 || apply(org, err) < 0 || lode_db_commit(db, err) < 0) {
         lode_db_rollback(db);
         return -1;
     }

@@ -4,11 +4,9 @@
 #define LODE_REHEARSAL_ORG_SETTINGS_H
 
 #include "rehearsal/org.h"
-#include "rehearsal/org_records.h"
 
 /* Keeps what opts say, then applies all that is kept. */
-LODE_MUST int lode_org_settings_apply(struct lode_db *db, const struct lode_org_opts *opts,
-                                      struct lode_org_schema *schema,
-                                      struct lode_org_records *records, struct lode_err *err);
+LODE_MUST int lode_org_settings_apply(struct lode_org *org, const struct lode_org_opts *opts,
+                                      struct lode_err *err);
 
 #endif

@@ -36,6 +36,7 @@ struct lode_org {
     struct lode_cert *certificate; /* of the app; NULL: none is registered */
     int64_t session_seconds;       /* 0: sessions do not end by themselves */
     int rotates_refresh;
+    int may_hard_delete;
     int is_open;              /* listens beyond loopback */
     struct lode_org_tls *tls; /* where and how it listens */
     char token[192], url[320];

@@ -9,7 +9,7 @@ function by(field) {
   return (a, b) => (a[field] < b[field] ? -1 : a[field] > b[field] ? 1 : 0);
 }
 
-peer({}, async (org, test) => {
+peer({ serve: ["--hard-delete"] }, async (org, test) => {
   const conn = new Connection({ instanceUrl: org.url, accessToken: org.token });
   const accounts = {}; // Ids by Legacy_Id__c
   conn.bulk2.pollInterval = 50;

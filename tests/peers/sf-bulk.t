@@ -19,7 +19,7 @@ function lines(path) {
   return [header, ...rest.sort()];
 }
 
-peer({}, async (org, test) => {
+peer({ serve: ["--hard-delete"] }, async (org, test) => {
   const sf = await login(org);
   const wait = ["--wait", "5"];
   let jobId;

@@ -855,7 +855,8 @@ function Org:upsert(spec) end
 ---@return lode.Step
 function Org:delete(spec) end
 
---- Runs a step that deletes records by Id, for good. The user needs the permission "Bulk API Hard Delete".
+--- Runs a step that deletes records by Id, for good. The user needs the permission "Bulk API Hard Delete"; that of a
+--- rehearsal has it with `--hard-delete`.
 ---@param spec lode.StepSpec
 ---@return lode.Step
 function Org:hard_delete(spec) end

@@ -116,7 +116,7 @@ function Rehearsed:rows(step) end
 ---@return table[]
 function Rehearsed:select(soql) end
 
---- What `rehearse` is told; schema, rules, faults and duplicate_rules are what the options of `lode rehearse` take.
+--- What `rehearse` is told; all but args is what the options of `lode rehearse` take.
 ---@class lode.RehearseSpec
 ---@field [1] string the script
 ---@field args? table
@@ -124,6 +124,9 @@ function Rehearsed:select(soql) end
 ---@field rules? string
 ---@field faults? string[]
 ---@field duplicate_rules? string[]
+---@field locks? string "never" (default), "seldom" or "often"
+---@field audit_fields? boolean default false
+---@field hard_delete? boolean default false
 local RehearseSpec = {}
 
 --- Runs a load script with `lode rehearse`: the whole of it, against a local org of its own.
