@@ -1,6 +1,7 @@
 --- Owners by name: what the old system calls a user becomes the Id of a user or queue here. Nobody who is inactive, and
 --- no name that two have, becomes an owner unseen.
 local run = require "lode.native.run"
+local native = require "lode.native.ids"
 local csv = require "lode.csv"
 local fault = require "lode.fault"
 local named = require "lode.named"
@@ -23,6 +24,17 @@ Owners.__index = fault.members("a set of owners", methods)
 
 local BY <const> = { "Username", "FederationIdentifier", "Email", "Name" }
 
+--- What an Id is known by: its 18 characters, whose last three tell those apart that differ in case alone, so that the
+--- case of an Id of 18 is no matter, and that of an Id of 15 is.
+local function id_key(text)
+  return named.fold(native.id18(text:match "^%s*(.-)%s*$"))
+end
+
+--- What an old name of the mapping file is known by. The Id of a user or queue is no name.
+local function old_key(text)
+  return text:find "^%s*00[5G]%w+%s*$" and id_key(text) or named.fold(text)
+end
+
 local function add(index, name, owner)
   local key = name and named.fold(name) or ""
   if key == "" then return end
@@ -30,7 +42,7 @@ local function add(index, name, owner)
   table.insert(index[key], owner)
 end
 
---- For each field, in the order of their weight: folded text to the owners who have it.
+--- For Ids first, then for each field, in the order of their weight: the key of a text to the owners who have it.
 local function ask(org, opts)
   local indexes, by = { {} }, opts.by or BY
   local fields = { "Id", "IsActive", "Name" }
@@ -41,7 +53,6 @@ local function ask(org, opts)
   for row in org:query(("SELECT %s FROM User"):format(table.concat(fields, ", "))) do
     local owner = { id = row.Id, name = row.Name, is_active = row.IsActive == "true" }
     add(indexes[1], row.Id, owner)
-    add(indexes[1], row.Id:sub(1, 15), owner)
     for i, field in ipairs(by) do add(indexes[i + 1], row[field], owner) end
   end
   if opts.queues then
@@ -49,7 +60,6 @@ local function ask(org, opts)
     for row in org:query "SELECT Id, Name, DeveloperName FROM Group WHERE Type = 'Queue'" do
       local owner = { id = row.Id, name = row.Name, is_active = true }
       add(indexes[1], row.Id, owner)
-      add(indexes[1], row.Id:sub(1, 15), owner)
       add(queues, row.DeveloperName, owner)
       add(labels, row.Name, owner)
     end
@@ -66,7 +76,7 @@ local function read_mapping(path)
   local n = 1
   for row in source do
     n = n + 1
-    local key = named.fold(row[columns[1]])
+    local key = old_key(row[columns[1]])
     if key ~= "" then
       if new[key] and new[key] ~= row[columns[2]] then
         fault.raise("input", "%s: %s stands there twice, rows %d and %d", path, row[columns[1]], lines[key], n)
@@ -80,9 +90,9 @@ end
 --- The Id of the one active owner of that name; nil, a code and the reason.
 local function find(indexes, name)
   local key, inactive = named.fold(name), nil
-  for _, index in ipairs(indexes) do
+  for i, index in ipairs(indexes) do
     local active = {}
-    for _, owner in ipairs(index[key] or {}) do
+    for _, owner in ipairs(index[i == 1 and id_key(name) or key] or {}) do
       if owner.is_active then active[#active + 1] = owner else inactive = owner end
     end
     if #active == 1 then return active[1].id end
@@ -97,7 +107,7 @@ local function find(indexes, name)
   return nil, "NO_OWNER", ("no user has the name %s"):format(name)
 end
 
---- The users of an org, asked once. Names are compared without case. Raises `usage`
+--- The users of an org, asked once. Names are compared without case, Ids of 15 characters with it. Raises `usage`
 --- for options that are wrong, `io` or `input` for a mapping file that cannot be read or has a name twice.
 ---
 --- ```lua
@@ -139,7 +149,7 @@ end
 function methods:id(name)
   if getmetatable(self) ~= Owners then fault.usage "write owners:id(name), with a colon" end
   return named.give("owner", function(text)
-    local new = self.mapping[named.fold(text)]
+    local new = self.mapping[old_key(text)]
     local id, code, why = find(self.indexes, new or text)
     if new and not id then why = ("%s is mapped to %s: %s"):format(text, new, why) end
     if id or not self.otherwise then return id, code, why end

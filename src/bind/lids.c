@@ -406,6 +406,20 @@ static int l_find(lua_State *L)
     return 1;
 }
 
+/* id18(text): an id of 15 characters as one of 18; any other text as it is */
+static int l_id18(lua_State *L)
+{
+    size_t n;
+    const char *text = luaL_checklstring(L, 1, &n);
+    char id[LODE_SFID_SIZE];
+
+    if (n == 15 && lode_sfid_18(text, n, id) == 0)
+        lua_pushstring(L, id);
+    else
+        lua_pushvalue(L, 1);
+    return 1;
+}
+
 int lode_lids_open(lua_State *L)
 {
     static const luaL_Reg methods[] = {
@@ -413,8 +427,8 @@ int lode_lids_open(lua_State *L)
         {"__close", l_close}, {"__gc", l_close},      {NULL, NULL},
     };
     static const luaL_Reg functions[] = {
-        {"make", l_make},       {"read", l_read}, {"keep", l_keep},
-        {"compare", l_compare}, {"find", l_find}, {NULL, NULL},
+        {"make", l_make}, {"read", l_read}, {"keep", l_keep}, {"compare", l_compare},
+        {"find", l_find}, {"id18", l_id18}, {NULL, NULL},
     };
 
     luaL_newmetatable(L, TNAME);

@@ -1051,7 +1051,7 @@ local Owners = {}
 ---@field otherwise? string the owner who takes the place of those who are unknown, inactive or not clear
 local OwnersOptions = {}
 
---- The users of an org, asked once. Names are compared without case. Raises `usage`
+--- The users of an org, asked once. Names are compared without case, Ids of 15 characters with it. Raises `usage`
 --- for options that are wrong, `io` or `input` for a mapping file that cannot be read or has a name twice.
 ---
 --- ```lua
