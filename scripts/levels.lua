@@ -11,8 +11,9 @@ local org  = lode.org()
 local partner = lode.recordtypes(org, "Account"):id "Key_Partner"
 local tree    = lode.hierarchy(lode.csv(arg.file), { key = "id", parent = "parent_id", reason = "why" })
 
-local above
-for level = 1, 50 do
+local deepest, above = 1, nil
+for row in tree do deepest = math.max(deepest, tonumber(row.level) or 1) end
+for level = 1, deepest do -- none is left out where one above loads nothing: its rows are rejected, each with the reason
   local step = org:upsert {
     "level-" .. level, object = "Account", external_id = "Legacy_Id__c",
     from = tree:filter(function(row) return row.level == tostring(level) or level == 1 and row.why ~= "" end),
@@ -26,11 +27,7 @@ for level = 1, 50 do
       }
     end,
   }
-  if level == 1 then
-    for row in step:rows { status = "rejected" } do print(row.id, row.sf__Error) end
-  end
-  local n = step.counts.created + step.counts.updated
-  if n == 0 then break end
-  print(level, n)
+  for row in step:rows { status = "rejected" } do print(row.id, row.sf__Error) end
+  print(level, step.counts.created + step.counts.updated)
   above = step
 end
