@@ -1,7 +1,8 @@
---- What some owners have goes to others, by a mapping file of names: accounts, and what is open of opportunities, cases
---- and tasks. A new owner is an active user or a queue, by user name, e-mail or name; records whose new owner is
---- inactive, unknown, or named like another are rejected, each with the reason. Records of one new owner go in one job,
---- and those that meet a lock are sent again later.
+--- What some owners have goes to others, by a mapping file: accounts, and what is open of opportunities, cases and
+--- tasks. Owners are named by user name, federation id, e-mail, name or Id; a new one is an active user or a queue.
+--- Records whose new owner is inactive, unknown, or named like another are rejected, each with the reason. A line
+--- without an owner, or with an old one who is unknown, named like another or there twice, stops all before anything is
+--- sent. Records of one new owner go in one job, and those that meet a lock are sent again later.
 ---
 --- A rehearsal org is empty: there the script first loads users and records.
 ---
@@ -13,10 +14,15 @@ local org  = lode.org()
 if org.is_rehearsal then require("reassign.rehearsal").fill(org) end
 
 --- Id of an old owner, who may be inactive by now, to the name of the new one.
-local old_users = lode.ids_from_query(org, "SELECT Id, Name FROM User", "Name")
-local new_of, old_ids = {}, {}
+local old_users = lode.owners(org, { inactive = true })
+local new_of, old_ids, n = {}, {}, 1
+local function refuse(why) lode.stop(("%s, row %d: %s"):format(arg.mapping, n, why)) end
 for row in lode.csv(arg.mapping) do
-  local id = old_users.ids[row.old] or lode.stop(("%s: nobody is named %s"):format(arg.mapping, row.old))
+  n = n + 1
+  if not (row.old:find "%S" and row.new:find "%S") then refuse "a blank owner" end
+  local is_known, id = pcall(old_users.id, old_users, row.old)
+  if not is_known then refuse(id.message) end
+  if new_of[id] then refuse(row.old .. " stands there twice") end
   new_of[id], old_ids[#old_ids + 1] = row.new, id
 end
 local users, all = lode.owners(org), lode.owners(org, { queues = true })

@@ -19,6 +19,7 @@ Owners.__index = fault.members("a set of owners", methods)
 --- where left out
 ---@field by? string[]
 ---@field mapping? string a CSV file: its first column has the names of the old system, its second one those of this org
+---@field inactive? boolean users who are inactive count as the others do: for finding who owned something
 ---@field queues? boolean queues are owners as well, by DeveloperName or Name
 ---@field otherwise? string the owner who takes the place of those who are unknown, inactive or not clear
 
@@ -51,7 +52,7 @@ local function ask(org, opts)
     if field ~= "Name" then fields[#fields + 1] = field end
   end
   for row in org:query(("SELECT %s FROM User"):format(table.concat(fields, ", "))) do
-    local owner = { id = row.Id, name = row.Name, is_active = row.IsActive == "true" }
+    local owner = { id = row.Id, name = row.Name, is_active = opts.inactive or row.IsActive == "true" }
     add(indexes[1], row.Id, owner)
     for i, field in ipairs(by) do add(indexes[i + 1], row[field], owner) end
   end
@@ -87,8 +88,8 @@ local function read_mapping(path)
   return new
 end
 
---- The Id of the one active owner of that name; nil, a code and the reason.
-local function find(indexes, name)
+--- The Id of the one owner of that name who counts; nil, a code and the reason. kind: of those who count.
+local function find(indexes, name, kind)
   local key, inactive = named.fold(name), nil
   for i, index in ipairs(indexes) do
     local active = {}
@@ -97,7 +98,7 @@ local function find(indexes, name)
     end
     if #active == 1 then return active[1].id end
     if #active > 1 then
-      return nil, "AMBIGUOUS_OWNER", ("%d active users have the name %s: map it to a Username"):format(#active, name)
+      return nil, "AMBIGUOUS_OWNER", ("%d %s have the name %s: map it to a Username"):format(#active, kind, name)
     end
   end
   if inactive then
@@ -121,17 +122,19 @@ end
 function M.owners(org, opts)
   named.check_org(org, "lode.owners(org)")
   opts = opts or {}
-  fault.options("lode.owners", opts, { by = "table", mapping = "string", queues = "boolean", otherwise = "string" })
+  fault.options("lode.owners", opts, { by = "table", mapping = "string", queues = "boolean", otherwise = "string",
+    inactive = "boolean" })
   for _, field in ipairs(opts.by or BY) do
     if type(field) ~= "string" or not field:find "^%a[%w_]*$" then
       fault.usage('lode.owners: by is a list of fields of User: by = { "Username", "Alias" }')
     end
   end
-  local self = { mapping = opts.mapping and read_mapping(opts.mapping) or {}, told = {}, otherwise = false }
+  local self = { mapping = opts.mapping and read_mapping(opts.mapping) or {}, told = {}, otherwise = false,
+    kind = opts.inactive and "users" or "active users" }
   if not named.is_planning() then
     self.indexes = ask(org, opts)
     if opts.otherwise then
-      local id, _, why = find(self.indexes, opts.otherwise)
+      local id, _, why = find(self.indexes, opts.otherwise, self.kind)
       self.otherwise = id or fault.raise("input", "lode.owners: otherwise: %s", why)
       self.otherwise_name = opts.otherwise
     end
@@ -150,8 +153,12 @@ function methods:id(name)
   if getmetatable(self) ~= Owners then fault.usage "write owners:id(name), with a colon" end
   return named.give("owner", function(text)
     local new = self.mapping[old_key(text)]
-    local id, code, why = find(self.indexes, new or text)
-    if new and not id then why = ("%s is mapped to %s: %s"):format(text, new, why) end
+    local id, code, why = find(self.indexes, new or text, self.kind)
+    if new and not new:find "%S" then
+      why = text .. " is mapped to a blank name"
+    elseif new and not id then
+      why = ("%s is mapped to %s: %s"):format(text, new, why)
+    end
     if id or not self.otherwise then return id, code, why end
     if not self.told[text] then
       self.told[text] = true

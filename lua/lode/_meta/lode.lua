@@ -1047,6 +1047,7 @@ local Owners = {}
 --- where left out
 ---@field by? string[]
 ---@field mapping? string a CSV file: its first column has the names of the old system, its second one those of this org
+---@field inactive? boolean users who are inactive count as the others do: for finding who owned something
 ---@field queues? boolean queues are owners as well, by DeveloperName or Name
 ---@field otherwise? string the owner who takes the place of those who are unknown, inactive or not clear
 local OwnersOptions = {}
