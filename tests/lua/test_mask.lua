@@ -6,9 +6,20 @@ local raised = trial.raised
 
 local mask = lode.mask { key = "a key of some length" }
 local other = lode.mask { key = "another key of some length" }
-local kinds = { "email", "name", "phone", "text", "date" }
+local kinds = { "email", "name", "phone", "text", "date", "key" }
 local whole = { email = "ada@example.com", name = "Ada Lovelace", phone = "+44 20 7946 0000",
-  text = "St. James's Sq. 12", date = "1815-12-10" }
+  text = "St. James's Sq. 12", date = "1815-12-10",
+  key = "CUST-004711" }
+
+--- Masks n keys: each has the form, and no two are the same, without case.
+local function all_differ(n, form, key_of)
+  local seen = {}
+  for i = 0, n - 1 do
+    local m = mask:key(key_of(i))
+    if not m:find(form) or seen[m:lower()] then lu.fail(("%s becomes %s"):format(key_of(i), m)) end
+    seen[m:lower()] = true
+  end
+end
 
 return {
   ["the same value with the same key is the same, with another key another one"] = function()
@@ -47,6 +58,29 @@ return {
     lu.assertStrMatches(mask:text "Müller", "^%u%l%l%l%l%l$")
     lu.assertStrMatches(mask:text "ÉÖ ß 王小明 Ж", "^%u%u %l %l%l%l %u$")
     lu.assertStrMatches(mask:text "7 € – „x“ © 🙂", "^%d € – „%l“ © 🙂$")
+  end,
+  ["no two keys of one form become one"] = function()
+    all_differ(20000, "^%u%-%d%d%d%d%d$", function(i) return ("A-%05d"):format(i) end)
+  end,
+  ["all keys of a form become all keys of it"] = function()
+    all_differ(10, "^%d$", function(i) return tostring(i) end)
+    all_differ(100, "^x?%d%-%d$", function(i) return ("%d-%d"):format(i // 10, i % 10) end)
+    all_differ(2600, "^%l%d %d$", function(i)
+      return ("%c%d %d"):format(97 + i // 100, i // 10 % 10, i % 10)
+    end)
+  end,
+  ["a key keeps its form, and is the same in every run"] = function()
+    lu.assertEquals(mask:key "CUST-004711", "TACQ-807054")
+    lu.assertEquals(mask:key "A-0001", "G-5047")
+    lu.assertEquals(mask:key " A-0001 ", mask:key "A-0001")
+    lu.assertStrMatches(mask:key "Ab-12, É c!9", "^%u%l%-%d%d, É %l!%d$")
+    lu.assertEquals(#mask:key(("x7"):rep(500)), 1000)
+    lu.assertEquals(mask:key "--", "--")
+  end,
+  ["keys that the org takes for one stay one"] = function()
+    lu.assertEquals(mask:key("abc-12"):upper(), mask:key("ABC-12"))
+    lu.assertEquals(mask:key("aBc-12"):lower(), mask:key("abc-12"))
+    lu.assertStrMatches(mask:key "aBc-12", "^%l%u%l%-%d%d$")
   end,
   ["a date stays in its year, with its time"] = function()
     for day = 1, 28 do

@@ -1024,8 +1024,8 @@ function Picklists:values(field) end
 
 --- The text with some of its values replaced, for the values of records that are there: the others stay as they are,
 --- active or not, in their order; a value that comes twice then is kept once. A value replaced by blank is left out;
---- where none is left it gives lode.null, which clears the field. Letters count as they are. What is new must be an
---- active value, else it raises `check`.
+--- where none is left it gives lode.null, which clears the field. Old values are compared without case, as queries
+--- compare them. What is new must be an active value, and may not be renamed in its turn; else it raises `check`.
 ---
 --- ```lua
 --- local lists = lode.picklists(lode.org(), "Account")
@@ -1143,10 +1143,24 @@ function Mask:name(value) end
 function Mask:phone(value) end
 
 --- Another text of the same form: a letter for each letter, in its case, a digit for each digit; marks, blanks and line
---- breaks stay. For notes, streets, account numbers. A short text may come out as it was.
+--- breaks stay. For notes and streets. Two short texts may become one, and a short one may come out as it was: what
+--- tells records apart is for mask:key.
 ---@param value string|lode.Expr
 ---@return string|lode.Expr
 function Mask:text(value) end
+
+--- Another key of the same form: a digit for each digit, a letter for each letter, in its case; all else stays, letters
+--- beyond a-z too. No two keys become one, and keys that differ in case alone still do. For account numbers, external
+--- ids, serial numbers, whatever tells records apart. A short key may come out as it was. Keys are texts: where a field
+--- is a number, 7 and 07 are one to the org, and two here.
+---
+--- ```lua
+--- local mask = lode.mask { key = "an example, and no secret" }
+--- print(mask:key "A-0001" == mask:key "A-0001", mask:key("A-0001"):find "^%u%-%d%d%d%d$" ~= nil)   --> true true
+--- ```
+---@param value string|lode.Expr
+---@return string|lode.Expr
+function Mask:key(value) end
 
 --- A day of the same year; what stands behind the day, as the time does, stays. What does not begin as yyyy-MM-dd
 --- raises `input`, which rejects a row: `c.born:date "%d.%m.%Y"` makes such a date.
