@@ -1,6 +1,7 @@
 --- Picklist values renamed in the records of several objects, of multi-select picklists as well: their other values
---- and the order stay as they are. What is renamed to must be an active value, or nothing is sent. Only records that
---- have an old value are asked for, so a second run finds none. What a validation rule refuses is told, by its text.
+--- and the order stay as they are. What is renamed to must be an active value that is not renamed itself, or nothing is
+--- sent. Only records that have an old value, in whatever case, are asked for, so a second run finds none. What a
+--- validation rule refuses is told, by its text.
 ---
 --- A rehearsal org is empty: there the script first loads records with old values.
 ---
@@ -18,6 +19,10 @@ local renames = {
   { "Opportunity", "LeadSource", { Tel = "Phone Inquiry", Surf = "Web" } },
   { "Case", "Origin", { Tel = "Phone" } },
 }
+for _, r in ipairs(renames) do
+  r.lists = lode.picklists(org, r[1])
+  r.lists:rename(r[2], "", r[3]) -- raises for a table that is wrong, before anything is sent
+end
 if org.is_rehearsal then
   local function load(object, map)
     org:insert { "old-" .. object:lower(), object = object, map = map,
@@ -34,7 +39,7 @@ end
 for pass = 1, 2 do
   for _, r in ipairs(renames) do
     local object, field, new = r[1], r[2], r[3]
-    local lists, old = lode.picklists(org, object), {}
+    local old = {}
     for value in pairs(new) do old[#old + 1] = value end
     table.sort(old)
     local has = r.is_multi and "INCLUDES" or "IN"
@@ -42,7 +47,7 @@ for pass = 1, 2 do
     local step = org:update {
       ("%s-%s-%d"):format(object, field, pass):lower(), object = object,
       from = org:query(soql, { old = old }),
-      map  = function(row) return { Id = row.Id, [field] = lists:rename(field, row[field], new) } end,
+      map  = function(row) return { Id = row.Id, [field] = r.lists:rename(field, row[field], new) } end,
     }
     print(("%d: %s.%s: %d of %d"):format(pass, object, field, step.counts.updated, step.counts.rows))
     for row in step:rows { status = "failed" } do print("  " .. row.sf__Error) end

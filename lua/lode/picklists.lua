@@ -119,10 +119,34 @@ function methods:values(field)
   return table.move(values, 1, #values, 1, {})
 end
 
+--- Folded old value to the new one. Raises `check` for what is not clear or what a second pass would change again.
+local function renames(self, field, list, new)
+  local by_old = {}
+  for old, value in pairs(new) do
+    local key = named.fold(old)
+    if by_old[key] and by_old[key] ~= value then
+      fault.raise("check", "%s.%s: %s is renamed to %s and to %s", self.object, field, old, by_old[key], value)
+    end
+    by_old[key] = value
+  end
+  for key, value in pairs(by_old) do
+    local known = list.known[named.fold(value)]
+    if value ~= "" and known ~= value and not named.is_planning() then
+      fault.raise("check", "%s", (select(3, one(self, field, list, value)))
+        or ("%s.%s: the value is spelt %s"):format(self.object, field, known))
+    end
+    if by_old[named.fold(value)] and named.fold(value) ~= key then
+      fault.raise("check", "%s.%s: %s is a new value and an old one: a second pass would rename it again", self.object,
+        field, value)
+    end
+  end
+  return by_old
+end
+
 --- The text with some of its values replaced, for the values of records that are there: the others stay as they are,
 --- active or not, in their order; a value that comes twice then is kept once. A value replaced by blank is left out;
---- where none is left it gives lode.null, which clears the field. Letters count as they are. What is new must be an
---- active value, else it raises `check`.
+--- where none is left it gives lode.null, which clears the field. Old values are compared without case, as queries
+--- compare them. What is new must be an active value, and may not be renamed in its turn; else it raises `check`.
 ---
 --- ```lua
 --- local lists = lode.picklists(lode.org(), "Account")
@@ -138,14 +162,9 @@ function methods:rename(field, text, new)
   if type(text) ~= "string" or type(new) ~= "table" then
     fault.usage 'lists:rename takes a field, a text and a table: lists:rename("Rating", row.Rating, { Tepid = "Warm" })'
   end
-  for _, value in pairs(new) do
-    if value ~= "" and list.known[named.fold(value)] ~= value then
-      fault.raise("check", "%s", (select(3, one(self, field, list, value)))
-        or ("%s.%s: the value is spelt %s"):format(self.object, field, list.known[named.fold(value)]))
-    end
-  end
-  local left = list.is_multi and several(text, function(part) return new[part] or part end)
-    or not list.is_multi and new[text] or text
+  local by_old = renames(self, field, list, new)
+  local function give(part) return by_old[named.fold(part)] or part end
+  local left = list.is_multi and several(text, give) or not list.is_multi and give(text) or text
   return left == "" and text ~= "" and run.null or left
 end
 

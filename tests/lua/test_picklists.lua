@@ -59,6 +59,20 @@ return {
     lu.assertEquals(lists:rename("Langs__c", "French;Latin", { Latin = "French" }), "French")
     lu.assertEquals(lists:rename("Langs__c", "French;Latin", { Latin = "" }), "French")
   end,
+  ["old values are found in any case, as a query finds them"] = function()
+    lu.assertEquals(lists:rename("Level__c", "OLD", { Old = "Primary" }), "Primary")
+    lu.assertEquals(lists:rename("Level__c", "Old", { oLD = "Primary" }), "Primary")
+    lu.assertEquals(lists:rename("Level__c", "PRIMARY", { primary = "Primary" }), "Primary")
+    lu.assertEquals(lists:rename("Langs__c", "LATIN;Greek;french", { Latin = "English", French = "" }), "English;Greek")
+  end,
+  ["a new value is no old one, which a second pass would rename"] = function()
+    lu.assertEquals(raised(lists.rename, lists, "Level__c", "x", { Primary = "Secondary", SECONDARY = "Tertiary" }),
+      "check: Contact.Level__c: Secondary is a new value and an old one: a second pass would rename it again")
+    lu.assertStrContains(raised(lists.rename, lists, "Level__c", "x", { Secondary = "Primary", Primary = "" }),
+      "Primary is a new value and an old one")
+    lu.assertStrContains(raised(lists.rename, lists, "Level__c", "x", { Old = "Primary", OLD = "Secondary" }),
+      "is renamed to")
+  end,
   ["what is renamed to must be a value"] = function()
     lu.assertStrContains(raised(lists.rename, lists, "Level__c", "x", { Old = "Secondry" }),
       "check: Contact.Level__c has no value Secondry; did you mean Secondary?")
