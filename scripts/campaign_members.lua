@@ -1,7 +1,8 @@
 --- Who was invited to what: a campaign member joins a campaign to a contact or to a lead, never to both, once a pair.
 --- The statuses that members may have belong to each campaign and come first: a status that a campaign has not, the org
 --- replaces by another, unasked, so such a row is rejected here. Members have no external id, and no upsert: a pair
---- that is there already is refused, and on_failed makes the row an update of it.
+--- that is there already is refused, and on_failed makes the row an update of it. What is neither contact nor lead is
+--- rejected with the contacts: each row has its outcome.
 ---
 --- Run:    lode rehearse scripts/campaign_members.lua     (exit status 1: one row has a status that is none)
 --- Prints: what became of the rows, then the members.
@@ -14,11 +15,12 @@ local campaigns = org:upsert {
   "campaigns", object = "Campaign", match = { "Name" },
   from = rows:unique "campaign", map = { Name = c.campaign },
 }
+local function kind_of(row) return lode.clean.lower(lode.clean.trim(row.kind)) end
 local function people(kind, object, map)
   map.Email, map.LastName = c.email, c.name
   return org:upsert {
     kind .. "s", object = object, match = { "Email" },
-    from = rows:filter(c.kind:is(kind)):unique "email", map = map,
+    from = rows:filter(function(row) return kind_of(row) == kind end):unique "email", map = map,
   }
 end
 local who = {
@@ -40,8 +42,10 @@ local statuses = org:upsert {
 for _, kind in ipairs { "contact", "lead" } do
   local field = kind == "contact" and "ContactId" or "LeadId"
   local step = org:insert {
-    kind .. "-members", object = "CampaignMember", from = rows:filter(c.kind:is(kind)),
+    kind .. "-members", object = "CampaignMember",
+    from = rows:filter(function(row) return (kind_of(row) == "lead") == (kind == "lead") end),
     map = function(row)
+      if kind_of(row) ~= kind then lode.reject(("neither contact nor lead: %q"):format(row.kind)) end
       local campaign = campaigns:id(row.campaign)
       statuses:id(campaign, row.status) -- rejects the row where the campaign has no such status
       return { CampaignId = campaign, [field] = who[kind]:id(row.email), Status = row.status }

@@ -37,3 +37,22 @@ test("a status that the campaign has not is rejected, not replaced", function()
   end
   test.expect(rejected, 1)
 end)
+
+test("every row has an outcome, also one that is neither contact nor lead", function()
+  local path = os.tmpname()
+  local file <close> = assert(io.open(path, "w"))
+  file:write "campaign,kind,email,name,status\nLoom Fair, Contact ,ada@x.example,Ada,Sent\n"
+  file:write "Loom Fair,LEAD,luigi@x.example,Luigi,Sent\nLoom Fair,person,ida@x.example,Ida,Sent\n"
+  file:write "Loom Fair,,eve@x.example,Eve,Sent\n"
+  file:flush()
+  local run = test.rehearse { "campaign_members.lua", args = { file = path } }
+  os.remove(path)
+  test.expect(run.status, 1)
+  local contacts, leads = run.steps["contact-members"].counts, run.steps["lead-members"].counts
+  test.expect(contacts.created, 1)
+  test.expect(contacts.rejected, 2)
+  test.expect(leads.created, 1)
+  for _, row in ipairs(run:rows "contact-members") do
+    if row.name == "Ida" then test.expect(row.sf__Error, 'REJECTED:neither contact nor lead: "person":--') end
+  end
+end)
