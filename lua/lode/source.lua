@@ -203,29 +203,6 @@ function methods:count()
   return n
 end
 
---- A spool of the rows of an outcome file that fit, all its columns with them.
----@package
----@param kind string
----@param path string
----@param fits fun(row: table): boolean
----@return fun(): string, string that makes it, and gives path and name
-function M.filter(kind, path, fits)
-  local spool = M.spool(kind)
-  return function() return spool(function(to)
-    local file = M.new(function() return path, path, nil, nil, nil, true end)
-    local columns = file:columns()
-    local out <close> = native.spool(to, columns)
-    for row in file do
-      if fits(row) then
-        local values = {}
-        for i, c in ipairs(columns) do values[i] = row[c] end
-        out:add(values)
-      end
-    end
-    out:finish()
-  end) end
-end
-
 --- Raises `check` for a column that is not among them.
 ---@param columns string[]
 ---@param name string

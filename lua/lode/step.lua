@@ -8,6 +8,7 @@ local fault = require "lode.fault"
 local ids = require "lode.ids"
 local retry = require "lode.retry"
 local rows = require "lode.rows"
+local outcomes = require "lode.outcomes"
 local source = require "lode.source"
 local answer = require "lode.answer"
 local parallel = require "lode.parallel"
@@ -262,16 +263,17 @@ function methods:rows(filter)
     fault.usage('rows: status = "%s" is none%s', filter.status, fault.hint(filter.status, fault.names(STATUSES)))
   end
   local path = self.native:outcome_path()
-  if not filter.status and not filter.code then
-    return source.new(function() return path, path, nil, nil, nil, true end)
-  end
-  local spool = source.filter("outcomes", path, function(row)
-    return (not filter.status or row._status == filter.status) and (not filter.code or row._error_code == filter.code)
-  end)
-  return source.new(function()
-    local to, name = spool()
-    return to, name, nil, nil, nil, true
-  end)
+  return source.streamed("outcomes", function(is_for_step)
+    local stream = outcomes.filter(outcomes.stream(path), function(row)
+      return (not filter.status or row._status == filter.status) and (not filter.code or row._error_code == filter.code)
+    end)
+    local next_row = stream.next
+    stream.next = function() -- a loop is told of every row, and a step loads none that could not be read
+      local row, file, line, part, why = next_row()
+      return row, file, line, part, is_for_step and why and " " .. why or nil
+    end
+    return stream
+  end, { name = path })
 end
 
 function Step:__tostring()

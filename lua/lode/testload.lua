@@ -1,9 +1,9 @@
 -- Of lode.test: whole loads against the local org.
 local native = require "lode.native.test"
-local sources = require "lode.native.source"
 local fault = require "lode.fault"
 local files = require "lode.testfiles"
 local json = require "lode.json"
+local outcomes = require "lode.outcomes"
 local run = require "lode.native.run"
 
 local M = {}
@@ -41,10 +41,9 @@ Rehearsed.__index = fault.members("a rehearsed load", methods)
 ---@param step string
 ---@return table[]
 function methods:rows(step)
-  local reader = sources.open(("%s/%s-outcome.csv"):format(self.dir, step), step, nil, nil, nil, true)
-  local list = {}
-  for row in function() return (reader:next()) end do list[#list + 1] = row end
-  reader:close()
+  local stream, list = outcomes.stream(("%s/%s-outcome.csv"):format(self.dir, step)), {}
+  for row in stream.next do list[#list + 1] = row end
+  stream.close()
   return list
 end
 

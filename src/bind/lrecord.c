@@ -104,14 +104,18 @@ static void learn_fields(lua_State *L, struct lode_lstep *ls, int index, int cac
         learn_fields(L, ls, index, cache);
 }
 
-/* Few values, and nearly in order: a table of the same fields gives them alike each time. */
-static void sort_by_field(struct lode_record *rec)
+/* The columns of a chunk are in the order in which its rows name fields: it must be the same when
+ * the rows are mapped once more, whatever fields the step knows by then. Few values, and nearly in
+ * order: a table of the same fields gives them alike each time. */
+static void sort_by_field(const struct lode_fields *fields, struct lode_record *rec)
 {
+    const struct lode_fieldref *f = fields->items;
+
     for (size_t i = 1; i < rec->n; i++) {
         struct lode_value v = rec->values[i];
         size_t k = i;
 
-        for (; k && rec->values[k - 1].field > v.field; k--)
+        for (; k && f[rec->values[k - 1].field].rank > f[v.field].rank; k--)
             rec->values[k] = rec->values[k - 1];
         rec->values[k] = v;
     }
@@ -175,7 +179,7 @@ again:
             lode_lerr_raise(L, &err);
         seen |= bit;
     }
-    sort_by_field(rec);
+    sort_by_field(&ls->step->fields, rec);
     lua_settop(L, index);
     return 0;
 }

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/io.h"
 #include "base/mem.h"
@@ -64,10 +65,11 @@ static int sign_in_again(void *ctx, char **out, struct lode_err *err)
 }
 
 /* Whether a run of the same load is unfinished is asked, and that this one is of the org is
- * written, by one process at a time: of two that start together the second finds the first. */
+ * written, by one process of a user at a time: of two that start together the second finds the
+ * first. Other users' runs cannot be read. */
 static int join_org(struct lode_loadorg *l, struct lode_err *err)
 {
-    char *path = l->runs ? lode_str_printf(err, "%s/.lock", l->runs) : NULL;
+    char *path = l->runs ? lode_str_printf(err, "%s/.lock-%ld", l->runs, (long)getuid()) : NULL;
     int lock = -1, rc = -1;
 
     if (!l->runs || (path && lode_io_lock_wait(path, LOCK_MS, &lock, err) == 0))

@@ -139,10 +139,8 @@ static int take_up(struct lode_chunk *c, int is_settled, const struct lode_unit 
     if (lode_outcome_get(s->outcomes, u->unit, &o, err) < 0)
         return -1;
     if (is_settled) {
-        if (o.status == LODE_STATUS_PENDING) {
-            s->n_retrying++; /* it waits to be sent again, or is on its way */
+        if (o.status == LODE_STATUS_PENDING) /* it waits to be sent again, or is on its way */
             return 0;
-        }
         s->counts[o.status] += counts_here(c, &o);
         c->has_unknown |= o.status == LODE_STATUS_UNKNOWN;
         return lode_outcomes_remember(s, o.row, lode_buf_str(key), key->len, u->unit, &o, err);
@@ -210,6 +208,7 @@ int lode_adopt_read(struct lode_step *s, const struct lode_journal_chunk *was,
     if (lode_chunk_new(s, was->n, was->attempt, op, &c, err) < 0)
         return -1;
     c->n_rows = was->n_rows;
+    c->is_alone = was->attempt > 1; /* as refill.c makes them */
     if (take_over(c, was, err) < 0 || lode_hash_file(c->csv, hash, err) < 0 ||
         lode_io_size(c->csv, &c->bytes, NULL, err) < 0 || read_columns(c, err) < 0)
         goto fail;

@@ -8,11 +8,12 @@
 int lode_canary_is_out(const struct lode_step *s);
 /* 1 where the chunk holds rows of the canary: while it is out, all that is sent again is. */
 int lode_canary_is_one(const struct lode_step *s, const struct lode_chunk *c);
-/* A chunk that an earlier process brought through: what it sent again may be out still. */
-void lode_canary_adopt(struct lode_step *s, const struct lode_chunk *c);
-/* A chunk of the canary's rows, or of some of them that were sent again, is through. LIMIT when
- * none can make it any more. */
-LODE_MUST int lode_canary_settled(struct lode_step *s, struct lode_err *err);
+/* Whether it was out when an earlier process ended. Before that one's chunks are taken up. */
+LODE_MUST int lode_canary_resume(struct lode_step *s, struct lode_err *err);
+/* LIMIT when none of its rows can make it any more: no chunk but c, which is through (or NULL), has
+ * rows of it, and none is to be sent again. */
+LODE_MUST int lode_canary_settled(struct lode_step *s, const struct lode_chunk *c,
+                                  struct lode_err *err);
 /* 1: the canary's rows are to be sent again, and no chunk holds them yet. */
 int lode_canary_waits(const struct lode_step *s);
 

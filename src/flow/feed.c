@@ -77,12 +77,13 @@ static int take_up(struct lode_step *s, struct lode_chunk *c, struct lode_err *e
         s->was_sent = s->run->was_sent = 1;
     if (rc < 0 || c->state == LODE_CHUNK_RECONCILED || c->state == LODE_CHUNK_FAILED) {
         s->n_settled += c->n_rows;
-        lode_canary_adopt(s, c);
         if (rc == 0)
             rc = lode_chunk_remove(c, err);
         lode_chunk_free(c);
         return rc;
     }
+    if (c->attempt > 1)
+        s->n_retrying += c->n_rows - c->cursor;
     append(s, c);
     return 0;
 }
@@ -98,8 +99,10 @@ int lode_feed_resume(struct lode_step *s, struct lode_err *err)
 
     if (lode_journal_note_forget(s->run->journal, s->id, "UNKNOWN", stopped, err) < 0)
         return -1; /* what it answered is about to be known */
-    if (lode_journal_job_newest(s->run->journal, &s->newest_job, err) < 0)
+    if (lode_journal_job_newest(s->run->journal, &s->newest_job, err) < 0 ||
+        lode_canary_resume(s, err) < 0)
         return -1;
+    s->n_retrying = s->n_again[0] + s->n_again[1];
     while ((rc = lode_adopt_retry(s, &after, &c, err)) == 1)
         if (take_up(s, c, err) < 0)
             return -1;
@@ -337,9 +340,9 @@ static int check_limits(struct lode_step *s, const struct lode_chunk *c, struct 
     if (c->info.state == LODE_JOB_FAILED && c->info.n_processed <= 0)
         return lode_err_set(err, LODE_E_REMOTE, "the org failed job %s: %s", c->job,
                             c->info.error_message);
-    if (lode_canary_is_one(s, c) && lode_canary_settled(s, err) < 0)
+    if (lode_canary_settled(s, c, err) < 0)
         return -1;
-    return lode_feed_check_failures(s, 0, err);
+    return lode_step_is_taken_up(s) ? lode_feed_check_failures(s, 0, err) : 0;
 }
 
 int64_t lode_feed_processed(const struct lode_step *s)

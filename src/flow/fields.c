@@ -77,6 +77,19 @@ static int resolve(const struct lode_fields *f, const char *name, const struct l
     return 0;
 }
 
+/* Of the last field, which is new. */
+static void find_rank(struct lode_fields *f)
+{
+    struct lode_fieldref *last = &f->items[f->n - 1];
+
+    last->rank = 0;
+    for (struct lode_fieldref *r = f->items; r < last; r++)
+        if (strcmp(r->name, last->name) > 0)
+            r->rank++;
+        else
+            last->rank++;
+}
+
 int lode_fields_add(struct lode_fields *f, const char *name, unsigned *out, struct lode_err *err)
 {
     const struct lode_field *field;
@@ -98,6 +111,7 @@ int lode_fields_add(struct lode_fields *f, const char *name, unsigned *out, stru
     r->column = -2;
     r->compare = field ? field->compare : LODE_COMPARE_TEXT;
     *out = (unsigned)f->n++;
+    find_rank(f);
     return 0;
 }
 

@@ -12,7 +12,8 @@ struct lode_fieldref {
     char *name;                     /* canonical case; a relationship column as it is sent */
     const struct lode_field *field; /* NULL for a relationship column */
     enum lode_compare compare;
-    long column; /* of the source, by the same name; -1 none, -2 not looked for (only_changed) */
+    unsigned rank; /* place of the name among all names */
+    long column;   /* of the source, by the same name; -1 none, -2 not looked for (only_changed) */
 };
 
 struct lode_fields {

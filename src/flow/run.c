@@ -163,7 +163,7 @@ static int may_send(const struct lode_step *s, struct lode_err *err)
     for (const struct lode_chunk *c = s->chunks; c; c = c->next)
         if (c->react)
             return 0;
-    return s->phase == LODE_STEP_MAPPING && s->n_adopted < s->n_journalled ? 0 : -1;
+    return lode_step_is_taken_up(s) ? -1 : 0;
 }
 
 /* One upload and at most MAX_JOBS unfinished jobs a step; nothing beside a canary. */
@@ -175,6 +175,8 @@ static int send_waiting(struct lode_step *s, int *did, struct lode_err *err)
     if (s->is_gathering && s->phase == LODE_STEP_MAPPING)
         return 0;
     if (s->is_gathering && s->chunks && lode_deletes_permit(s, err) < 0)
+        return -1;
+    if (lode_canary_settled(s, NULL, err) < 0)
         return -1;
     for (struct lode_chunk *c = s->chunks; c; c = c->next) {
         n_jobs += c->state != LODE_CHUNK_SPOOLED;

@@ -282,6 +282,11 @@ int lode_step_begin(struct lode_step *s, struct lode_err *err)
     return s->phase == LODE_STEP_COMPLETE ? 0 : open_files(s, err);
 }
 
+int lode_step_is_taken_up(const struct lode_step *s)
+{
+    return !s->is_resumed || s->phase != LODE_STEP_MAPPING || s->n_adopted >= s->n_journalled;
+}
+
 int lode_step_give_up(struct lode_step *s, const struct lode_err *why)
 {
     static const int in_order[LODE_E_NOMEM + 1] = {

@@ -23,6 +23,10 @@ LODE_MUST int lode_step_begin(struct lode_step *step, struct lode_err *err);
  * only closed jobs are awaited. 0 for other reasons, or where that is so already. */
 int lode_step_give_up(struct lode_step *s, const struct lode_err *why);
 
+/* 0 while a resumed step has not yet come to all that an earlier process had made: what is counted
+ * so far is a part. */
+int lode_step_is_taken_up(const struct lode_step *s);
+
 /* Cancels what is under way and waits until it has come back; frees. NULL is fine. The id map stays
  * open until lode_step_close(): children ask it. */
 void lode_step_settle(struct lode_step *step);

@@ -1,0 +1,40 @@
+--- Rows of a step's outcome file, read back.
+local native = require "lode.native.source"
+
+local M = {}
+
+--- The rows as a stream, lode's own columns with them. One that could not be read when it was loaded says so still, as
+--- its fifth value: of its cells there is what could be read, the others are blank.
+---@param path string
+---@return lode.Stream
+function M.stream(path)
+  local reader = native.open(path, path, nil, nil, nil, true)
+  local columns = reader:columns()
+  local function next_row()
+    local row, file, line, part, why = reader:next()
+    if why then
+      local cells = row
+      row = {}
+      for i, column in ipairs(columns) do row[column] = cells[i] or "" end
+    end
+    if row and row._error_code == "BAD_ROW" then why = row.sf__Error:match "^BAD_ROW:(.*):%-%-$" or row.sf__Error end
+    return row, file, line, part, why
+  end
+  return { columns = columns, next = next_row, close = function() reader:close() end, dropped = {} }
+end
+
+--- The rows of such a stream that fit.
+---@param stream lode.Stream
+---@param fits fun(row: table): boolean
+---@return lode.Stream
+function M.filter(stream, fits)
+  local next_row = stream.next
+  stream.next = function()
+    for row, file, line, part, why in next_row do
+      if fits(row) then return row, file, line, part, why end
+    end
+  end
+  return stream
+end
+
+return M
