@@ -1,10 +1,12 @@
 --- Products, prices, and the line items of opportunities. A line item takes its price book entry from the price book of
 --- its opportunity: one whose product that book does not have is rejected before it is sent. The standard price book is
---- there in every org and is looked up, never made; a product needs its price there before it can have another one.
+--- there in every org and is looked up, never made; a product needs its price there before it can have another one. In
+--- an org of several currencies --arg currency=EUR says which one the prices and the opportunities are of.
 ---
 --- Run:    lode rehearse scripts/price_books.lua      (exit status 1: a line item is of the wrong price book)
 --- Prints: the line items as the org has them, and what was rejected.
 local lode = require "lode"
+local arg  = lode.args { currency = "" }
 local c    = lode.columns
 local org  = lode.org()
 
@@ -19,10 +21,14 @@ org:upsert { "books", object = "Pricebook2", match = { "Name" }, from = lode.row
   map = { Name = c.name, IsActive = true } }
 
 local books = lode.pricebook(org)
+local currency = arg.currency ~= "" and lode.const(arg.currency) or nil
+if books.has_currencies and not currency then lode.stop "the org has several currencies: --arg currency=EUR, say" end
 local function prices(step, rows, book)
   return org:upsert {
-    step, object = "PricebookEntry", match = { "Pricebook2Id", "Product2Id" }, from = rows,
-    map = { Pricebook2Id = book, Product2Id = products:id(c.sku), UnitPrice = c.price:number(), IsActive = true },
+    step, object = "PricebookEntry", from = rows,
+    match = { "Pricebook2Id", "Product2Id", currency and "CurrencyIsoCode" },
+    map = { Pricebook2Id = book, Product2Id = products:id(c.sku), UnitPrice = c.price:number(), IsActive = true,
+      CurrencyIsoCode = currency },
   }
 end
 prices("standard-prices", goods, lode.const(books.standard))
@@ -31,7 +37,7 @@ prices("partner-prices", lode.csv "scripts/data/prices-partners.csv", books:id(c
 local opportunities = org:upsert {
   "deals", object = "Opportunity", external_id = "Legacy_Id__c", from = deals,
   map = { Legacy_Id__c = c.id, Name = c.name, StageName = c.stage, CloseDate = c.close:date(),
-    Pricebook2Id = books:id(c.book) },
+    Pricebook2Id = books:id(c.book), CurrencyIsoCode = currency },
 }
 local entries = books:entries()
 local lines = org:insert {
@@ -39,7 +45,7 @@ local lines = org:insert {
   from = lode.csv("scripts/data/deal-lines.csv"):lookup(deals, "deal", { other_key = "id", prefix = "deal_" }),
   map = {
     OpportunityId    = opportunities:id(c.deal),
-    PricebookEntryId = entries:id(books:id(c.deal_book), products:id(c.sku)),
+    PricebookEntryId = entries:id(table.unpack { books:id(c.deal_book), products:id(c.sku), currency }),
     Quantity         = c.quantity,
     UnitPrice        = c.unit_price, -- one of the two: the org works the other out
     TotalPrice       = lode.when(c.unit_price, lode.const "", c.total),

@@ -8,6 +8,7 @@ local M = {}
 --- The price books of an org.
 ---@class lode.Pricebooks
 ---@field standard string Id of the standard price book
+---@field has_currencies boolean the org has several currencies, and each entry its own
 local Pricebooks = { __name = "lode.Pricebooks" }
 local methods = {}
 Pricebooks.__index = fault.members("a set of price books", methods)
@@ -24,9 +25,13 @@ Pricebooks.__index = fault.members("a set of price books", methods)
 function M.pricebook(org)
   named.check_org(org, "lode.pricebook(org)")
   if named.is_planning() then
-    return setmetatable({ org = org, standard = "(the standard price book)", by_name = {}, names = {} }, Pricebooks)
+    return setmetatable({ org = org, standard = "(the standard price book)", has_currencies = false,
+      by_name = {}, names = {} }, Pricebooks)
   end
-  local self, names = { org = org, by_name = {}, names = {} }, {}
+  local self, names = { org = org, has_currencies = false, by_name = {}, names = {} }, {}
+  for _, field in ipairs(org:describe("PricebookEntry").fields) do
+    if field.name == "CurrencyIsoCode" then self.has_currencies = true end
+  end
   for _, row in ipairs(org:select "SELECT Id, Name, IsStandard FROM Pricebook2") do
     local key = named.fold(row.Name)
     if row.IsStandard == "true" then self.standard = row.Id end
@@ -73,11 +78,17 @@ function methods:entries(by)
   end
   local key = { "Pricebook2Id", by }
   if named.is_planning() then return require("lode.plan").fake_ids "the price book entries" end
-  for _, field in ipairs(self.org:describe("PricebookEntry").fields) do
-    if field.name == "CurrencyIsoCode" then key[3] = "CurrencyIsoCode" end
-  end
+  if self.has_currencies then key[3] = "CurrencyIsoCode" end
   local soql = ("SELECT Id, %s FROM PricebookEntry WHERE IsActive = true"):format(table.concat(key, ", "))
-  return ids.of_query("books:entries", soql, key, nil, "the active price book entries")
+  local map = ids.of_query("books:entries", soql, key, nil, "the active price book entries")
+  function map.id(_, ...)
+    if select("#", ...) ~= #key then
+      fault.usage("entries:id takes %d keys, %s: the org has %s", #key, table.concat(key, ", "),
+        key[3] and "several currencies" or "one currency")
+    end
+    return ids.id(map.native, ...)
+  end
+  return map
 end
 
 return M

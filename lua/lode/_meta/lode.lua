@@ -1077,6 +1077,7 @@ function Owners:id(name) end
 --- The price books of an org.
 ---@class lode.Pricebooks
 ---@field standard string Id of the standard price book
+---@field has_currencies boolean the org has several currencies, and each entry its own
 local Pricebooks = {}
 
 --- The price books of an org, asked once; for a resumed run the answer is kept. Raises `check` where there is no
