@@ -82,7 +82,7 @@ function methods:filter(fn)
   end
   return M.through(self, function(up)
     local strict = source.stricter(up.columns)
-    local test = is_expression and evaluate.compile(fn, up.columns, ":filter") or fn
+    local test = is_expression and evaluate.compile(expr.condition(fn), up.columns, ":filter") or fn
     local drop, dropped = M.left_out "filter"
     return { dropped = dropped, next = function()
       for row, file, line, part, why in up.next do

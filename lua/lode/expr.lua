@@ -84,13 +84,37 @@ function M.coalesce(...)
   return new { op = "coalesce", args = list("lode.coalesce", ...) }
 end
 
---- One of two values: yes where cond is not blank, else no (blank when left out).
+--- "true" where the value is one of these texts, else blank: for lode.when.
+---@param e lode.Expr
+---@param ... string
+---@return lode.Expr
+local function is(e, ...)
+  local args = { e }
+  for i = 1, select("#", ...) do
+    local v = select(i, ...)
+    args[i + 1] = M.is(v) and v or M.const(v)
+  end
+  return new { op = "is", args = args }
+end
+
+--- A condition, blank for no: so is a function's false, and the "false" of `:boolean()`.
+---@package
+---@param cond any
+---@return any
+function M.condition(cond)
+  if type(cond) == "function" then return function(row) return cond(row) or nil end end
+  if M.is(cond) and cond.op == "clean" and cond.name == "boolean" then return is(cond, "true") end
+  return cond
+end
+
+--- One of two values: yes where cond is not blank, else no (blank when left out). A function that gives false, and
+--- `:boolean()` of a value that means no, are no.
 ---
 --- ```lua
 --- local c = lode.columns
 --- local rating = lode.when(c.vip:is "Y", lode.const "Hot", c.rating)
 --- ```
----@param cond lode.Expr
+---@param cond lode.Expr an expression, or a function of the row
 ---@param yes lode.Expr
 ---@param no? lode.Expr
 ---@return lode.Expr
@@ -99,7 +123,7 @@ function M.when(cond, yes, no)
     fault.usage 'lode.when: Lua decides a comparison such as c.vip == "Y" before any row is there: write c.vip:is "Y"'
   end
   if no == nil then no = M.const "" end
-  return new { op = "when", args = list("lode.when", cond, yes, no) }
+  return new { op = "when", args = list("lode.when", M.condition(cond), yes, no) }
 end
 
 --- The Id of another row of the same step, whose key is in this column: for a lookup to the own object. The step needs
@@ -152,19 +176,6 @@ end
 ---@return lode.Expr
 function M.call(fn, e, what)
   return new { op = "call", fn = fn, what = what, args = { e } }
-end
-
---- "true" where the value is one of these texts, else blank: for lode.when.
----@param e lode.Expr
----@param ... string
----@return lode.Expr
-local function is(e, ...)
-  local args = { e }
-  for i = 1, select("#", ...) do
-    local v = select(i, ...)
-    args[i + 1] = M.is(v) and v or M.const(v)
-  end
-  return new { op = "is", args = args }
 end
 
 local methods = { is = is }

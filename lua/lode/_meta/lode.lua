@@ -503,13 +503,14 @@ function lode.const(v) end
 ---@return lode.Expr
 function lode.coalesce(...) end
 
---- One of two values: yes where cond is not blank, else no (blank when left out).
+--- One of two values: yes where cond is not blank, else no (blank when left out). A function that gives false, and
+--- `:boolean()` of a value that means no, are no.
 ---
 --- ```lua
 --- local c = lode.columns
 --- local rating = lode.when(c.vip:is "Y", lode.const "Hot", c.rating)
 --- ```
----@param cond lode.Expr
+---@param cond lode.Expr an expression, or a function of the row
 ---@param yes lode.Expr
 ---@param no? lode.Expr
 ---@return lode.Expr
