@@ -3,19 +3,24 @@ local native = require "lode.native.source"
 
 local M = {}
 
---- The rows as a stream, lode's own columns with them. One that could not be read when it was loaded says so still, as
---- its fifth value: of its cells there is what could be read, the others are blank.
+--- The rows as a stream, lode's own columns with them: of a name that the input has, too, they are the ones. A row
+--- that could not be read when it was loaded says so still, as its fifth value: of its cells there is what could be
+--- read, the others are blank.
 ---@param path string
 ---@return lode.Stream
 function M.stream(path)
   local reader = native.open(path, path, nil, nil, nil, true)
-  local columns = reader:columns()
+  local all, columns, seen = reader:columns(), {}, {}
+  for _, column in ipairs(all) do
+    if not seen[column] then columns[#columns + 1] = column end
+    seen[column] = true
+  end
   local function next_row()
     local row, file, line, part, why = reader:next()
     if why then
       local cells = row
       row = {}
-      for i, column in ipairs(columns) do row[column] = cells[i] or "" end
+      for i, column in ipairs(all) do row[column] = row[column] or cells[i] or "" end
     end
     if row and row._error_code == "BAD_ROW" then why = row.sf__Error:match "^BAD_ROW:(.*):%-%-$" or row.sf__Error end
     return row, file, line, part, why

@@ -1,12 +1,11 @@
 --- Where the rows of a step come from when a run is retried.
+local native = require "lode.native.source"
 local run = require "lode.native.run"
 local csv = require "lode.csv"
 local outcomes = require "lode.outcomes"
 local source = require "lode.source"
 
 local M = {}
-
-local N_OWN <const> = 14 -- columns of lode's own, which outcome files begin with
 
 --- In a retry: what failed, was rejected or not processed of a step that the run before had begun. What could not be
 --- read then is not read now: there is less of it in the outcome file than in the source.
@@ -18,18 +17,25 @@ function M.rows(name)
   if is_mended then return csv.csv(("%s/%s-failed.csv"):format(dir, name)) end
   local path = ("%s/%s-outcome.csv"):format(dir, name)
   return source.streamed("retry-" .. name, function()
-    local stream = outcomes.filter(outcomes.stream(path), function(row)
+    local inputs, outcome = native.open(path, path), outcomes.stream(path) -- without lode's own columns, and with them
+    local function both()
+      local row, file, line, part, why = outcome.next()
+      if row then row.input = inputs:next() end
+      return row, file, line, part, why
+    end
+    local next_row = outcomes.filter({ next = both }, function(row)
       return row._status == "failed" or row._status == "rejected" or row._status == "unprocessed"
-    end)
-    local next_row = stream.next
-    stream.columns = table.move(stream.columns, N_OWN + 1, #stream.columns, 1, {})
-    stream.next = function()
+    end).next
+    local function next_input()
       local row, file, line, _, why = next_row()
       if not row then return nil end
       if row._line ~= "" then file, line = row._file, math.tointeger(tonumber(row._line)) end
-      return row, file, line, math.tointeger(tonumber(row._part)) or 0, why and " " .. why
+      return row.input, file, line, math.tointeger(tonumber(row._part)) or 0, why and " " .. why
     end
-    return stream
+    return { columns = inputs:columns(), next = next_input, dropped = {}, close = function()
+      inputs:close()
+      outcome.close()
+    end }
   end, { name = path })
 end
 

@@ -110,7 +110,9 @@ static int l_next(lua_State *L)
     if (is_bad)
         n = row.row.n_cells;
     lua_createtable(L, is_bad ? (int)n : 0, is_bad ? 0 : (int)n);
-    for (size_t i = 0; i < n && i < row.row.n_cells; i++) {
+    if (n > row.row.n_cells)
+        n = row.row.n_cells;
+    for (size_t i = n; i-- > 0;) { /* of two columns of one name the first counts */
         lua_pushlstring(L, row.row.cells[i].p, row.row.cells[i].n);
         if (is_bad)
             lua_rawseti(L, -2, (lua_Integer)i + 1);

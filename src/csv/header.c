@@ -66,19 +66,32 @@ static int by_name(const void *a, const void *b)
     return d ? d : x->column < y->column ? -1 : 1;
 }
 
-int lode_header_check(const char *const *names, size_t n, struct lode_err *err)
+static int begins_with(const char *const *names, size_t n, const char *const *own, size_t n_own)
 {
-    struct name *sorted = lode_mem_alloc(n * sizeof *sorted, err);
+    size_t i = 0;
+
+    while (i < n && i < n_own && strcmp(names[i], own[i]) == 0)
+        i++;
+    return i == n_own;
+}
+
+int lode_header_check(const char *const *names, size_t n, const char *const *own, size_t n_own,
+                      struct lode_err *err)
+{
+    size_t before = begins_with(names, n, own, n_own) ? n_own : 0;
+    struct name *sorted = lode_mem_alloc((n + 1) * sizeof *sorted, err);
     const struct name *twice = NULL; /* the first of the leftmost pair */
     int rc = 0;
 
     if (!sorted)
         return -1;
+    names += before;
+    n -= before;
     for (size_t i = 0; i < n; i++) {
-        sorted[i] = (struct name){names[i], i + 1};
+        sorted[i] = (struct name){names[i], before + i + 1};
         if (!names[i][0] && rc == 0)
             rc = lode_err_set(err, LODE_E_INPUT,
-                              "column %zu of the header has no name: give it one", i + 1);
+                              "column %zu of the header has no name: give it one", before + i + 1);
     }
     qsort(sorted, n, sizeof *sorted, by_name);
     for (size_t i = 1; i < n; i++)

@@ -391,7 +391,8 @@ static int read_header(struct lode_reader *r, struct lode_err *err)
         lode_err_set(err, LODE_E_INPUT, "header: %s", row.fault);
     else if (copy_names(r, &row, err) < 0)
         return -1;
-    else if (lode_header_check((const char *const *)r->columns, r->n_columns, err) == 0)
+    else if (lode_header_check((const char *const *)r->columns, r->n_columns, r->opts.own,
+                               r->opts.n_own, err) == 0)
         return 0;
     return fail_at(r, rc == 0 ? 1 : row.line, err);
 }

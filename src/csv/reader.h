@@ -19,7 +19,9 @@ struct lode_reader_opts {
     int keep_blank;                   /* 0: lines with nothing on them are no rows (in a file of one
                                          column they always are, for there an empty value looks so) */
     int any_width;                    /* 1: rows of another width than the header are no fault */
-    int raw_bytes;                    /* 1: cells are not checked for UTF-8 or NUL (result files) */
+    const char *const *own; /* names that the header may begin with; those behind them may */
+    size_t n_own;           /* be the same once more */
+    int raw_bytes;          /* 1: cells are not checked for UTF-8 or NUL (result files) */
 };
 
 /* Opens a file ("-": stdin), reads its header and strips a BOM. INPUT for UTF-16 (named), an empty

@@ -100,7 +100,11 @@ static int read_line(struct recall *r, const struct lode_row *row, struct lode_o
 
 static int read_file(struct recall *r, const char *path, struct lode_err *err)
 {
-    struct lode_reader_opts opts = {.any_width = 1, .raw_bytes = 1, .keep_blank = 1};
+    struct lode_reader_opts opts = {.any_width = 1,
+                                    .raw_bytes = 1,
+                                    .keep_blank = 1,
+                                    .own = lode_source_own,
+                                    .n_own = LODE_SOURCE_N_OWN};
     struct lode_reader *in = NULL;
     struct lode_outcome o;
     struct lode_row row;

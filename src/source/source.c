@@ -74,6 +74,8 @@ int lode_source_open(const char *path, const char *name, const struct lode_reade
         return -1;
     if (opts)
         s->opts = *opts;
+    s->opts.own = lode_source_own;
+    s->opts.n_own = LODE_SOURCE_N_OWN;
     s->path = lode_str_dup(path, err);
     s->name = s->path ? lode_str_dup(name, err) : NULL;
     if (!s->name || open_reader(s, err) < 0) {

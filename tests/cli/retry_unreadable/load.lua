@@ -13,3 +13,8 @@ for _, step in ipairs { ragged, torn } do
 end
 if arg.again == "" then return end
 org:insert { "again", object = "Account", from = torn:rows { status = "rejected" }, map = map }
+local named = org:insert {
+  "named", object = "Contact", from = ragged:rows(),
+  map = { AccountId = c.sf__Id, LastName = c.name },
+}
+for row in named:rows { status = "failed" } do print(row._row, row._status, row._error_code, row.sf__Id, row.id) end
