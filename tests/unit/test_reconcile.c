@@ -46,7 +46,8 @@ static void open_fixture(struct fixture *f, enum lode_operation op, int attempt)
         lode_journal_create(scratch_path(&f->s, "run.db"), &about, &f->run.journal, &err), 0);
     assert_int_equal(lode_queue_new(&f->run.to_match, &err), 0);
     for (int i = 0; i < FIELDS; i++)
-        f->fields[i] = (struct lode_fieldref){names[i], NULL, LODE_COMPARE_TEXT, -1};
+        f->fields[i] =
+            (struct lode_fieldref){.name = names[i], .compare = LODE_COMPARE_TEXT, .column = -1};
     f->step.run = &f->run;
     f->step.id = 1;
     lode_str_copy(f->step.spec.name, sizeof f->step.spec.name, "s");
