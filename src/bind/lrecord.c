@@ -107,7 +107,7 @@ static void learn_fields(lua_State *L, struct lode_lstep *ls, int index, int cac
 /* The columns of a chunk are in the order in which its rows name fields: it must be the same when
  * the rows are mapped once more, whatever fields the step knows by then. Few values, and nearly in
  * order: a table of the same fields gives them alike each time. */
-static void sort_by_field(const struct lode_fields *fields, struct lode_record *rec)
+static void sort_by_name(const struct lode_fields *fields, struct lode_record *rec)
 {
     const struct lode_fieldref *f = fields->items;
 
@@ -179,7 +179,7 @@ again:
             lode_lerr_raise(L, &err);
         seen |= bit;
     }
-    sort_by_field(&ls->step->fields, rec);
+    sort_by_name(&ls->step->fields, rec);
     lua_settop(L, index);
     return 0;
 }

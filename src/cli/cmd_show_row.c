@@ -188,12 +188,6 @@ static int print_waiting(struct show *s, const struct lode_journal_step *step, u
     return 0;
 }
 
-static int is_good(int status)
-{
-    return status == LODE_STATUS_CREATED || status == LODE_STATUS_UPDATED ||
-           status == LODE_STATUS_DELETED;
-}
-
 /* --- one outcome ---------------------------------------------------------------------------- */
 
 static int print_cell(struct show *s, const char *name, struct lode_slice v)
@@ -254,7 +248,7 @@ static void print_text(struct show *s, const struct lode_journal_step *step,
     lode_cmd_show_field("outcome", lode_outcome_name((enum lode_status)o->status));
     lode_cmd_show_field("Id", o->id);
     lode_cmd_show_field("mended", note->mended);
-    if (is_good(o->status)) /* why it was mended, its first attempts tell */
+    if (lode_outcome_is_good(o->status)) /* why it was mended, its first attempts tell */
         return;
     lode_cmd_show_field("error", note->code);
     lode_cmd_show_field("message", note->message);
@@ -282,10 +276,10 @@ static void print_object(struct show *s, const struct lode_journal_step *step,
     lode_jsonout_text(json, "status", lode_outcome_name((enum lode_status)o->status));
     lode_jsonout_known(json, "id", o->id);
     lode_jsonout_known(json, "mended", note->mended);
-    lode_jsonout_known(json, "code", is_good(o->status) ? "" : note->code);
-    lode_jsonout_known(json, "message", is_good(o->status) ? "" : note->message);
-    lode_jsonout_known(json, "field", is_good(o->status) ? "" : note->field);
-    lode_jsonout_known(json, "value", is_good(o->status) ? "" : note->value);
+    lode_jsonout_known(json, "code", lode_outcome_is_good(o->status) ? "" : note->code);
+    lode_jsonout_known(json, "message", lode_outcome_is_good(o->status) ? "" : note->message);
+    lode_jsonout_known(json, "field", lode_outcome_is_good(o->status) ? "" : note->field);
+    lode_jsonout_known(json, "value", lode_outcome_is_good(o->status) ? "" : note->value);
     lode_jsonout_open(json, "attempts", '[');
 }
 
@@ -302,7 +296,7 @@ static int print_unit(struct show *s, const struct lode_journal_step *step,
         print_object(s, step, o, &note);
     else
         print_text(s, step, o, &note);
-    snprintf(code, sizeof code, "%s", is_good(o->status) ? "" : note.code);
+    snprintf(code, sizeof code, "%s", lode_outcome_is_good(o->status) ? "" : note.code);
     rc = print_earlier(s, step->id, o->unit);
     if (rc == 0)
         rc = o->job[0]                          ? print_last(s, o, code)

@@ -66,7 +66,8 @@ static int by_name(const void *a, const void *b)
     return d ? d : x->column < y->column ? -1 : 1;
 }
 
-static int begins_with(const char *const *names, size_t n, const char *const *own, size_t n_own)
+int lode_header_begins_with(const char *const *names, size_t n, const char *const *own,
+                            size_t n_own)
 {
     size_t i = 0;
 
@@ -78,7 +79,7 @@ static int begins_with(const char *const *names, size_t n, const char *const *ow
 int lode_header_check(const char *const *names, size_t n, const char *const *own, size_t n_own,
                       struct lode_err *err)
 {
-    size_t before = begins_with(names, n, own, n_own) ? n_own : 0;
+    size_t before = lode_header_begins_with(names, n, own, n_own) ? n_own : 0;
     struct name *sorted = lode_mem_alloc((n + 1) * sizeof *sorted, err);
     const struct name *twice = NULL; /* the first of the leftmost pair */
     int rc = 0;

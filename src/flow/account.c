@@ -56,8 +56,7 @@ static int own_cells(struct account *a, struct lode_writer *w, const struct lode
                      const struct lode_outcome *o, const struct lode_journal_note *n,
                      struct lode_err *err)
 {
-    int is_good = o->status == LODE_STATUS_CREATED || o->status == LODE_STATUS_UPDATED ||
-                  o->status == LODE_STATUS_DELETED;
+    int is_good = lode_outcome_is_good(o->status);
     int is_sent = o->attempts > 0;
 
     if (number(w, o->row, err) < 0 || lode_writer_cells(w, row->file, err) < 0 ||

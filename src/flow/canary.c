@@ -20,12 +20,6 @@ int lode_canary_is_one(const struct lode_step *s, const struct lode_chunk *c)
     return c->is_canary || (lode_canary_is_out(s) && c->attempt > 1);
 }
 
-static int is_good(const struct lode_outcome *o)
-{
-    return o->status == LODE_STATUS_CREATED || o->status == LODE_STATUS_UPDATED ||
-           o->status == LODE_STATUS_DELETED;
-}
-
 /* 1 where one of its rows made it: all of them are among the units up to that one. */
 static int made_it(struct lode_step *s, uint64_t last_unit, struct lode_err *err)
 {
@@ -34,7 +28,7 @@ static int made_it(struct lode_step *s, uint64_t last_unit, struct lode_err *err
     for (uint64_t u = 0; u <= last_unit && u < lode_outcome_count(s->outcomes); u++) {
         if (lode_outcome_get(s->outcomes, u, &o, err) < 0)
             return -1;
-        if (is_good(&o))
+        if (lode_outcome_is_good(o.status))
             return 1;
     }
     return 0;
@@ -62,11 +56,10 @@ int lode_canary_resume(struct lode_step *s, struct lode_err *err)
         is_pending |=
             c.attempt > 1 && c.state != LODE_CHUNK_RECONCILED && c.state != LODE_CHUNK_FAILED;
     }
-    if (rc == 0 && is_sent && is_pending)
-        rc = made_it(s, last_unit, err);
-    else
-        is_pending = 0;
-    s->canary_is_out = rc == 0 && is_pending;
+    if (rc < 0 || !is_sent || !is_pending)
+        return rc;
+    rc = made_it(s, last_unit, err);
+    s->canary_is_out = rc == 0;
     return rc < 0 ? -1 : 0;
 }
 

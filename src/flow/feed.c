@@ -68,7 +68,6 @@ static int take_up(struct lode_step *s, struct lode_chunk *c, struct lode_err *e
     }
     if (rc == 0)
         rc = lode_adopt_rows(c, err);
-    c->is_canary = s->spec.canary > 0 && c->n == 1 && c->attempt == 1;
     if (c->attempt == 1)
         s->n_sent += c->n_rows;
     s->n_adopted += c->attempt == 1;
@@ -82,6 +81,7 @@ static int take_up(struct lode_step *s, struct lode_chunk *c, struct lode_err *e
         lode_chunk_free(c);
         return rc;
     }
+    c->is_canary = s->spec.canary > 0 && c->n == 1 && c->attempt == 1;
     if (c->attempt > 1)
         s->n_retrying += c->n_rows - c->cursor;
     append(s, c);

@@ -32,11 +32,6 @@ static int remember_id(struct lode_step *step, uint64_t row, const char *key, si
     return lode_idmap_put(step->ids.map, key, n_key, &e, err);
 }
 
-static int is_good(enum lode_status s)
-{
-    return s == LODE_STATUS_CREATED || s == LODE_STATUS_UPDATED || s == LODE_STATUS_DELETED;
-}
-
 int lode_outcomes_remember(struct lode_step *step, uint64_t row, const char *key, size_t n_key,
                            uint64_t unit, const struct lode_outcome *o, struct lode_err *err)
 {
@@ -44,11 +39,12 @@ int lode_outcomes_remember(struct lode_step *step, uint64_t row, const char *key
     struct lode_journal_note note = {.code = ""};
     char code[64];
 
-    if (!is_good(status) &&
+    if (!lode_outcome_is_good(status) &&
         lode_journal_note_get(step->run->journal, step->id, unit, &note, err) < 0)
         return -1;
     lode_str_copy(code, sizeof code, note.code);
-    return remember_id(step, row, key, n_key, status, is_good(status) ? o->id : "", code, err);
+    return remember_id(step, row, key, n_key, status, lode_outcome_is_good(status) ? o->id : "",
+                       code, err);
 }
 
 int lode_outcomes_set(struct lode_chunk *c, const struct lode_unit *unit, const char *key,
@@ -65,7 +61,7 @@ int lode_outcomes_set(struct lode_chunk *c, const struct lode_unit *unit, const 
     o.job = (uint32_t)c->job_number;
     o.is_created = (uint8_t)is_created;
     o.flags = unit->is_mended ? LODE_OUTCOME_MENDED | LODE_OUTCOME_NOTED : 0;
-    if (!is_good(status))
+    if (!lode_outcome_is_good(status))
         o.flags |= LODE_OUTCOME_NOTED;
     memset(o.id, 0, sizeof o.id);
     if (id[0])
@@ -77,8 +73,8 @@ int lode_outcomes_set(struct lode_chunk *c, const struct lode_unit *unit, const 
         step->n_retrying--;
     /* a failed row has an Id where the org named one, but it is not what its children were promised
      */
-    return remember_id(step, o.row, key, unit->n_key, status, is_good(status) ? o.id : "", code,
-                       err);
+    return remember_id(step, o.row, key, unit->n_key, status,
+                       lode_outcome_is_good(status) ? o.id : "", code, err);
 }
 
 int lode_outcomes_end(struct lode_step *step, uint64_t unit, uint64_t row, int part,

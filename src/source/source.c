@@ -8,6 +8,7 @@
 #include "base/io.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "csv/header.h"
 
 const char *const lode_source_own[LODE_SOURCE_N_OWN] = {
     "_row",         "_file",       "_line",     "_part",       "_status",
@@ -35,16 +36,6 @@ struct lode_source {
     int shows_own;
 };
 
-static int begins_with(const struct lode_source *s, size_t n, const char *const *names,
-                       size_t n_names)
-{
-    size_t i = 0;
-
-    while (i < n && i < n_names && strcmp(s->columns[i], names[i]) == 0)
-        i++;
-    return i == n_names;
-}
-
 static int open_reader(struct lode_source *s, struct lode_err *err)
 {
     size_t n;
@@ -54,9 +45,10 @@ static int open_reader(struct lode_source *s, struct lode_err *err)
     if (lode_reader_open(s->path, &s->opts, &s->reader, err) < 0)
         return -1;
     s->columns = lode_reader_columns(s->reader, &n);
-    s->has_origin = begins_with(s, n, lode_source_origin, LODE_SOURCE_N_ORIGIN);
+    s->has_origin =
+        lode_header_begins_with(s->columns, n, lode_source_origin, LODE_SOURCE_N_ORIGIN);
     s->n_hidden = s->has_origin ? LODE_SOURCE_N_ORIGIN : 0;
-    if (!s->shows_own && begins_with(s, n, lode_source_own, LODE_SOURCE_N_OWN))
+    if (!s->shows_own && lode_header_begins_with(s->columns, n, lode_source_own, LODE_SOURCE_N_OWN))
         s->n_hidden = LODE_SOURCE_N_OWN;
     s->columns += s->n_hidden;
     s->n_columns = n - s->n_hidden;

@@ -88,6 +88,11 @@ void lode_outcome_close(struct lode_outcomes *o)
     lode_mem_free(o);
 }
 
+int lode_outcome_is_good(enum lode_status s)
+{
+    return s == LODE_STATUS_CREATED || s == LODE_STATUS_UPDATED || s == LODE_STATUS_DELETED;
+}
+
 uint64_t lode_outcome_count(const struct lode_outcomes *o)
 {
     return o->count;

@@ -25,6 +25,9 @@ enum lode_status {
         LODE_N_STATUS
 };
 
+/* 1 where the row did what it was sent for. */
+int lode_outcome_is_good(enum lode_status status);
+
 enum {
     LODE_OUTCOME_MENDED = 1,
     LODE_OUTCOME_NOTED = 2 /* the journal has a note with code and message */
