@@ -86,9 +86,15 @@ local function stream(paths, opts, name)
   }
 end
 
---- Standard input as it comes, to a file.
+local is_stdin_read = false
+
+--- Standard input as it comes, to a file. Raises `usage` where it was read before: nothing is left of it.
 ---@param path string
 function M.copy_stdin(path)
+  if is_stdin_read then
+    fault.usage 'standard input can be read once: keep lode.csv "-" in a local, and use that in both places'
+  end
+  is_stdin_read = true
   local out = assert(io.open(path, "wb"))
   while true do
     local block, why = io.stdin:read(65536)
@@ -117,7 +123,7 @@ local function from_stdin(opts)
 end
 
 ---@class lode.CsvOptions
----@field delimiter? string one byte; "," where left out
+---@field delimiter? string one byte, or a word such as "TAB" or "SEMICOLON"; "," where left out
 ---@field encoding? string "utf-8" (the default), "latin1" or "cp1252", which are converted
 ---@field max_row_bytes? integer a longer row is rejected; 4 MiB where left out
 

@@ -1,7 +1,8 @@
 --- Column expressions: what a table map is made of. lode.columns gives them; methods, `..` and the functions below
 --- combine them; a step compiles them to a plan that runs in C. Besides them a field of a table map can be a number, a
 --- boolean, lode.null, or a function of the row. A bare string is an error, which asks whether the column or the text
---- is meant.
+--- is meant. Lua's own `or`, `and`, `not`, `==` and arithmetic know no rows and are errors: `lode.coalesce`, `lode.when`
+--- and a function of the row do what they would.
 ---
 --- ```lua
 --- local c = lode.columns
@@ -23,7 +24,9 @@
 --- ```
 local native = require "lode.native.run"
 local clean = require "lode.native.clean"
+local decided = require "lode.decided"
 local fault = require "lode.fault"
+local source = require "lode.native.source"
 
 local M = {}
 
@@ -49,9 +52,10 @@ end
 ---@return lode.Expr
 function M.const(v)
   if type(v) ~= "string" and type(v) ~= "number" and type(v) ~= "boolean" then
-    fault.usage("lode.const takes a text, a number or a boolean, not a %s", type(v))
+    fault.usage("lode.const takes a text, a number or a boolean, not %s", v == nil and "nil" or "a " .. type(v))
   end
-  return new { op = "const", text = tostring(v) }
+  if v ~= v or v == math.huge or v == -math.huge then fault.usage("%s is no value for a field", v) end
+  return new { op = "const", text = source.text(v) }
 end
 
 --- Whatever stands where an expression belongs: an expression, lode.null, a number, a boolean or a function of the row.
@@ -196,8 +200,10 @@ function Expr.__newindex()
 end
 
 function Expr.__concat(a, b)
-  local args = {}
-  for _, v in ipairs { a, b } do
+  local args, operands = {}, { a, b } -- one may be nil
+  for i = 1, 2 do
+    local v = operands[i]
+    if v == nil then fault.usage "a column is joined by .. with nil: is a name misspelt, or a value not set?" end
     if M.is(v) and v.op == "join" then
       table.move(v.args, 1, #v.args, #args + 1, args)
     else
@@ -205,6 +211,12 @@ function Expr.__concat(a, b)
     end
   end
   return new { op = "join", args = args }
+end
+
+for _, operator in ipairs { "add", "sub", "mul", "div", "mod", "pow", "unm", "idiv", "lt", "le", "len" } do
+  Expr["__" .. operator] = function()
+    fault.usage "columns are computed with and compared in a function of the row, such as function(row) return row.x * 2 end"
+  end
 end
 
 function Expr.__tostring(e)
@@ -221,7 +233,11 @@ end
 ---@type table<string, lode.Expr>
 M.columns = setmetatable({}, {
   __name = "lode.columns",
-  __index = function(_, name) return new { op = "column", name = tostring(name) } end,
+  __index = function(_, name)
+    local e = new { op = "column", name = tostring(name) }
+    decided.check(e.name, e.source, e.line)
+    return e
+  end,
   __newindex = function() fault.usage "lode.columns cannot be changed" end,
 })
 

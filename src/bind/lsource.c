@@ -11,6 +11,7 @@
 #include "bind/lvalue.h"
 #include "bind/natives.h"
 #include "csv/writer.h"
+#include "salesforce/ingestjob.h"
 
 #define TNAME  "lode.native.Source"
 #define WTNAME "lode.native.Spool"
@@ -28,12 +29,14 @@ struct spool {
 static char delimiter_at(lua_State *L, int i)
 {
     const char *d = luaL_optstring(L, i, ",");
+    char c = strlen(d) == 1 ? *d : lode_ingestjob_delimiter(d);
     struct lode_err err;
 
-    if (strlen(d) == 1 && !strchr("\"\r\n", *d))
-        return *d;
+    if (c && !strchr("\"\r\n", c))
+        return c;
     lode_err_set(&err, LODE_E_USAGE,
-                 "delimiter must be one character, such as \",\" \";\" or \"\\t\"");
+                 "delimiter must be one character, such as \",\" \";\" or \"\\t\", or one of "
+                 "BACKQUOTE, CARET, COMMA, PIPE, SEMICOLON, TAB");
     lode_lerr_raise(L, &err);
     return 0;
 }

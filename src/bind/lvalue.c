@@ -27,7 +27,7 @@ static void number(lua_State *L, int i, char *room)
         snprintf(room, LODE_LVALUE_ROOM, "%lld", (long long)lua_tointeger(L, i));
         return;
     }
-    if (d == floor(d) && fabs(d) < 1e15) {
+    if (d == floor(d) && fabs(d) < 1e18) { /* an org's numbers have 18 digits at most */
         snprintf(room, LODE_LVALUE_ROOM, "%.0f", d);
         return;
     }

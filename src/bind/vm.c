@@ -189,6 +189,8 @@ static int refuse_global(lua_State *L)
         lua_rawset(L, 1);
         return 0;
     }
+    if (strcmp(name, "lode") == 0)
+        return luaL_error(L, "lode is not declared: write local lode = require \"lode\"");
     return luaL_error(L, "%s is not declared: write \"local %s\"", name, name);
 }
 

@@ -49,11 +49,7 @@ static int check(const struct lode_options *o, struct lode_err *err)
 /* One character, or Salesforce's word for it, in any case. */
 static int delimiter_of(const char *text, char *out, struct lode_err *err)
 {
-    char name[16] = "";
-
-    for (size_t i = 0; i < sizeof name - 1 && text[i]; i++)
-        name[i] = (char)(text[i] >= 'a' && text[i] <= 'z' ? text[i] - 'a' + 'A' : text[i]);
-    *out = text[0] && !text[1] ? text[0] : lode_ingestjob_delimiter(name);
+    *out = text[0] && !text[1] ? text[0] : lode_ingestjob_delimiter(text);
     if (*out)
         return 0;
     return lode_err_set(err, LODE_E_USAGE,

@@ -50,7 +50,7 @@ enum lode_result_kind { LODE_RESULT_SUCCESSFUL, LODE_RESULT_FAILED, LODE_RESULT_
 /* The state of a name as the org spells it. */
 enum lode_job_state lode_ingestjob_state(const char *text);
 
-/* The character of a columnDelimiter name, 0 where there is none of that name. */
+/* The character of a columnDelimiter name in any case, 0 where there is none of that name. */
 char lode_ingestjob_delimiter(const char *name);
 
 /* POST. */

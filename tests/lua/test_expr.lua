@@ -59,6 +59,45 @@ return {
     local e = lode.when(c.vip:is "Y", lode.const "Hot")
     lu.assertEquals({ e.op, e.args[1].op, e.args[3].text }, { "when", "is", "" })
   end,
+  ["what Lua decides before any row is there raises where it stands"] = function()
+    local function raises(what, fn) lu.assertStrContains(message(fn), what) end
+    raises('c.vip: Lua decides `==` before any row is there, and it is always false', function() return c.vip == "Y" end)
+    raises("`~=` before any row is there, and it is always true", function() return "Y" ~= c.vip end)
+    raises("always the first: write lode.coalesce(c.nick, …)", function() return c.nick or c.first end)
+    raises("always the first", function() return c.nick:trim():truncate(3) or c.first end)
+    raises("always the first", function()
+      return c.nick -- or is it
+        or c.first
+    end)
+    raises('c["nick name"]: Lua decides `and`', function() return c["nick name"] and 1 end)
+    raises("write lode.when(c.vip, lode.const \"\", …)", function() return not c.vip end)
+    raises("lode.coalesce(columns.nick", function() return lode.columns.nick or c.first end)
+  end,
+  ["what looks like it and is none is let through"] = function()
+    local t = { c.vip, function(row) return row.vip == "Y" or row.x end } -- c.vip == "Y"
+    t[2] = c.vip, t.vip == "Y", t.vip or 1
+    t[3] = { c.vip, function(c) return c.vip == "Y" end } -- luacheck: ignore 431
+    t[4] = "c.vip:" == "c.vip" or c.vip:is "Y"
+    t[5] = { c.order, c.origin, c.android }
+    t[6] = c.vip .. "==" .. c.vip
+    lu.assertEquals(#t, 6)
+  end,
+  ["columns are not computed with, nor joined with nil"] = function()
+    for _, fn in ipairs {
+      function() return c.x * 2 end, function() return 1 - c.x end, function() return -c.x end,
+      function() return c.x < c.y end, function() return #c.x end,
+    } do lu.assertStrContains(message(fn), "a function of the row") end
+    local none
+    lu.assertStrContains(message(function() return c.x .. none end), "with nil")
+    lu.assertStrContains(message(function() return none .. c.x end), "with nil")
+  end,
+  ["numbers are written as an org reads them"] = function()
+    local texts = {}
+    for i, v in ipairs { 3.0, 1e15, 2^53, 1e17, 0.1, 12 } do texts[i] = lode.const(v).text end
+    lu.assertEquals(texts, { "3", "1000000000000000", "9007199254740992", "100000000000000000", "0.1", "12" })
+    lu.assertEquals(message(lode.const, 0 / 0):gsub("^%-", ""), "nan is no value for a field")
+    lu.assertEquals(message(expr.plan, { A = 1 / 0 }), "inf is no value for a field")
+  end,
   ["an expression and lode.columns cannot be changed"] = function()
     local e = c.name
     lu.assertEquals(message(function() e.x = 1 end), "a column expression cannot be changed")

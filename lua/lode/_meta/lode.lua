@@ -105,7 +105,7 @@ function Source:columns() end
 function Source:count() end
 
 ---@class lode.CsvOptions
----@field delimiter? string one byte; "," where left out
+---@field delimiter? string one byte, or a word such as "TAB" or "SEMICOLON"; "," where left out
 ---@field encoding? string "utf-8" (the default), "latin1" or "cp1252", which are converted
 ---@field max_row_bytes? integer a longer row is rejected; 4 MiB where left out
 local CsvOptions = {}
