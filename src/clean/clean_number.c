@@ -90,40 +90,72 @@ static size_t thousands_mark(const char *p, size_t n, char decimal)
     return lode_text_is_space(p, n, &len) ? len : 0;
 }
 
+/* The groups that were read before a thousands mark. */
+struct groups {
+    const char *mark; /* the first one, and its bytes; all are alike */
+    size_t n_mark;
+    size_t n_first, n_middle; /* digits of the first group, and of each after it but the last */
+};
+
+static const char bad_groups[] = "its groups of digits are not those of thousands";
+
+/* Adds a group of n digits that the mark of k bytes at p ends. One of zeros alone is no thousand:
+ * 0.500 with a decimal comma was written with a point for the decimal mark. NULL, or what is
+ * wrong. */
+static const char *add_group(struct groups *g, const struct number *num, size_t n, const char *p,
+                             size_t k)
+{
+    int is_first = !g->mark;
+
+    if (!is_first && (k != g->n_mark || memcmp(g->mark, p, k) != 0))
+        return "its thousands marks differ";
+    if (n == 0 || n > 3 || (!is_first && n < 2))
+        return bad_groups;
+    if (is_first) {
+        if (strspn(num->digits, "0") >= n)
+            return bad_groups;
+        g->n_first = n;
+    } else {
+        if ((g->n_middle && n != g->n_middle) || (n == 2 && g->n_first > 2))
+            return bad_groups;
+        g->n_middle = n;
+    }
+    g->mark = p;
+    g->n_mark = k;
+    return NULL;
+}
+
 /* Digits before the decimal mark, in groups of three (two as in 12,34,567), with one and the same
  * mark between them. NULL, or what is wrong. */
 static const char *read_whole(struct lode_slice *s, char decimal, struct number *num)
 {
-    static const char bad[] = "its groups of digits are not those of thousands";
-    const char *mark = NULL;
-    size_t group = 0, n_mark = 0;
+    struct groups groups = {.mark = NULL};
+    size_t n = 0; /* digits of this group */
 
     while (s->n) {
+        const char *wrong;
         size_t k;
 
         if (*s->p >= '0' && *s->p <= '9') {
             if (num->n == MAX_DIGITS)
                 return "more than 64 digits";
             num->digits[num->n++] = *s->p;
-            group++;
+            n++;
             k = 1;
         } else {
             k = thousands_mark(s->p, s->n, decimal);
             if (!k)
                 break;
-            if (mark && (k != n_mark || memcmp(mark, s->p, k) != 0))
-                return "its thousands marks differ";
-            if (group == 0 || group > 3 || (mark && group < 2))
-                return bad;
-            mark = s->p;
-            n_mark = k;
-            group = 0;
+            wrong = add_group(&groups, num, n, s->p, k);
+            if (wrong)
+                return wrong;
+            n = 0;
         }
         s->p += k;
         s->n -= k;
     }
     num->n_whole = num->n;
-    return mark && group != 3 ? bad : NULL;
+    return groups.mark && n != 3 ? bad_groups : NULL;
 }
 
 static const char *read_fraction(struct lode_slice *s, char decimal, struct number *num)

@@ -101,7 +101,8 @@ function M.email(value) end
 ---@return string
 function M.lower(value) end
 
---- A plain decimal number without thousands marks, its decimals as they were.
+--- A plain decimal number without thousands marks, its decimals as they were. What cannot be thousands is refused:
+--- `0.500` and `12.34` with a decimal comma.
 ---
 --- ```lua
 --- print(clean.number "1,234,567.50", clean.number("1.234,50", ","))   --> 1234567.50 1234.50
