@@ -1,11 +1,15 @@
 --- What `lode update`, `upsert`, `insert` and `delete` run: a step that the command line describes. The command writes
 --- a script that calls this, so that its run is one like any other: it can be resumed, retried and shown.
 local native = require "lode.native.run"
+local steps = require "lode.native.step"
 local csv = require "lode.csv"
+local expr = require "lode.expr"
 local fault = require "lode.fault"
 local org = require "lode.org"
 local recipe = require "lode.recipe"
+local rows = require "lode.rows"
 local source = require "lode.source"
+local verdicts = require "lode.verdict"
 
 local M = {}
 
@@ -15,36 +19,94 @@ local keys = { operation = "string", object = "string", external_id = "string", 
 local SHOWN = 10 -- records of a dry run
 local FIRST_ROWS = 100 -- a step ends where its map raises for each of these
 
+local NOTHING <const> = {} -- stands for nil among what is assigned
+
 --- The columns that the code assigns. The row itself stays as it is.
 local function assign(edit, row)
   local assigned = {}
   edit(setmetatable({}, {
     __index = function(_, name)
       local v = assigned[name]
+      if v == NOTHING then return "" end
       if v ~= nil then return v end
       return row[name]
     end,
-    __newindex = function(_, name, v) assigned[name] = v == nil and "" or v end,
+    __newindex = function(_, name, v)
+      if v == nil then v = NOTHING end
+      assigned[name] = v
+    end,
   }))
   return assigned
 end
 
---- Of a query's rows only what the code assigns is sent: the others are what the org has, and may be read-only.
+--- Whether something was assigned that would be sent: blank leaves a field alone.
+local function is_any(assigned)
+  for _, v in pairs(assigned) do
+    if v ~= "" and v ~= NOTHING then return true end
+  end
+  return false
+end
+
+--- Raises `check` where neither the row nor the code has the field by which records are found, and rejects the row
+--- where it is blank: an org answers that it was not given.
+local function check_key(record, row, key)
+  local value = rawget(record, key)
+  for name, v in pairs(value == nil and record or {}) do
+    if name:lower() == key:lower() then value = v end
+  end
+  if value == nil then value = row[key] end -- raises, where there is none
+  if value == "" or value == native.null then
+    verdicts.raise("reject", "MISSING_KEY", ("%s is blank: records are found by it"):format(key))
+  end
+end
+
+local UNASSIGNED <const> = "UNASSIGNED"
+
+--- Of a query's rows only what the code assigns is sent: the others are what the org has, and may be read-only. A row
+--- of which it assigns nothing is skipped. A row of a file is a record as it stands, and one of a query that is to be
+--- inserted or upserted a new one.
 local function map_of(spec)
   local edit = spec.code and recipe.compile(spec.code, false)
   local is_update = spec.operation == "update"
+  local key = is_update and "Id" or spec.external_id
+  if not is_update and key and key:lower() == "id" then key = nil end -- a record without Id is a new one
   return function(row)
     local assigned = edit and assign(edit, row) or {}
     if spec.operation == "delete" then return { Id = row.Id } end
     local record = {}
     if spec.query and is_update then
+      if not is_any(assigned) then verdicts.raise("skip", UNASSIGNED, "the code assigned nothing") end
       record.Id = row.Id
     else
       for name, v in pairs(row) do record[name] = v end
       if spec.query then record.Id = nil end -- of other records than those to come
     end
-    for name, v in pairs(assigned) do record[name] = v end
+    for name, v in pairs(assigned) do
+      if v == NOTHING then v = nil end
+      record[name] = v
+    end
+    if key then check_key(record, row, key) end
     return record
+  end
+end
+
+local function name_of(spec)
+  return spec.operation .. "-" .. spec.object:lower():gsub("[^a-z0-9_-]", "-"):sub(1, 50)
+end
+
+--- Looks at the fields of records as the step would: fun(record) raises what would end it.
+local function field_check(spec)
+  local step = steps.open({ name = name_of(spec), object = spec.object, operation = spec.operation,
+    external_id = spec.external_id }, rows.rows({}, { columns = { "-" } }):open())
+  local known, any = {}, expr.const "-"
+  return function(record)
+    for _, name in ipairs(fault.names(record)) do
+      if not known[name] then
+        known[name] = true
+        local ok, err = pcall(step.plan, step, { { name, any } })
+        if not ok then fault.raise(err.code, "step %s: %s", name_of(spec), err.message) end
+      end
+    end
   end
 end
 
@@ -62,10 +124,11 @@ local function show(row, record)
   return #out > 0, table.concat(out, ", ")
 end
 
---- What the step would make of an error in a row: "skipped" or "rejected", and why. Raises what would end the run.
+--- What the step would make of an error in a row: "skipped" or "rejected", and why (false: no news). Raises what would
+--- end the run.
 local function verdict(err)
   if type(err) == "table" and rawget(err, "verdict") then
-    return err.verdict == "skip" and "skipped" or "rejected", err.reason
+    return err.verdict == "skip" and "skipped" or "rejected", err.code_name ~= UNASSIGNED and err.reason
   end
   if type(err) ~= "table" and err ~= "not enough memory" then return "rejected", tostring(err), true end
   if type(err) ~= "table" or (err.code ~= "input" and err.code ~= "script") then error(err, 0) end
@@ -93,10 +156,10 @@ end
 local function dry_run(spec, from, map)
   local n, first = { rows = 0, sent = 0, alike = 0, skipped = 0, rejected = 0, bad = 0, raised = 0 }, {}
   local stream = from:stream(false)
-  local strict = source.stricter(stream.columns)
+  local strict, check_fields = source.stricter(stream.columns), field_check(spec)
   local function tell(what, why)
     n[what] = n[what] + 1
-    print(("row %d %s: %s"):format(n.rows, what, why))
+    if why then print(("row %d %s: %s"):format(n.rows, what, why)) end
   end
   for row, file, _, _, why in stream.next do
     n.rows = n.rows + 1
@@ -107,6 +170,7 @@ local function dry_run(spec, from, map)
       n.bad, first.bad = n.bad + 1, first.bad or why
       tell("rejected", why)
     elseif ok then
+      check_fields(record)
       local is_changed, text = show(row, record)
       local is_sent = is_changed or not spec.only_changed
       local what = is_sent and "sent" or "alike"
@@ -138,7 +202,7 @@ function M.run(spec)
   local map = map_of(spec)
   if spec.dry_run then return dry_run(spec, from, map) end
   target:load {
-    spec.operation .. "-" .. spec.object:lower():gsub("[^a-z0-9_-]", "-"):sub(1, 50),
+    name_of(spec),
     operation = spec.operation, object = spec.object, external_id = spec.external_id, from = from, map = map,
     only_changed = spec.only_changed,
   }
