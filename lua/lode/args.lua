@@ -45,7 +45,8 @@ end
 
 --- Declares the script's arguments with their defaults, lode.required for those without, and gives their values as
 --- `--arg name=value` has them. A number or boolean as default makes the argument one. Raises `usage` for an unknown,
---- missing or unreadable --arg, and for a name that is read and was not declared. `lode help SCRIPT.lua` prints them.
+--- missing or unreadable --arg, and for a name that is read and was not declared. It stands before `lode.org()`, which
+--- looks for an unfinished run of the same arguments. `lode help SCRIPT.lua` prints them.
 ---
 --- ```lua
 --- local arg = lode.args { dir = "data", limit = 10 }
@@ -60,6 +61,7 @@ function M.args(defaults)
     for _, name in ipairs(names) do native.say(show(name, defaults[name])) end
     native.stop "asked for the arguments"
   end
+  if native.is_planning() then require("lode.plan").check_args() end
   local given, values = native.args(), {}
   for name in pairs(given) do
     if defaults[name] == nil then

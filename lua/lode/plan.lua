@@ -157,7 +157,7 @@ local function fake_step(name)
   local counts = { rows = 0, parts = 0, created = 0, updated = 0, deleted = 0, failed = 0, skipped = 0, rejected = 0,
     unprocessed = 0, unknown = 0 }
   return {
-    ok = true, counts = counts, jobs = {}, ids = known and known[name] or {}, id = fake_id(name, "step " .. name),
+    name = name, ok = true, counts = counts, jobs = {}, ids = known and known[name] or {}, id = fake_id(name, "step " .. name),
     rows = function() return source.new(function() needs "step:rows" end) end,
   }
 end
@@ -180,10 +180,21 @@ local function step(verb, spec)
   return fake_step(name)
 end
 
+local has_org = false
+
+--- Raises as `lode run` does where the script declares its arguments too late.
+---@package
+function M.check_args()
+  if not has_org then return end
+  fault.raise("script", "lode.args stands before lode.org(): an earlier run of the same arguments is looked for when the "
+    .. "org is known")
+end
+
 --- An org whose steps say what they would do.
 ---@package
 ---@return table
 function M.org()
+  has_org = true
   local org = { org_id = "", username = "", instance_url = "", is_rehearsal = false }
   for verb in pairs(verbs) do
     org[verb] = function(_, spec) return step(verb, spec) end
@@ -217,6 +228,7 @@ function M.map_of(path, wanted, ids, names)
   local chunk, why = loadfile(path)
   if not chunk then error(why, 0) end
   local found, seen = nil, {}
+  has_org = false
   known, row_columns = ids, names
   meet = function(name, spec)
     seen[name] = true

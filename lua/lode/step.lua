@@ -61,10 +61,11 @@ local M = {}
 ---   from = lode.rows { { name = "Acme" }, { name = "" } },
 ---   map = { Name = lode.columns.name },
 --- }
---- print(step.ok, step.counts.created, step.counts.rejected)   --> false 1 1
+--- print(step.name, step.ok, step.counts.created, step.counts.rejected)   --> result false 1 1
 --- print(#step.ids["Acme"], step.ids["Nobody"])   --> 18 nil
 --- ```
 ---@class lode.Step
+---@field name string
 ---@field ok boolean no row failed, was rejected, unprocessed or unknown
 --- rows, parts (added by splits), created, updated, deleted, failed, skipped, rejected, unprocessed, unknown. The first
 --- two are together the sum of the others.

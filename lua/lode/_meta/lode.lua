@@ -57,7 +57,8 @@ lode.required = nil
 
 --- Declares the script's arguments with their defaults, lode.required for those without, and gives their values as
 --- `--arg name=value` has them. A number or boolean as default makes the argument one. Raises `usage` for an unknown,
---- missing or unreadable --arg, and for a name that is read and was not declared. `lode help SCRIPT.lua` prints them.
+--- missing or unreadable --arg, and for a name that is read and was not declared. It stands before `lode.org()`, which
+--- looks for an unfinished run of the same arguments. `lode help SCRIPT.lua` prints them.
 ---
 --- ```lua
 --- local arg = lode.args { dir = "data", limit = 10 }
@@ -593,10 +594,11 @@ local StepSpec = {}
 ---   from = lode.rows { { name = "Acme" }, { name = "" } },
 ---   map = { Name = lode.columns.name },
 --- }
---- print(step.ok, step.counts.created, step.counts.rejected)   --> false 1 1
+--- print(step.name, step.ok, step.counts.created, step.counts.rejected)   --> result false 1 1
 --- print(#step.ids["Acme"], step.ids["Nobody"])   --> 18 nil
 --- ```
 ---@class lode.Step
+---@field name string
 ---@field ok boolean no row failed, was rejected, unprocessed or unknown
 --- rows, parts (added by splits), created, updated, deleted, failed, skipped, rejected, unprocessed, unknown. The first
 --- two are together the sum of the others.

@@ -23,7 +23,7 @@ local parents = org:upsert {
   },
 }
 
-print("parents made:", parents.counts.created)
+print(parents.name .. " made:", parents.counts.created)
 
 org:insert { "children", object = "Contact", from = org:query "SELECT Id FROM Lead",
   map = { AccountId = parents:id(c.key), LastName = c.name } }
