@@ -37,6 +37,14 @@ function M.scratch()
   return has_run and dir .. "/chunks" or os.getenv "TMPDIR" or "/tmp"
 end
 
+--- How many rows were left out, and by what.
+---@param what string
+---@param n integer
+---@return string
+function M.say_left_out(what, n)
+  return ("%s left out %d row%s"):format(what, n, n == 1 and "" or "s")
+end
+
 --- Counts rows that are left out: fun(), and what tells of them; what: by what, where it is said on the screen.
 ---@param what? string
 ---@return fun()
@@ -44,7 +52,7 @@ end
 function M.left_out(what)
   local n = 0
   return function() n = n + 1 end, function()
-    return n, what and n > 0 and ("%s left out %d row%s"):format(what, n, n == 1 and "" or "s") or nil
+    return n, what and n > 0 and M.say_left_out(what, n) or nil
   end
 end
 
@@ -126,8 +134,9 @@ local function check_row(row, known, file, line)
   return row
 end
 
---- Rows of fn, before their columns are known: fun(): row, file, line, part, why, raw row. A list gives several.
-local function mapped(up, fn)
+--- Rows of fn, before their columns are known: fun(): row, file, line, part, why, raw row. A list gives several; drop()
+--- is called for a row of which nothing comes.
+local function mapped(up, fn, drop)
   local strict, queue, at = source.stricter(up.columns), nil, 0
   local file, line, part
   return function()
@@ -144,9 +153,11 @@ local function mapped(up, fn)
       row = strict(row)
       value, why, is_skipped = keys.guard(fn, row, ":map")
       if why then return M.refused(row), file, line, part, why end
-      if not is_skipped then
+      if is_skipped or type(value) == "table" and next(value) == nil and not rawequal(value, row) then
+        drop()
+      else
         local is_list = type(value) == "table" and not rawequal(value, row) -- a group has its rows in it
-          and (type(rawget(value, 1)) == "table" or next(value) == nil)
+          and type(rawget(value, 1)) == "table"
         if not is_list then
           if value == nil then value = false end -- nil would be the end
           return value, file, line, part
@@ -177,7 +188,8 @@ function methods:map(fn, opts)
   opts = opts or {}
   fault.options(":map", opts, { columns = "table" })
   return M.through(self, function(up)
-    local pull, columns, known, waiting = mapped(up, fn), opts.columns, {}, {}
+    local drop, dropped = M.left_out "map"
+    local pull, columns, known, waiting = mapped(up, fn, drop), opts.columns, {}, {}
     while not columns do -- rows that cannot be read may come before the first that can
       local first = table.pack(pull())
       waiting[#waiting + 1] = first
@@ -190,7 +202,7 @@ function methods:map(fn, opts)
     for _, name in ipairs(columns) do known[name] = true end
     local strict = source.stricter(columns)
     local n = 0
-    return { columns = columns, next = function()
+    return { columns = columns, dropped = dropped, next = function()
       local row, file, line, part, why
       if n < #waiting then
         n = n + 1
@@ -220,7 +232,10 @@ function methods:limit(n)
   M.check_count(n, ":limit")
   return M.through(self, function(up)
     local left = n
-    return { next = function()
+    local function tell() -- how many there are behind them is not known
+      return 0, left == 0 and ("limit took the first %d row%s"):format(n, n == 1 and "" or "s") or nil
+    end
+    return { dropped = tell, next = function()
       if left == 0 then return nil end
       local row, file, line, part, why = up.next()
       if row and not why then left = left - 1 end

@@ -9,14 +9,20 @@ local source = require "lode.source"
 local M = {}
 
 ---@class lode.DedupeOptions
---- what duplicates share: columns as they are, or expressions that normalise them
+--- What duplicates share: columns as they are, or expressions that normalise them. Keys are trimmed, and compared byte
+--- for byte: capitals, and letters that are put together in another way (é as one character or as e and an accent),
+--- make them differ, so let cleaners such as :lower and :squeeze make them alike.
 ---@field by string|lode.Expr|(string|lode.Expr)[]
---- which row survives: "first" (where left out), "last", "fullest", { greatest = "column" }, { least = "column" }, or
---- whether a is the better one
+--- Which row survives: "first" (where left out), "last", "fullest", { greatest = "column" }, { least = "column" }, or
+--- whether a is the better one. Two numbers are compared by their value, anything else as text, byte by byte; blank is
+--- worse than any value. So make dates such as 31.12.2024 ISO dates first: `rows:map(function(row) row.at =
+--- clean.date(row.at, "%d.%m.%Y") return row end)`.
 ---@field keep? string|table|fun(a: table, b: table): boolean
 --- blank columns of the survivor take the value of the best of the others that has one: all, or these
 ---@field fill? boolean|string[]
----@field id? string the column that tells the survivor to the others; "Id" where left out
+--- The column that tells the survivor to the others; "Id" where left out. Rows without such a column raise `check`: at
+--- the first reading where it is given, else when the others are read, which rows that are to be inserted need not be.
+---@field id? string
 
 --- How many columns have something.
 local function fullness(row, columns)
@@ -109,7 +115,8 @@ local function check(from, opts)
   elseif type(keep) == "table" and type(keep.greatest or keep.least) ~= "string" then
     fault.usage 'lode.dedupe: keep is { greatest = "column" } or { least = "column" }'
   end
-  return { by = by, keep = keep, fill = opts.fill or false, id = opts.id or "Id" }
+  return { by = by, keep = keep, fill = opts.fill or false, id = opts.id or "Id",
+    is_id_given = opts.id ~= nil }
 end
 
 --- What duplicates share, as a function of the row: a list of texts, empty where one of them is blank.
@@ -148,8 +155,11 @@ end
 --- The groups of duplicates, and what is made of each by fn(rows, best first; columns).
 local function each(from, opts, new, fn)
   local columns, key, better
+  local n_merged = 0 -- of this reading
   local watched = chain.through(from, function(up)
     columns, key, better = up.columns, key_of(opts.by, up.columns), better_of(opts.keep, up.columns)
+    n_merged = 0
+    if opts.is_id_given then source.check_column(columns, opts.id, "lode.dedupe: id") end
     for _, name in ipairs(type(opts.fill) == "table" and opts.fill or {}) do
       source.check_column(columns, name, "lode.dedupe: fill")
     end
@@ -160,14 +170,20 @@ local function each(from, opts, new, fn)
   end)
   local groups = watched:group_by(function(row) return key(row) end)
   if new == "survivor" then groups = of_several(groups) end
-  local made = groups:map(function(group) return fn(ranked(group, opts, better), columns) end)
+  local made = groups:map(function(group)
+    n_merged = n_merged + #group - 1
+    return fn(ranked(group, opts, better), columns)
+  end)
+  local function tell() -- they are counted where the groups are made
+    return 0, new == "duplicates" and n_merged > 0 and chain.say_left_out("dedupe", n_merged) or nil
+  end
   return chain.through(made, function(up)
     for _, name in ipairs(up.columns) do
-      if name == new then return { next = up.next } end
+      if name == new then return { next = up.next, dropped = tell } end
     end
     local all = table.move(up.columns, 1, #up.columns, 1, {}) -- there is no row that could tell
     all[#all + 1] = new
-    return { columns = all, next = up.next }
+    return { columns = all, next = up.next, dropped = tell }
   end)
 end
 

@@ -52,6 +52,13 @@ return {
     local function is_two(a) return a.Id == "2" end
     lu.assertEquals({ who { by = by, keep = is_two } }, { "3::0 5::0 2:555:2 6:1:0", "1:2 4:2" })
   end,
+  ["an id that was asked for is missed at the first reading, one that was not when the others are read"] = function()
+    local kept = lode.dedupe(csv "k,At\na,1\na,2\n", { by = "k", id = "Id" })
+    lu.assertStrContains(raised(kept.count, kept), 'check: lode.dedupe: id: no column "Id"')
+    local plain, others = lode.dedupe(csv "k,At\na,1\na,2\n", { by = "k" })
+    lu.assertEquals(plain:count(), 1)
+    lu.assertStrContains(raised(others.count, others), 'check: lode.dedupe: id: no column "Id"')
+  end,
   ["the least of something, not of nothing"] = function()
     local rows = csv "Id,k,At\n1,a,\n2,a,5\n"
     local kept = lode.dedupe(rows, { by = "k", keep = { least = "At" } })

@@ -378,14 +378,20 @@ local HierarchyOptions = {}
 function lode.hierarchy(from, opts) end
 
 ---@class lode.DedupeOptions
---- what duplicates share: columns as they are, or expressions that normalise them
+--- What duplicates share: columns as they are, or expressions that normalise them. Keys are trimmed, and compared byte
+--- for byte: capitals, and letters that are put together in another way (é as one character or as e and an accent),
+--- make them differ, so let cleaners such as :lower and :squeeze make them alike.
 ---@field by string|lode.Expr|(string|lode.Expr)[]
---- which row survives: "first" (where left out), "last", "fullest", { greatest = "column" }, { least = "column" }, or
---- whether a is the better one
+--- Which row survives: "first" (where left out), "last", "fullest", { greatest = "column" }, { least = "column" }, or
+--- whether a is the better one. Two numbers are compared by their value, anything else as text, byte by byte; blank is
+--- worse than any value. So make dates such as 31.12.2024 ISO dates first: `rows:map(function(row) row.at =
+--- clean.date(row.at, "%d.%m.%Y") return row end)`.
 ---@field keep? string|table|fun(a: table, b: table): boolean
 --- blank columns of the survivor take the value of the best of the others that has one: all, or these
 ---@field fill? boolean|string[]
----@field id? string the column that tells the survivor to the others; "Id" where left out
+--- The column that tells the survivor to the others; "Id" where left out. Rows without such a column raise `check`: at
+--- the first reading where it is given, else when the others are read, which rows that are to be inserted need not be.
+---@field id? string
 local DedupeOptions = {}
 
 --- One row for each key, and the rest. The first source has the survivors, with all their columns and a new one,
