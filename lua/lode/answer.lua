@@ -22,6 +22,7 @@
 --- print(step.counts.created, step.counts.failed)   --> 2 0
 --- ```
 local fault = require "lode.fault"
+local run = require "lode.native.run"
 local source = require "lode.source"
 
 local M = {}
@@ -44,17 +45,26 @@ local M = {}
 local Answer = { __name = "lode.Answer" }
 
 local n_made = 0
+local is_asked = false -- a hook is at work
 
---- The row is sent again with this record. Raises `usage` where it is none.
+--- Raises `usage` in a run where no hook was asked: nobody would see the answer. Tests may call hooks by themselves.
+local function check_asked(what)
+  if is_asked or not pcall(run.dir) then return end
+  fault.usage("%s answers for a row that the org refused: outside of on_failed there is none", what)
+end
+
+--- The row is sent again with this record. Raises `usage` where it is none, and outside of on_failed.
 ---@param record table
 ---@return lode.Answer
 function M.retry(record)
   if type(record) ~= "table" then fault.usage("lode.retry takes a record, not a %s", type(record)) end
+  check_asked "lode.retry"
   n_made = n_made + 1
   return setmetatable({ kind = "retry", record = record }, Answer)
 end
 
---- The row becomes an update of the record with that Id, and its Id is what later steps get for the row.
+--- The row becomes an update of the record with that Id, and its Id is what later steps get for the row. Outside of
+--- on_failed it raises `usage`.
 ---
 --- ```lua
 --- local hooks = { DUPLICATE_VALUE = function(record, err) return err.id and lode.update(err.id, record) end }
@@ -67,6 +77,7 @@ function M.update(id, record)
     fault.usage("lode.update takes an Id and a record; the Id is %s", tostring(id))
   end
   if type(record) ~= "table" then fault.usage("lode.update takes an Id and a record, not a %s", type(record)) end
+  check_asked "lode.update"
   n_made = n_made + 1
   return setmetatable({ kind = "update", id = id, record = record }, Answer)
 end
@@ -154,7 +165,9 @@ function M.dispatcher(on_failed, step, object)
     if type(on_failed) == "table" and not is_mender(on_failed) then fn = on_failed[err.code] end
     if not fn then return "default" end
     local before = n_made
+    is_asked = true
     local answer = fn(record, setmetatable(err, lazy))
+    is_asked = false
     if not answer then
       if n_made > before then
         fault.raise("script",

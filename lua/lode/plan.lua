@@ -157,7 +157,8 @@ local function fake_step(name)
   local counts = { rows = 0, parts = 0, created = 0, updated = 0, deleted = 0, failed = 0, skipped = 0, rejected = 0,
     unprocessed = 0, unknown = 0 }
   return {
-    name = name, ok = true, counts = counts, jobs = {}, ids = known and known[name] or {}, id = fake_id(name, "step " .. name),
+    name = name, ok = true, counts = counts, jobs = {}, ids = known and known[name] or {},
+    id = fake_id(name, "step " .. name),
     rows = function() return source.new(function() needs "step:rows" end) end,
   }
 end
@@ -186,8 +187,8 @@ local has_org = false
 ---@package
 function M.check_args()
   if not has_org then return end
-  fault.raise("script", "lode.args stands before lode.org(): an earlier run of the same arguments is looked for when the "
-    .. "org is known")
+  fault.raise("script", "lode.args stands before lode.org(): an earlier run of the same arguments is looked for when "
+    .. "the org is known")
 end
 
 --- An org whose steps say what they would do.

@@ -761,12 +761,13 @@ local RowError = {}
 ---@class lode.Answer
 local Answer = {}
 
---- The row is sent again with this record. Raises `usage` where it is none.
+--- The row is sent again with this record. Raises `usage` where it is none, and outside of on_failed.
 ---@param record table
 ---@return lode.Answer
 function lode.retry(record) end
 
---- The row becomes an update of the record with that Id, and its Id is what later steps get for the row.
+--- The row becomes an update of the record with that Id, and its Id is what later steps get for the row. Outside of
+--- on_failed it raises `usage`.
 ---
 --- ```lua
 --- local hooks = { DUPLICATE_VALUE = function(record, err) return err.id and lode.update(err.id, record) end }

@@ -12,6 +12,15 @@ if arg.what == "id" then
   step:id "B"
 elseif arg.what == "skip" then
   lode.skip "not wanted"
+elseif arg.what == "retry" then
+  lode.retry { Name = "A" }
+elseif arg.what == "update" then
+  lode.update(step.ids["A"], { Name = "B" })
+elseif arg.what == "map" then
+  org:insert {
+    "more", object = "Account", from = lode.rows { { name = "A" } },
+    map = function(row) return lode.retry { Name = row.name } end,
+  }
 else
   lode.reject()
 end
