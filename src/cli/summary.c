@@ -29,7 +29,7 @@ static int print_mended(void *ctx, const char *code, const char *mended, int64_t
     return 1;
 }
 
-static int add_step(void *ctx, const struct lode_journal_step *s)
+static int count_step(void *ctx, const struct lode_journal_step *s)
 {
     struct totals *t = ctx;
 
@@ -40,6 +40,14 @@ static int add_step(void *ctx, const struct lode_journal_step *s)
         t->counts[i] += s->counts[i];
         t->sum += s->counts[i];
     }
+    return 1;
+}
+
+static int add_step(void *ctx, const struct lode_journal_step *s)
+{
+    struct totals *t = ctx;
+
+    count_step(t, s);
     fprintf(stderr, "  %-20s %-10s %-22s %10lld", s->name, s->operation, s->object,
             (long long)s->n_rows);
     for (int i = 1; i < LODE_N_STATUS; i++)
@@ -166,13 +174,39 @@ static int print_all(struct totals *t, int status)
     return 0;
 }
 
+/* What --quiet leaves of it: that there are rows to look at, and where. */
+static int print_bad(struct totals *t)
+{
+    static const enum lode_status bad[] = {LODE_STATUS_FAILED, LODE_STATUS_REJECTED,
+                                           LODE_STATUS_UNPROCESSED, LODE_STATUS_UNKNOWN};
+    int64_t n = 0;
+    const char *between = " (";
+
+    if (lode_journal_steps(t->j, count_step, t, t->err) < 0)
+        return -1;
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        n += t->counts[bad[i]];
+    if (!n)
+        return 0;
+    fprintf(stderr, "%lld of %lld rows %s a look", (long long)n, (long long)t->sum,
+            n == 1 ? "needs" : "need");
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        if (t->counts[bad[i]]) {
+            fprintf(stderr, "%s%lld %s", between, (long long)t->counts[bad[i]],
+                    lode_outcome_name(bad[i]));
+            between = ", ";
+        }
+    fprintf(stderr, "): %s\n", t->dir);
+    return 0;
+}
+
 void lode_summary_print(struct lode_run *run, const char *dir, int status, int is_short)
 {
     struct lode_err err, why;
     struct totals t = {.j = run->journal, .err = &err, .dir = dir, .name = lode_str_basename(dir)};
     int asked = lode_orphans_look(run, &why);
 
-    if ((!is_short && print_all(&t, status) < 0) ||
+    if ((is_short ? print_bad(&t) : print_all(&t, status)) < 0 ||
         lode_orphans_print(run->journal, asked < 0 ? why.msg : NULL, stderr, &err) < 0)
         lode_report_error(&err);
 }

@@ -6,7 +6,7 @@
 #include "flow/types.h"
 
 /* The run has ended in the journal with this exit status. is_short: jobs that it may have left
- * behind are all that is told. */
+ * behind, and in one line how many rows need a look, are all that is told. */
 void lode_summary_print(struct lode_run *run, const char *dir, int status, int is_short);
 
 #endif
