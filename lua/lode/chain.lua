@@ -68,7 +68,9 @@ end
 ---@param n any
 ---@param what string
 function M.check_count(n, what)
-  if math.type(n) ~= "integer" or n < 0 then fault.usage("%s takes a number of rows, not %s", what, tostring(n)) end
+  if math.type(n) == "integer" and n >= 0 then return end
+  fault.usage("%s takes a number of rows, not %s", what,
+    type(n) == "string" and ("the text %q"):format(n) or expr.is(n) and "a column expression" or tostring(n))
 end
 
 --- The rows for which fn is true, or a column expression is not blank. A column that is not there raises `check`.

@@ -66,12 +66,15 @@ end
 ---@param what string what is being checked, for the message
 ---@param t table
 ---@param known table<string, string>
-function M.options(what, t, known)
+---@param meant? table<string, string> names that others give to options
+function M.options(what, t, known, meant)
   if type(t) ~= "table" then M.usage("%s: a table of options is expected, not a %s", what, type(t)) end
   for k, v in pairs(t) do
     local types, is = known[k], math.type(v) == "integer" and "number" or type(v)
     if not types then
-      M.usage("%s has no option %s%s", what, tostring(k), M.hint(k, M.names(known)))
+      local other = meant and meant[k]
+      M.usage("%s has no option %s%s", what, tostring(k),
+        other and ("; did you mean %s?"):format(other) or M.hint(k, M.names(known)))
     elseif not ("|" .. types .. "|"):find("|" .. is .. "|", 1, true) then
       M.usage("%s: %s must be a %s, not a %s", what, tostring(k), types:gsub("|", " or "), type(v))
     end

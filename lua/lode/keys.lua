@@ -1,5 +1,6 @@
 --- Keys of rows: a column, a list of columns, or a function of the row; as text that is equal for equal keys, or that
 --- sorts as the keys do.
+local expr = require "lode.expr"
 local fault = require "lode.fault"
 local source = require "lode.source"
 local evaluate = require "lode.evaluate"
@@ -47,17 +48,26 @@ local function parts_of(key, columns, what)
   end
 end
 
+--- Raises `usage` where e is an expression: a key is read from the row by its column's name.
+local function check_no_expression(e, what)
+  if not expr.is(e) then return end
+  fault.usage("%s takes names of columns, not expressions: %s", what, e.op == "column" and ("%q for c.%s"):format(e.name,
+    e.name) or "write a function of the row, or make the column in :map before")
+end
+
 --- Raises `usage` for what is no key.
 ---@param key any
 ---@param what string
 function M.check(key, what)
   local kind = type(key)
   if kind == "string" or kind == "function" then return end
+  check_no_expression(key, what)
   if kind ~= "table" or #key == 0 then
     fault.usage("%s takes a column, a list of columns, or a function of the row, not %s", what,
       kind == "table" and "an empty list" or "a " .. kind)
   end
   for i, name in ipairs(key) do
+    check_no_expression(name, what)
     if type(name) ~= "string" then fault.usage("%s: column %d of the key is a %s, not a name", what, i, type(name)) end
   end
 end

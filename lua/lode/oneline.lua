@@ -1,10 +1,10 @@
 --- What `lode update`, `upsert`, `insert` and `delete` run: a step that the command line describes. The command writes
 --- a script that calls this, so that its run is one like any other: it can be resumed, retried and shown.
 local native = require "lode.native.run"
-local steps = require "lode.native.step"
 local csv = require "lode.csv"
 local expr = require "lode.expr"
 local fault = require "lode.fault"
+local objects = require "lode.objects"
 local org = require "lode.org"
 local recipe = require "lode.recipe"
 local rows = require "lode.rows"
@@ -96,7 +96,7 @@ end
 
 --- Looks at the fields of records as the step would: fun(record) raises what would end it.
 local function field_check(spec)
-  local step = steps.open({ name = name_of(spec), object = spec.object, operation = spec.operation,
+  local step = objects.open({ name = name_of(spec), object = spec.object, operation = spec.operation,
     external_id = spec.external_id }, rows.rows({}, { columns = { "-" } }):open())
   local known, any = {}, expr.const "-"
   return function(record)

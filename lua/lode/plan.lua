@@ -200,7 +200,12 @@ function M.org()
   for verb in pairs(verbs) do
     org[verb] = function(_, spec) return step(verb, spec) end
   end
-  function org.load(_, spec) return step(spec.operation or "insert", spec) end
+  function org.load(_, spec)
+    if not verbs[spec.operation] then
+      fault.usage('operation "%s" is none: insert, update, upsert, delete or hardDelete', tostring(spec.operation))
+    end
+    return step(spec.operation, spec)
+  end
   function org.query(_, soql)
     local rows = source.new(function() needs "org:query" end)
     rows.name = soql

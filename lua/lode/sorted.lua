@@ -65,7 +65,8 @@ end
 function methods:sort_by(key, opts)
   keys.check(key, ":sort_by")
   opts = opts or {}
-  fault.options(":sort_by", opts, { descending = "boolean", numeric = "boolean" })
+  fault.options(":sort_by", opts, { descending = "boolean", numeric = "boolean" },
+    { desc = "descending", reverse = "descending" })
   return chain.through(self, function(up)
     local strict, key_of = source.stricter(up.columns), keys.ordered(key, up.columns, ":sort_by", opts.numeric or false)
     local sorter

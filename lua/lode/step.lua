@@ -1,11 +1,11 @@
 --- A step loads the rows of one source into one object, and returns when every row has its outcome. Steps run one after
 --- the other, so a later one can ask an earlier one for Ids. Nothing is sent before the step and its first rows are
 --- checked.
-local native = require "lode.native.step"
 local native_run = require "lode.native.run"
 local expr = require "lode.expr"
 local fault = require "lode.fault"
 local ids = require "lode.ids"
+local objects = require "lode.objects"
 local retry = require "lode.retry"
 local rows = require "lode.rows"
 local outcomes = require "lode.outcomes"
@@ -19,9 +19,13 @@ local M = {}
 ---@class lode.StepSpec
 ---@field [1] string its name, also as `name =`: a-z, 0-9, _ and -, at most 64; once a run
 ---@field object string API name of the sObject
----@field from lode.Source|function where the rows come from: a source, or an iterator as lode.rows takes it
+--- Where the rows come from: a source, or an iterator as lode.rows takes it. Rows that cannot be read (ragged, too long,
+--- no valid text) are rejected one by one. Where they are more than a tenth of the rows before the first job, the step
+--- stops with `input` and nothing is sent: the delimiter or the encoding is probably another one.
+---@field from lode.Source|function
 --- A table of fields and expressions, or a function: row in, record out, or a list of records, which splits the row
---- into parts. A delete needs none where the source has a column Id.
+--- into parts. A parent's external id is a field too: `["Account.Nr__c"] = c.id`. A delete needs no map where the source
+--- has a column Id.
 ---@field map table|fun(row): table
 ---@field external_id? string field that an upsert matches records by
 --- Fields that find the record which is there already, for an upsert without an external id:
@@ -30,7 +34,7 @@ local M = {}
 --- `ignore_case` makes texts alike that differ in case alone.
 ---@field match? lode.Match
 ---@field operation? string for org:load: insert, update, upsert, delete, hardDelete
---- Columns that make the key of step:id(); the external id, or the fields of match, where left out.
+--- Columns that make the key of step:id(); the external id, or the fields of match, where left out. Keys are trimmed.
 ---@field ids_by? string|string[]
 ---@field together? string field whose equal values travel in one job, so that children do not lock their parent
 --- What happens to rows that the org refuses: by error code, or one function for all.
@@ -85,6 +89,11 @@ local keys = {
   on_progress = "function",
 }
 
+local meant = {
+  source = "from", rows = "from", input = "from", sobject = "object", fields = "map", mapping = "map",
+  batch_size = "chunk_rows", batchSize = "chunk_rows", on_error = "on_failed", on_errors = "on_failed",
+}
+
 local operations = { insert = true, update = true, upsert = true, delete = true, hardDelete = true }
 
 local function check_number(spec, name, least, most)
@@ -125,7 +134,9 @@ local function native_spec(spec)
   for k, v in pairs(spec) do out[k] = v end
   out[1], out.name = nil, check_name(spec)
   if not spec.object then fault.usage('step %s needs object = "…"', out.name) end
-  if not operations[spec.operation] then
+  if spec.operation == nil then
+    fault.usage('step %s needs operation = "insert", "update", "upsert", "delete" or "hardDelete"', out.name)
+  elseif not operations[spec.operation] then
     fault.usage('operation "%s"%s', tostring(spec.operation), fault.hint(spec.operation, fault.names(operations)))
   end
   check_number(spec, "canary", 0, 1000000)
@@ -173,11 +184,11 @@ function M.run(spec)
   if not native_run.is_top() then
     fault.usage "a step cannot run inside a map or a hook: run it before or after"
   end
-  fault.options("the step", spec, keys)
+  fault.options("the step", spec, keys, meant)
   local wanted, existing = native_spec(spec)
   local map = map_of(spec, wanted.name)
   local plan = type(map) == "table" and expr.plan(map)
-  local step = native.open(wanted, open_source(spec, wanted.name))
+  local step = objects.open(wanted, open_source(spec, wanted.name))
   if plan then step:plan(plan) else step:map(map) end
   if spec.on_failed then
     local failed, prepare = answer.dispatcher(spec.on_failed, step, spec.object)
@@ -207,7 +218,7 @@ function M.run(spec)
   return setmetatable(self, Step)
 end
 
---- The Id of the row with this key: blank for a blank key. Where there is none, the row being mapped is rejected with
+--- The Id of the row with this key, which is trimmed: blank for a blank key. Where there is none, the row being mapped is rejected with
 --- the reason: no such row, failed there, two rows of that key. With column expressions it makes an expression.
 ---
 --- ```lua

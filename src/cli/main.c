@@ -88,6 +88,19 @@ static int make_safe(struct lode_err *err)
     return lode_interrupt_hangup(err);
 }
 
+/* What the commands of other tools are called here; NULL: another name. */
+static const char *translate(const char *name)
+{
+    static const char *const words[][2] = {
+        {"export", "query"}, {"extract", "query"}, {"select", "query"}, {"import", "insert"},
+        {"load", "run"},     {"create", "insert"}, {"modify", "update"}};
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(name, words[i][0]) == 0)
+            return words[i][1];
+    return NULL;
+}
+
 static int unknown(const char *name)
 {
     const struct lode_command *c = lode_options_commands();
@@ -98,7 +111,9 @@ static int unknown(const char *name)
     for (size_t i = 0; i < LODE_N_COMMANDS; i++)
         if (c[i].summary[0])
             names[n++] = c[i].name;
-    near = lode_str_nearest(name, names, n);
+    near = translate(name);
+    if (!near)
+        near = lode_str_nearest(name, names, n);
     if (name[0] == '-')
         lode_err_set(&err, LODE_E_USAGE,
                      "a command comes first, and %.80s is none; see lode --help", name);

@@ -19,6 +19,12 @@ return {
     lu.assertEquals(message(fault.options, "it", { delimitre = "," }, { delimiter = "string" }),
       "it has no option delimitre; did you mean delimiter?")
   end,
+  ["a name that others give to an option is translated"] = function()
+    local known, meant = { from = "string", fort = "string" }, { source = "from" }
+    lu.assertEquals(message(fault.options, "it", { source = "x" }, known, meant),
+      "it has no option source; did you mean from?")
+    lu.assertEquals(message(fault.options, "it", { frt = "x" }, known, meant), "it has no option frt; did you mean fort?")
+  end,
   ["an option of the wrong type is named with the types that fit"] = function()
     lu.assertEquals(message(fault.options, "it", { n = true }, { n = "number|string" }),
       "it: n must be a number or string, not a boolean")

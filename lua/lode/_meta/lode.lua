@@ -557,9 +557,13 @@ lode.columns = nil
 ---@class lode.StepSpec
 ---@field [1] string its name, also as `name =`: a-z, 0-9, _ and -, at most 64; once a run
 ---@field object string API name of the sObject
----@field from lode.Source|function where the rows come from: a source, or an iterator as lode.rows takes it
+--- Where the rows come from: a source, or an iterator as lode.rows takes it. Rows that cannot be read (ragged, too long,
+--- no valid text) are rejected one by one. Where they are more than a tenth of the rows before the first job, the step
+--- stops with `input` and nothing is sent: the delimiter or the encoding is probably another one.
+---@field from lode.Source|function
 --- A table of fields and expressions, or a function: row in, record out, or a list of records, which splits the row
---- into parts. A delete needs none where the source has a column Id.
+--- into parts. A parent's external id is a field too: `["Account.Nr__c"] = c.id`. A delete needs no map where the source
+--- has a column Id.
 ---@field map table|fun(row): table
 ---@field external_id? string field that an upsert matches records by
 --- Fields that find the record which is there already, for an upsert without an external id:
@@ -568,7 +572,7 @@ lode.columns = nil
 --- `ignore_case` makes texts alike that differ in case alone.
 ---@field match? lode.Match
 ---@field operation? string for org:load: insert, update, upsert, delete, hardDelete
---- Columns that make the key of step:id(); the external id, or the fields of match, where left out.
+--- Columns that make the key of step:id(); the external id, or the fields of match, where left out. Keys are trimmed.
 ---@field ids_by? string|string[]
 ---@field together? string field whose equal values travel in one job, so that children do not lock their parent
 --- What happens to rows that the org refuses: by error code, or one function for all.
@@ -613,7 +617,7 @@ local StepSpec = {}
 ---@field jobs table[] { id, state, processed, failed } of each job
 local Step = {}
 
---- The Id of the row with this key: blank for a blank key. Where there is none, the row being mapped is rejected with
+--- The Id of the row with this key, which is trimmed: blank for a blank key. Where there is none, the row being mapped is rejected with
 --- the reason: no such row, failed there, two rows of that key. With column expressions it makes an expression.
 ---
 --- ```lua
