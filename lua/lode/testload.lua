@@ -90,7 +90,9 @@ end
 ---@field audit_fields? boolean default false
 ---@field hard_delete? boolean default false
 
---- Runs a load script with `lode rehearse`: the whole of it, against a local org of its own.
+--- Runs a load script with `lode rehearse`: the whole of it, against a local org of its own, which begins empty but
+--- for its own user. What the load takes for granted (users, parents, records to change) the script inserts first, `if
+--- org.is_rehearsal`.
 ---@param spec lode.RehearseSpec
 ---@return lode.Rehearsed
 function M.rehearse(spec)

@@ -100,14 +100,17 @@ end
 ---@field rows? table[]
 ---@field from? string|lode.Source a CSV file or a source
 ---@field args? table
----@field ids? table<string, table<string, string>> by step and key
+--- By step and key; for lode.owners, lode.recordtypes, lode.picklists and lode.pricebook by "the owner", "the record type
+--- of Account", "the value of Account.Rating", "the price book", "the price book entries", and name.
+---@field ids? table<string, table<string, string>>
 
 --- What a map makes of rows: the same engine as in a load. Of one row it gives the record, field to text; a list of
 --- records where the map returned one; nil and a `lode.Verdict` where the row was skipped or rejected. Of several rows
 --- it gives a `lode.Transformed`.
 ---
 --- The file is a recipe, or with `step = ` a load script, which runs without an org up to that step. What `:id()` of
---- the steps before it gives is said in `ids`; parts of a key are joined by |.
+--- the steps before it gives is said in `ids`; parts of a key are joined by |. So is what only an org could tell of a
+--- name: `ids = { ["the owner"] = { Ada = "005…" } }`.
 ---
 --- ```lua
 --- local record, why = test.transform {

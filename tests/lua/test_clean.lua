@@ -35,6 +35,19 @@ return {
     lu.assertStrContains(raised(function() return clean.maybe.dat end).message, "did you mean date?")
   end,
   ["a table is no value"] = function() lu.assertStrContains(tostring(raised(clean.trim, {})), "text") end,
+  ["the countries of phone are those of its description"] = function()
+    local text = {}
+    for line in io.lines "lua/lode/_meta/clean.lua" do text[#text + 1] = line:match "^%-%-%- (.*)" end
+    local listed = table.concat(text, " "):match "Countries: ([%u, ]+)%."
+    local taken = {}
+    for a = 65, 90 do
+      for b = 65, 90 do
+        local code = string.char(a, b)
+        if pcall(clean.phone, "", code) then taken[#taken + 1] = code end
+      end
+    end
+    lu.assertEquals(listed, table.concat(taken, ", "))
+  end,
   ["a column expression gives an expression"] = function()
     local e = clean.trim(lode.columns.name)
     lu.assertEquals({ e.op, e.name, e.args[1].name }, { "clean", "trim", "name" })

@@ -28,7 +28,8 @@ local M = {}
 function M.blank_if(value, ...) end
 
 --- `true` or `false`, whatever the case: for true, yes, y, t, on, 1, x and for false, no, n, f, off, 0, or for your own
---- words beside them.
+--- words beside them. As a condition of `lode.when` and `:filter` its `false` is no; a column by itself is one where it
+--- is not blank, so that a text such as `false` or `0` counts as yes.
 ---
 --- ```lua
 --- print(clean.boolean "Yes", clean.boolean("nein", "ja", "nein"))   --> true false
@@ -112,7 +113,9 @@ function M.lower(value) end
 ---@return string
 function M.number(value, decimal) end
 
---- A phone number with its country's prefix. Without a country only international numbers are understood.
+--- A phone number with its country's prefix. Without a country only international numbers are understood: they begin
+--- with + or 00. Countries: AE, AR, AT, AU, BE, BG, BR, CA, CH, CL, CN, CO, CZ, DE, DK, EE, ES, FI, FR, GB, GR, HK, HR,
+--- HU, IE, IL, IN, IS, IT, JP, KR, LI, LU, LV, MX, NL, NO, NZ, PL, PT, RO, RU, SA, SE, SG, SI, SK, TR, TW, UA, US, ZA.
 ---
 --- ```lua
 --- print(clean.phone("(415) 555-1234", "US"), clean.phone "+49 30 123456")   --> +14155551234 +4930123456

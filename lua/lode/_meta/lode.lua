@@ -1066,7 +1066,8 @@ local Owners = {}
 ---@field otherwise? string the owner who takes the place of those who are unknown, inactive or not clear
 local OwnersOptions = {}
 
---- The users of an org, asked once. Names are compared without case, Ids of 15 characters with it. Raises `usage`
+--- The users of an org, asked once. The local org of `lode rehearse` has one: `if org.is_rehearsal` a script inserts
+--- others (`object = "User"`) before it asks. Names are compared without case, Ids of 15 characters with it. Raises `usage`
 --- for options that are wrong, `io` or `input` for a mapping file that cannot be read or has a name twice.
 ---
 --- ```lua

@@ -75,7 +75,9 @@ local Verdict = {}
 ---@field rows? table[]
 ---@field from? string|lode.Source a CSV file or a source
 ---@field args? table
----@field ids? table<string, table<string, string>> by step and key
+--- By step and key; for lode.owners, lode.recordtypes, lode.picklists and lode.pricebook by "the owner", "the record type
+--- of Account", "the value of Account.Rating", "the price book", "the price book entries", and name.
+---@field ids? table<string, table<string, string>>
 local TransformSpec = {}
 
 --- What a map makes of rows: the same engine as in a load. Of one row it gives the record, field to text; a list of
@@ -83,7 +85,8 @@ local TransformSpec = {}
 --- it gives a `lode.Transformed`.
 ---
 --- The file is a recipe, or with `step = ` a load script, which runs without an org up to that step. What `:id()` of
---- the steps before it gives is said in `ids`; parts of a key are joined by |.
+--- the steps before it gives is said in `ids`; parts of a key are joined by |. So is what only an org could tell of a
+--- name: `ids = { ["the owner"] = { Ada = "005…" } }`.
 ---
 --- ```lua
 --- local record, why = test.transform {
@@ -129,7 +132,9 @@ function Rehearsed:select(soql) end
 ---@field hard_delete? boolean default false
 local RehearseSpec = {}
 
---- Runs a load script with `lode rehearse`: the whole of it, against a local org of its own.
+--- Runs a load script with `lode rehearse`: the whole of it, against a local org of its own, which begins empty but
+--- for its own user. What the load takes for granted (users, parents, records to change) the script inserts first, `if
+--- org.is_rehearsal`.
 ---@param spec lode.RehearseSpec
 ---@return lode.Rehearsed
 function test.rehearse(spec) end
