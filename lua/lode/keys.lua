@@ -51,8 +51,9 @@ end
 --- Raises `usage` where e is an expression: a key is read from the row by its column's name.
 local function check_no_expression(e, what)
   if not expr.is(e) then return end
-  fault.usage("%s takes names of columns, not expressions: %s", what, e.op == "column" and ("%q for c.%s"):format(e.name,
-    e.name) or "write a function of the row, or make the column in :map before")
+  fault.usage("%s takes names of columns, not expressions: %s", what,
+    e.op == "column" and ("%q for c.%s"):format(e.name, e.name)
+    or "write a function of the row, or make the column in :map before")
 end
 
 --- Raises `usage` for what is no key.

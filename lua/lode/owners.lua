@@ -109,8 +109,8 @@ local function find(indexes, name, kind)
 end
 
 --- The users of an org, asked once. The local org of `lode rehearse` has one: `if org.is_rehearsal` a script inserts
---- others (`object = "User"`) before it asks. Names are compared without case, Ids of 15 characters with it. Raises `usage`
---- for options that are wrong, `io` or `input` for a mapping file that cannot be read or has a name twice.
+--- others (`object = "User"`) before it asks. Names are compared without case, Ids of 15 characters with it. Raises
+--- `usage` for options that are wrong, `io` or `input` for a mapping file that cannot be read or has a name twice.
 ---
 --- ```lua
 --- local org, c = lode.org(), lode.columns

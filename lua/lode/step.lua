@@ -19,13 +19,13 @@ local M = {}
 ---@class lode.StepSpec
 ---@field [1] string its name, also as `name =`: a-z, 0-9, _ and -, at most 64; once a run
 ---@field object string API name of the sObject
---- Where the rows come from: a source, or an iterator as lode.rows takes it. Rows that cannot be read (ragged, too long,
---- no valid text) are rejected one by one. Where they are more than a tenth of the rows before the first job, the step
---- stops with `input` and nothing is sent: the delimiter or the encoding is probably another one.
+--- Where the rows come from: a source, or an iterator as lode.rows takes it. Rows that cannot be read (ragged, too
+--- long, no valid text) are rejected one by one. Where they are more than a tenth of the rows before the first job, the
+--- step stops with `input` and nothing is sent: the delimiter or the encoding is probably another one.
 ---@field from lode.Source|function
 --- A table of fields and expressions, or a function: row in, record out, or a list of records, which splits the row
---- into parts. A parent's external id is a field too: `["Account.Nr__c"] = c.id`. A delete needs no map where the source
---- has a column Id.
+--- into parts. A parent's external id is a field too: `["Account.Nr__c"] = c.id`. A delete needs no map where the
+--- source has a column Id.
 ---@field map table|fun(row): table
 ---@field external_id? string field that an upsert matches records by
 --- Fields that find the record which is there already, for an upsert without an external id:
@@ -218,8 +218,9 @@ function M.run(spec)
   return setmetatable(self, Step)
 end
 
---- The Id of the row with this key, which is trimmed: blank for a blank key. Where there is none, the row being mapped is rejected with
---- the reason: no such row, failed there, two rows of that key. With column expressions it makes an expression.
+--- The Id of the row with this key, which is trimmed: blank for a blank key. Where there is none, the row being mapped
+--- is rejected with the reason: no such row, failed there, two rows of that key. With column expressions it makes an
+--- expression.
 ---
 --- ```lua
 --- local c = lode.columns

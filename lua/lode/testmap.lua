@@ -100,8 +100,8 @@ end
 ---@field rows? table[]
 ---@field from? string|lode.Source a CSV file or a source
 ---@field args? table
---- By step and key; for lode.owners, lode.recordtypes, lode.picklists and lode.pricebook by "the owner", "the record type
---- of Account", "the value of Account.Rating", "the price book", "the price book entries", and name.
+--- By step and key; for lode.owners, lode.recordtypes, lode.picklists and lode.pricebook by "the owner", "the record
+--- type of Account", "the value of Account.Rating", "the price book", "the price book entries", and name.
 ---@field ids? table<string, table<string, string>>
 
 --- What a map makes of rows: the same engine as in a load. Of one row it gives the record, field to text; a list of

@@ -23,7 +23,8 @@ return {
     local known, meant = { from = "string", fort = "string" }, { source = "from" }
     lu.assertEquals(message(fault.options, "it", { source = "x" }, known, meant),
       "it has no option source; did you mean from?")
-    lu.assertEquals(message(fault.options, "it", { frt = "x" }, known, meant), "it has no option frt; did you mean fort?")
+    lu.assertEquals(message(fault.options, "it", { frt = "x" }, known, meant),
+      "it has no option frt; did you mean fort?")
   end,
   ["an option of the wrong type is named with the types that fit"] = function()
     lu.assertEquals(message(fault.options, "it", { n = true }, { n = "number|string" }),

@@ -557,13 +557,13 @@ lode.columns = nil
 ---@class lode.StepSpec
 ---@field [1] string its name, also as `name =`: a-z, 0-9, _ and -, at most 64; once a run
 ---@field object string API name of the sObject
---- Where the rows come from: a source, or an iterator as lode.rows takes it. Rows that cannot be read (ragged, too long,
---- no valid text) are rejected one by one. Where they are more than a tenth of the rows before the first job, the step
---- stops with `input` and nothing is sent: the delimiter or the encoding is probably another one.
+--- Where the rows come from: a source, or an iterator as lode.rows takes it. Rows that cannot be read (ragged, too
+--- long, no valid text) are rejected one by one. Where they are more than a tenth of the rows before the first job, the
+--- step stops with `input` and nothing is sent: the delimiter or the encoding is probably another one.
 ---@field from lode.Source|function
 --- A table of fields and expressions, or a function: row in, record out, or a list of records, which splits the row
---- into parts. A parent's external id is a field too: `["Account.Nr__c"] = c.id`. A delete needs no map where the source
---- has a column Id.
+--- into parts. A parent's external id is a field too: `["Account.Nr__c"] = c.id`. A delete needs no map where the
+--- source has a column Id.
 ---@field map table|fun(row): table
 ---@field external_id? string field that an upsert matches records by
 --- Fields that find the record which is there already, for an upsert without an external id:
@@ -617,8 +617,9 @@ local StepSpec = {}
 ---@field jobs table[] { id, state, processed, failed } of each job
 local Step = {}
 
---- The Id of the row with this key, which is trimmed: blank for a blank key. Where there is none, the row being mapped is rejected with
---- the reason: no such row, failed there, two rows of that key. With column expressions it makes an expression.
+--- The Id of the row with this key, which is trimmed: blank for a blank key. Where there is none, the row being mapped
+--- is rejected with the reason: no such row, failed there, two rows of that key. With column expressions it makes an
+--- expression.
 ---
 --- ```lua
 --- local c = lode.columns
@@ -1067,8 +1068,8 @@ local Owners = {}
 local OwnersOptions = {}
 
 --- The users of an org, asked once. The local org of `lode rehearse` has one: `if org.is_rehearsal` a script inserts
---- others (`object = "User"`) before it asks. Names are compared without case, Ids of 15 characters with it. Raises `usage`
---- for options that are wrong, `io` or `input` for a mapping file that cannot be read or has a name twice.
+--- others (`object = "User"`) before it asks. Names are compared without case, Ids of 15 characters with it. Raises
+--- `usage` for options that are wrong, `io` or `input` for a mapping file that cannot be read or has a name twice.
 ---
 --- ```lua
 --- local org, c = lode.org(), lode.columns

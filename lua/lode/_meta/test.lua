@@ -75,8 +75,8 @@ local Verdict = {}
 ---@field rows? table[]
 ---@field from? string|lode.Source a CSV file or a source
 ---@field args? table
---- By step and key; for lode.owners, lode.recordtypes, lode.picklists and lode.pricebook by "the owner", "the record type
---- of Account", "the value of Account.Rating", "the price book", "the price book entries", and name.
+--- By step and key; for lode.owners, lode.recordtypes, lode.picklists and lode.pricebook by "the owner", "the record
+--- type of Account", "the value of Account.Rating", "the price book", "the price book entries", and name.
 ---@field ids? table<string, table<string, string>>
 local TransformSpec = {}
 
