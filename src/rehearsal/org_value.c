@@ -325,11 +325,10 @@ static int parse_typed(const struct lode_org_field *f, struct lode_slice cell,
     case LODE_ORG_DOUBLE:
     case LODE_ORG_CURRENCY:
     case LODE_ORG_PERCENT:
+        /* Kept as it was sent: decimals are a matter of pages alone; "when you retrieve the value
+         * via API, no rounding occurs" (help articles 000387302, 000385689). */
         v->kind = LODE_ORG_REAL;
-        if (lode_org_value_number(cell, &v->d) < 0)
-            return 1;
-        v->d = lode_org_value_round(v->d, f->scale);
-        return 0;
+        return lode_org_value_number(cell, &v->d) < 0;
     default:
         bad = f->type == LODE_ORG_DATE ? lode_org_value_date(cell, text)
                                        : lode_org_value_datetime(cell, text);

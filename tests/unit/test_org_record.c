@@ -59,6 +59,8 @@ static void values_come_in_their_json_kinds(void **state)
          204, ""},
         {"GET", "sobjects/Opportunity/$0?fields=Amount,TotalOpportunityQuantity,NextStep", NULL,
          200, "~\"Amount\":1200.1,\"TotalOpportunityQuantity\":3.5E8,\"NextStep\":\"1.50\""},
+        {"PATCH", "sobjects/Opportunity/$0", "{\"Amount\":1.234}", 204, ""},
+        {"GET", "sobjects/Opportunity/$0?fields=Amount", NULL, 200, "~\"Amount\":1.234,"},
         {"PATCH", "sobjects/Opportunity/$0", "{\"Amount\":\"\"}", 204, ""},
         {"GET", "sobjects/Opportunity/$0?fields=Amount", NULL, 200, "~\"Amount\":null"},
         {"PATCH", "sobjects/Opportunity/$0", "{\"CloseDate\":\"soon\"}", 400,

@@ -122,18 +122,29 @@ static void sizes_ranges_and_shapes_are_checked(void **state)
     FIXTURE_RUN(*state, steps);
 }
 
-static void numbers_are_rounded_half_up_to_their_scale(void **state)
+/* Help article 000387302: decimals are enforced on pages, not in the API. */
+static void numbers_are_kept_as_they_were_sent(void **state)
 {
     struct fixture *f = *state;
     static const struct fixture_step steps[] = {
-        STEP("Account", INSERT, NULL, "Name,Number__c",
-             "a,1.005|b,2.675|c,-1.005|d,1.004|e,0.00001|f,7", "new|new|new|new|new|new"),
+        STEP(
+            "Account", INSERT, NULL, "Name,Number__c",
+            "a,1.005|b,2.675|c,-1.005|d,1.0004|e,0.00001|f,7|g,99999999.999|h,100000000.001",
+            "new|new|new|new|new|new|new|NUMBER_OUTSIDE_VALID_RANGE:Number: value outside of valid "
+            "range on numeric field: 1.00000000001E8:Number__c --"),
+        STEP("Account", INSERT, NULL, "Name,AnnualRevenue", "r,12345678.5", "new"),
+        STEP("Account", UPSERT, "Number__c", "Number__c,Phone", "1.005,1", "ok"),
+        STEP("Account", UPSERT, "Number__c", "Number__c,Name", "1.01,other", "new"),
     };
 
     FIXTURE_RUN(f, steps);
-    assert_string_equal(fixture_sql(f, "SELECT group_concat(\"Number__c\", ' ') FROM "
-                                       "(SELECT \"Number__c\" FROM \"Account\" ORDER BY \"Name\")"),
-                        "1.01 2.68 -1.01 1.0 0.0 7.0");
+    assert_string_equal(
+        fixture_sql(f, "SELECT group_concat(\"Number__c\", ' ') FROM (SELECT \"Number__c\" FROM "
+                       "\"Account\" WHERE \"Number__c\" NOT NULL ORDER BY \"Name\")"),
+        "1.005 2.675 -1.005 1.0004 1.0e-05 7.0 99999999.999 1.01");
+    assert_string_equal(
+        fixture_sql(f, "SELECT \"AnnualRevenue\" FROM \"Account\" WHERE \"Name\" = 'r'"),
+        "12345678.5");
 }
 
 static void read_only_fields_are_refused_by_name(void **state)
@@ -367,7 +378,7 @@ int main(void)
         TEST(required_fields_are_listed_all_at_once),
         TEST(values_of_the_wrong_type_are_refused_with_their_column),
         TEST(sizes_ranges_and_shapes_are_checked),
-        TEST(numbers_are_rounded_half_up_to_their_scale),
+        TEST(numbers_are_kept_as_they_were_sent),
         TEST(read_only_fields_are_refused_by_name),
         TEST(unique_values_name_the_record_that_has_them),
         TEST(an_upsert_finds_creates_or_refuses),

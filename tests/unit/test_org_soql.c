@@ -94,7 +94,7 @@ static void fields_and_parents_are_selected(void **state)
         {"SELECT Account.Name, a.Industry FROM Account a",
          "Acme,Banking|beta,-|O'Neil 100%,Banking"},
         {"SELECT Name, AnnualRevenue, NumberOfEmployees, Active__c, Seen__c FROM Account LIMIT 2",
-         "Acme,1001.0,10,true,2026-01-01T00:00:00.000+0000|"
+         "Acme,1000.5,10,true,2026-01-01T00:00:00.000+0000|"
          "beta,2.0E7,20,false,2026-06-01T00:00:00.000+0000"},
         {"SELECT LastName, Account.Name, Account.Parent.Name, Account.Parent.Owner.Name FROM "
          "Contact",
@@ -189,7 +189,8 @@ static void counts_and_groups_add_up(void **state)
         {"SELECT COUNT() FROM Account", "3"},
         {"SELECT count() FROM Account WHERE Name = 'x'", "0"},
         {"SELECT COUNT() FROM Account LIMIT 2", "2"},
-        {"SELECT COUNT(Id) n, COUNT(Industry), SUM(AnnualRevenue) FROM Account", "3,2,2.0001001E7"},
+        {"SELECT COUNT(Id) n, COUNT(Industry), SUM(AnnualRevenue) FROM Account",
+         "3,2,2.00010005E7"},
         {"SELECT StageName, COUNT(Id), SUM(Amount) total FROM Opportunity GROUP BY StageName ORDER "
          "BY COUNT(Id) DESC",
          "Closed Won,2,15.5|Prospecting,1,-"},
