@@ -144,21 +144,23 @@ out:
     return rc;
 }
 
+/* Takes a record out of its table, or into the recycle bin, where its object has one. */
 static int remove_row(struct lode_org_records *r, struct lode_org_table *t, const char *id,
                       int is_hard, struct lode_err *err)
 {
+    const char *const stamps[] = {
+        t->modified_date == LODE_ORG_NO_FIELD ? "" : ", \"LastModifiedDate\" = ?1",
+        t->modstamp == LODE_ORG_NO_FIELD ? "" : ", \"SystemModstamp\" = ?1"};
     struct lode_buf sql;
     int rc = -1;
 
     lode_buf_init(&sql, 0);
-    if (is_hard) {
+    if (is_hard || !t->has_bin) {
         if (lode_buf_addf(&sql, err, "DELETE FROM \"%s\" WHERE \"Id\" = ?", t->object->name) == 0)
             rc = lode_db_run(r->db, err, sql.p, "S", id);
-    } else if (lode_buf_addf(&sql, err,
-                             "UPDATE \"%s\" SET \"IsDeleted\" = 1, \"LastModifiedDate\" = ?, "
-                             "\"SystemModstamp\" = ? WHERE \"Id\" = ?",
-                             t->object->name) == 0) {
-        rc = lode_db_run(r->db, err, sql.p, "SSS", r->now, r->now, id);
+    } else if (lode_buf_addf(&sql, err, "UPDATE \"%s\" SET \"IsDeleted\" = 1%s%s WHERE \"Id\" = ?2",
+                             t->object->name, stamps[0], stamps[1]) == 0) {
+        rc = lode_db_run(r->db, err, sql.p, "SS", r->now, id);
     }
     lode_buf_clear(&sql);
     return rc;

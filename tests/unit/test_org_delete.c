@@ -84,12 +84,48 @@ static void an_account_is_kept_by_what_was_agreed(void **state)
         assert_string_equal(fixture_sql(f, cases[i].sql), cases[i].want);
 }
 
+/* Groups and roles have no recycle bin: who asks for them again is told what an Id that never was
+ * gets. Members have no LastModifiedDate either. */
+static void without_a_bin_a_deleted_record_is_gone(void **state)
+{
+#define GONE "INVALID_CROSS_REFERENCE_KEY:invalid cross reference id:--"
+    struct fixture *f = *state;
+    static const struct fixture_step steps[] = {
+        STEP("Group", INSERT, NULL, "Name,Type", "g,Regular|h,Regular|q,Queue", "new|new|new"),
+        STEP("GroupMember", INSERT, NULL, "GroupId,UserOrGroupId", "$0,$1|$2,$1|$2,$0",
+             "new|new|new"),
+        STEP("QueueSobject", INSERT, NULL, "QueueId,SobjectType", "$2,Case|$2,Lead", "new|new"),
+        STEP("GroupMember", DELETE, NULL, "Id", "$3|$3", "ok|" GONE),
+        STEP("QueueSobject", DELETE, NULL, "Id", "$6", "ok"),
+        STEP("Group", DELETE, NULL, "Id", "$2|$2", "ok|" GONE),
+        STEP("Group", UPDATE, NULL, "Id,Name", "$2,x", GONE),
+        STEP("UserRole", INSERT, NULL, "Name", "top", "new"),
+        STEP("UserRole", INSERT, NULL, "Name,ParentRoleId", "low,$8", "new"),
+        STEP("UserRole", DELETE, NULL, "Id", "$8", "ok"),
+        STEP("UserRole", UPDATE, NULL, "Id,ParentRoleId", "$9,$8", GONE),
+    };
+    static const struct {
+        const char *sql, *want;
+    } cases[] = {
+        {"SELECT group_concat(\"Name\", '') FROM \"Group\"", "gh"},
+        {"SELECT count(*) FROM \"GroupMember\"", "0"},
+        {"SELECT count(*) FROM \"QueueSobject\"", "0"},
+        {"SELECT group_concat(\"Name\" || ifnull(\"ParentRoleId\", '-')) FROM \"UserRole\"",
+         "low-"},
+    };
+
+    FIXTURE_RUN(f, steps);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        assert_string_equal(fixture_sql(f, cases[i].sql), cases[i].want);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(deletes_cascade_restrict_and_clear),
         TEST(an_account_is_kept_by_what_was_agreed),
         TEST(a_deleted_parent_is_cleared_from_lookups),
+        TEST(without_a_bin_a_deleted_record_is_gone),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
