@@ -32,6 +32,7 @@ struct lode_org_load {
     int is_in_transaction, is_unreadable;
     int is_broken;                         /* a commit failed: what was read since is lost */
     int64_t n_uncommitted, transaction_ms; /* since when */
+    int64_t body_at;                       /* where the first row begins */
     int64_t began_ms, active_before;
     double lock_chance, max_rows; /* faults; -1: off */
     double contend_chance;        /* the fault contend; -1: off */
@@ -118,12 +119,17 @@ static int open_csv(struct lode_org_load *l, struct lode_org_csv_chunk *header,
     return rc;
 }
 
+/* Where the rows begin that are not committed. */
+static int64_t rest_at(const struct lode_org_load *l)
+{
+    return l->job.input_at > l->body_at ? l->job.input_at : l->body_at;
+}
+
 /* Reads the whole file before anything is written: a fault of form fails the job with all its rows
  * unprocessed. 1, 0 for nothing to do, -1 (CHECK: the job's errorMessage). */
 static int check_file(struct lode_org_load *l, struct lode_err *err)
 {
     struct lode_org_csv_chunk header, chunk;
-    int64_t body_at;
     int rc = open_csv(l, &header, err);
 
     if (rc <= 0) {
@@ -133,7 +139,7 @@ static int check_file(struct lode_org_load *l, struct lode_err *err)
     lode_org_state_lock(l->org);
     rc = lode_org_head_read(l->org->records, l->org->schema, &l->job, &header, &l->head, err);
     lode_org_state_unlock(l->org);
-    body_at = header.end;
+    l->body_at = header.end;
     for (;;) {
         struct lode_err why;
         int more = lode_org_csv_next(l->csv, CHUNK_ROWS, &chunk, &why);
@@ -146,14 +152,9 @@ static int check_file(struct lode_org_load *l, struct lode_err *err)
         if (more == 0)
             break;
     }
-    lode_org_state_lock(l->org);
-    if (l->job.input_at < body_at)
-        l->job.input_at = body_at;
-    body_at = l->job.input_at;
-    lode_org_state_unlock(l->org);
     if (rc < 0)
         return -1;
-    return lode_org_csv_seek(l->csv, body_at, err) < 0 ? -1 : 1;
+    return lode_org_csv_seek(l->csv, rest_at(l), err) < 0 ? -1 : 1;
 }
 
 /* Why row i is not even tried. The texts for wrong rows are not known from any org. */
@@ -400,7 +401,7 @@ static int finish(struct lode_org_load *l, enum outcome how, const struct lode_e
     lode_org_state_unlock(l->org);
     if (rc < 0 || how == STOPPED)
         return rc;
-    if (has_rest && lode_org_csv_seek(l->csv, l->job.input_at, err) < 0)
+    if (has_rest && lode_org_csv_seek(l->csv, rest_at(l), err) < 0)
         return -1;
     if (lode_org_finish_write(l->org, &l->job, header, has_rest ? l->csv : NULL, l->is_unreadable,
                               err) < 0)

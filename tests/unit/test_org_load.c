@@ -127,6 +127,20 @@ static void a_stopped_org_goes_on_with_its_jobs(void **state)
     free(seen);
 }
 
+static void a_fault_of_the_store_leaves_the_rows_but_not_the_header(void **state)
+{
+    struct lode_db *db = NULL;
+    struct lode_err err;
+
+    (void)state;
+    assert_int_equal(lode_db_open(t.db, 0, &db, &err), 0);
+    assert_int_equal(lode_db_exec(db, "DROP TABLE Account", &err), 0);
+    lode_db_close(db);
+    orgcall_load(&t, INSERT, "Name\nrow0\n");
+    assert_string_equal(orgcall_string(&t, "state"), "Failed");
+    assert_string_equal(orgcall_results(&t, "unprocessedrecords"), "Name\n\"row0\"\n");
+}
+
 /* In the child: an org that tells its port and token, until it is killed. */
 static void serve_until_killed(int fd)
 {
@@ -203,6 +217,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WITH_ORG(result_rows_come_in_another_order_every_row_once),
         WITH_ORG(an_abort_stops_a_job_between_chunks),
+        WITH_ORG(a_fault_of_the_store_leaves_the_rows_but_not_the_header),
         WITH_ORG(a_stopped_org_goes_on_with_its_jobs),
         WITH_ORG(a_killed_org_loses_and_doubles_nothing),
     };
