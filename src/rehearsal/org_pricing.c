@@ -451,10 +451,25 @@ static int after_product(struct lode_org_records *r, struct lode_org_row *row, s
         "BBS", name->p, name->n, has_code ? code->p : "", has_code ? code->n : 0, row->id);
 }
 
+static const char *const book_names[] = {"IsStandard", NULL};
+
+/* "Every organization has one standard price book" (object reference, Pricebook2): it stays. That
+ * an org refuses its delete is known; the code and the words are ours. */
+static int keep_standard(struct lode_org_records *r, struct lode_org_row *row, struct lode_err *err)
+{
+    const struct lode_org_value *flag = value(row, 0);
+
+    if (flag->kind != LODE_ORG_WHOLE || !flag->i)
+        return 0;
+    return lode_org_value_refuse(&r->why, err, "DELETE_FAILED", "",
+                                 "The standard price book cannot be deleted.");
+}
+
 const struct lode_org_rules lode_org_pricing_rules[] = {
     {"Opportunity", opportunity_names, fill_opportunity, check_opportunity, NULL, NULL},
     {"OpportunityLineItem", item_names, NULL, check_item, after_item, after_item},
     {"PricebookEntry", price_names, fill_price, check_price, after_price, NULL},
     {"Product2", product_names, NULL, NULL, after_product, NULL},
+    {"Pricebook2", book_names, NULL, NULL, NULL, keep_standard},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };

@@ -152,6 +152,10 @@ static const struct fixture_step products[] = {
 };
 /* $3 is the standard price book */
 static const struct fixture_step pricing[] = {
+    STEP("Pricebook2", DELETE, NULL, "Id", "$3",
+         "DELETE_FAILED:The standard price book cannot be deleted.:--"),
+    STEP("Pricebook2", HARD_DELETE, NULL, "Id", "$3",
+         "DELETE_FAILED:The standard price book cannot be deleted.:--"),
     STEP("PricebookEntry", INSERT, NULL, "Pricebook2Id,Product2Id,UnitPrice,IsActive",
          "$2,$0,2,true|$3,$0,1.5,true|$3,$0,1.5,true|$3,$1,,true|$2,$0,2,true",
          "STANDARD_PRICE_NOT_DEFINED:Before creating a custom price, create a standard price.:"
@@ -213,6 +217,7 @@ static const struct fixture_step deletions[] = {
          "DELETE_FAILED:Your attempt to delete Pen could not be completed because it is "
          "associated with the following opportunity products.: Deal Pen, Deal Pen:--"),
     STEP("Product2", UPDATE, NULL, "Id,Name", "$1,Blue ink", "ok"),
+    STEP("Pricebook2", UPDATE, NULL, "Id,Description", "$3,still here", "ok"),
 };
 
 static void prices_and_line_items_keep_to_the_rules(void **state)
