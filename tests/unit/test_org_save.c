@@ -267,6 +267,23 @@ static void text_has_no_outer_blanks(void **state)
         assert_string_equal(fixture_sql(f, cases[i].sql), cases[i].want);
 }
 
+static void values_of_a_multipicklist_have_the_order_of_its_definition(void **state)
+{
+    struct fixture *f = *state;
+    static const struct fixture_step steps[] = {
+        STEP("Account", INSERT, NULL, "Name,Tags__c,Free__c",
+             "a,C; a ;c;A,z;Two;one;Z;y|b,B,one|c,;;,ONE;", "new|new|new"),
+        STEP("Account", UPDATE, NULL, "Id,Tags__c", "$1,B;A", "ok"),
+    };
+
+    FIXTURE_RUN(f, steps);
+    assert_string_equal(
+        fixture_sql(f,
+                    "SELECT group_concat(\"Name\" || ifnull(\"Tags__c\", '-') || \"Free__c\", ' ') "
+                    "FROM \"Account\""),
+        "aA;COne;Two;z;y bA;BOne c-One");
+}
+
 /* salesforce.stackexchange.com/q/246995: e-mail fields lower-case all values, and describe calls
  * unique ones caseSensitive all the same. */
 static void email_is_kept_in_small_letters(void **state)
@@ -383,6 +400,7 @@ int main(void)
         TEST(unique_values_name_the_record_that_has_them),
         TEST(an_upsert_finds_creates_or_refuses),
         TEST(text_has_no_outer_blanks),
+        TEST(values_of_a_multipicklist_have_the_order_of_its_definition),
         TEST(email_is_kept_in_small_letters),
         TEST(updates_leave_blank_cells_alone_and_clear_with_na),
         TEST(the_thirteenth_update_of_one_record_in_a_chunk_fails),

@@ -47,7 +47,7 @@ static int open_filled(void **state)
         STEP("Account", INSERT, NULL,
              "Name,Legacy_Id__c,Industry,AnnualRevenue,NumberOfEmployees,Tags__c,Seen__c,Active__c,"
              "Site,Exact__c",
-             "Acme,a1,Banking,1000.5,10,A;B,2026-01-01T00:00:00Z,true,,aBc|"
+             "Acme,a1,Banking,1000.5,10,B;A;B,2026-01-01T00:00:00Z,true,,aBc|"
              "beta,a2,,20000000,20,C,2026-06-01T00:00:00Z,false,,|"
              "O'Neil 100%,a3,banking,,,,,true,école,|Gone,a4,,,,,,,,",
              "new|new|new|new"),
@@ -132,6 +132,8 @@ static void conditions_compare_as_soql_does(void **state)
         {"SELECT Id FROM Account WHERE Industry NOT IN (null, 'x')", "$0|$2"},
         {"SELECT Id FROM Account WHERE Id = '$0'", "$0"},
         {"SELECT Id FROM Account WHERE Tags__c INCLUDES ('A;B')", "$0"},
+        {"SELECT Id FROM Account WHERE Tags__c INCLUDES ('B;A')", "$0"},
+        {"SELECT Id FROM Account WHERE Tags__c = 'A;B'", "$0"},
         {"SELECT Id FROM Account WHERE Tags__c INCLUDES ('A;C','C')", "$1"},
         {"SELECT Id FROM Account WHERE Tags__c EXCLUDES ('A')", "$1|$2"},
         {"SELECT Id FROM Account WHERE Seen__c > 2026-01-01T00:59:59+01:00", "$0|$1"},
