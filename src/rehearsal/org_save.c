@@ -291,7 +291,9 @@ static int resolve(struct save *s, size_t row)
     if (s->u->op == LODE_ORG_UPSERT && s->u->external && s->u->external->type != LODE_ORG_ID)
         return resolve_key(s, row);
     if (s->key != LODE_ORG_NO_FIELD && s->u->op == LODE_ORG_UPSERT && s->is_twin[row])
-        return refuse(s, "DUPLICATE_VALUE", "Id", "Duplicate id specified"); /* text: a guess */
+        /* words: help article 000384876; the field is a guess */
+        return lode_org_value_refuse(&s->r->why, s->err, "DUPLICATE_VALUE", "Id",
+                                     "Duplicate id specified: %s", id->p);
     if (s->key != LODE_ORG_NO_FIELD && s->times[row] >= SAME_ID_MAX)
         return lode_org_value_refuse(&s->r->why, s->err, "DUPLICATE_VALUE", "",
                                      "Maximum number of duplicate updates in one batch (12 "

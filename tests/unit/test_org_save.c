@@ -212,6 +212,10 @@ static void an_upsert_finds_creates_or_refuses(void **state)
              "[$5, $6]:Loose__c --"),
         STEP("Account", UPSERT, NULL, "Id,Name", "$0,by id|,fresh", "ok|new"),
         STEP("Account", UPSERT, "Id", "Name", "fresh too", "new"),
+        STEP("Account", UPSERT, "Id", "Id,Phone", "$0,1|$1,2|$0,3|,4",
+             "DUPLICATE_VALUE:Duplicate id specified: $0:Id --|ok|"
+             "DUPLICATE_VALUE:Duplicate id specified: $0:Id --|"
+             "REQUIRED_FIELD_MISSING:Required fields are missing: [Name]:Name --"),
     };
 
     FIXTURE_RUN(f, steps);
