@@ -29,7 +29,7 @@ static const struct lode_org_describe_type types[] = {
     {"location", LODE_ORG_ADDRESS, "urn:location"},
     {"combobox", LODE_ORG_STRING, "xsd:string"}, /* its values are only suggestions */
     {"encryptedstring", LODE_ORG_STRING, "xsd:string"},
-    {"time", LODE_ORG_STRING, "xsd:time"},
+    {"time", LODE_ORG_TIME, "xsd:time"},
     {"long", LODE_ORG_DOUBLE, "xsd:long"},
     {"base64", LODE_ORG_TEXTAREA, "xsd:base64Binary"},
     {"anyType", LODE_ORG_TEXTAREA, "xsd:anyType"},

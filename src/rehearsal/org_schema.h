@@ -26,6 +26,7 @@ enum lode_org_type {
     LODE_ORG_DATE,
     LODE_ORG_DATETIME,
     LODE_ORG_REFERENCE,
+    LODE_ORG_TIME,
     LODE_ORG_ADDRESS, /* compound: described, never written or stored */
 };
 

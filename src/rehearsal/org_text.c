@@ -26,6 +26,7 @@ int lode_org_text_is_type(enum lode_org_type type)
     case LODE_ORG_PERCENT:
     case LODE_ORG_DATE:
     case LODE_ORG_DATETIME:
+    case LODE_ORG_TIME:
         return 0;
     default:
         return 1;

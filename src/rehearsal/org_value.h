@@ -53,7 +53,8 @@ LODE_MUST int lode_org_value_check(const struct lode_org_field *f, const struct 
 LODE_MUST int lode_org_value_refuse(struct lode_buf *why, struct lode_err *err, const char *code,
                                     const char *fields, const char *fmt, ...) LODE_PRINTF(5, 6);
 
-/* yyyy-MM-dd; and a date with time and zone as UTC. out: 32 bytes. -1 where it is none. */
+/* yyyy-MM-dd; and a date with time and zone as UTC. out: 32 bytes. -1 where it is none, or not of
+ * the years that an org keeps, 1700 to 4000. */
 LODE_MUST int lode_org_value_date(struct lode_slice s, char *out);
 LODE_MUST int lode_org_value_datetime(struct lode_slice s, char *out);
 /* A decimal number, with or without exponent: 0, or -1. */

@@ -54,6 +54,7 @@ static const char fixture_schema[] =
     "\"restrictedPicklist\":true,\"picklistValues\":[\"A\",\"B\",\"C\"]},"
     "{\"name\":\"Free__c\",\"type\":\"multipicklist\",\"picklistValues\":[\"One\",\"Two\"]},"
     "{\"name\":\"Seen__c\",\"type\":\"datetime\"},"
+    "{\"name\":\"Opens__c\",\"type\":\"time\"},"
     "{\"name\":\"Rich__c\",\"type\":\"textarea\",\"htmlFormatted\":true},"
     "{\"name\":\"Mail__c\",\"type\":\"email\",\"externalId\":true,\"unique\":true,"
     "\"caseSensitive\":true},"

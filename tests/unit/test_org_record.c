@@ -65,6 +65,9 @@ static void values_come_in_their_json_kinds(void **state)
         {"GET", "sobjects/Opportunity/$0?fields=Amount", NULL, 200, "~\"Amount\":null"},
         {"PATCH", "sobjects/Opportunity/$0", "{\"CloseDate\":\"soon\"}", 400,
          PARSER_ERROR("date", "VALUE_STRING", "soon", "[line:1, column:14]")},
+        {"PATCH", "sobjects/Opportunity/$0", "{\"CloseDate\":\"0216-01-01\"}", 400,
+         "[{\"message\":\"Close Date: invalid date: Mon Jan 01 00:00:00 GMT 216\",\"errorCode\":"
+         "\"FIELD_INTEGRITY_EXCEPTION\",\"fields\":[\"CloseDate\"]}]"},
         {"PATCH", "sobjects/Opportunity/$0", "{\n\"Amount\" : \"much\"}", 400,
          PARSER_ERROR("currency", "VALUE_STRING", "much", "[line:2, column:12]")},
         {"PATCH", "sobjects/Opportunity/$0", "{\"Name\":5}", 400,

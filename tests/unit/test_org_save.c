@@ -96,6 +96,54 @@ static void values_of_the_wrong_type_are_refused_with_their_column(void **state)
                         "real");
 }
 
+/* salesforce.stackexchange.com/q/339236: such a date parses, and its record is refused. */
+static void dates_of_far_years_parse_and_fail_their_record(void **state)
+{
+    struct fixture *f = *state;
+    static const struct fixture_step steps[] = {
+        STEP("Contact", INSERT, NULL, "LastName,Birthdate",
+             "a,1699-12-31|b,1700-01-01|c,4000-12-31|d,4001-01-01|e,0216-03-03",
+             "FIELD_INTEGRITY_EXCEPTION:Birthdate: invalid date: Thu Dec 31 00:00:00 GMT 1699:"
+             "Birthdate --|new|new|FIELD_INTEGRITY_EXCEPTION:Birthdate: invalid date: Mon Jan 01 "
+             "00:00:00 GMT 4001:Birthdate --|FIELD_INTEGRITY_EXCEPTION:Birthdate: invalid date: "
+             "Sun Mar 03 00:00:00 GMT 216:Birthdate --"),
+        STEP("Contact", INSERT, NULL, "LastName,Birthdate", "f,0000-01-01",
+             "INVALID_FIELD:Failed to deserialize field at col 1. Due to, '0000-01-01' " ROW_TYPE
+             "date:Birthdate --"),
+        STEP("Account", INSERT, NULL, "Name,Seen__c",
+             "a,4000-12-31T23:30:00-01:00|b,1699-12-31T23:30:00-01:00",
+             "FIELD_INTEGRITY_EXCEPTION:Seen: invalid date: Mon Jan 01 00:30:00 GMT 4001:"
+             "Seen__c --|new"),
+    };
+
+    FIXTURE_RUN(f, steps);
+    assert_string_equal(fixture_sql(f, "SELECT \"Seen__c\" FROM \"Account\""),
+                        "1700-01-01T00:30:00.000+0000");
+}
+
+static void times_of_day_are_kept_in_one_form(void **state)
+{
+    struct fixture *f = *state;
+    static const struct fixture_step steps[] = {
+        STEP("Account", INSERT, NULL, "Name,Opens__c",
+             "a,10:00:00.000Z|b,10:00:00|c,23:59:59.1239|d,01:30:00+02:00|e,#N/A",
+             "new|new|new|new|new"),
+        STEP("Account", INSERT, NULL, "Name,Opens__c",
+             "x,10 o'clock|x,24:00:00Z|x,10:00|x,10:00:00.",
+             "INVALID_FIELD:Failed to deserialize field at col 1. Due to, '10 o'clock' " ROW_TYPE
+             "time:Opens__c --|INVALID_FIELD:Failed to deserialize field at col 1. Due to, "
+             "'24:00:00Z' " ROW_TYPE
+             "time:Opens__c --|INVALID_FIELD:Failed to deserialize field at "
+             "col 1. Due to, '10:00' " ROW_TYPE "time:Opens__c --|INVALID_FIELD:Failed to "
+             "deserialize field at col 1. Due to, '10:00:00.' " ROW_TYPE "time:Opens__c --"),
+    };
+
+    FIXTURE_RUN(f, steps);
+    assert_string_equal(fixture_sql(f, "SELECT group_concat(ifnull(\"Opens__c\", '-'), ' ') FROM "
+                                       "\"Account\""),
+                        "10:00:00.000Z 10:00:00.000Z 23:59:59.123Z 23:30:00.000Z -");
+}
+
 static void sizes_ranges_and_shapes_are_checked(void **state)
 {
     static const struct fixture_step steps[] = {
@@ -398,6 +446,8 @@ int main(void)
         TEST(a_new_record_gets_an_id_defaults_and_stamps),
         TEST(required_fields_are_listed_all_at_once),
         TEST(values_of_the_wrong_type_are_refused_with_their_column),
+        TEST(dates_of_far_years_parse_and_fail_their_record),
+        TEST(times_of_day_are_kept_in_one_form),
         TEST(sizes_ranges_and_shapes_are_checked),
         TEST(numbers_are_kept_as_they_were_sent),
         TEST(read_only_fields_are_refused_by_name),
