@@ -72,6 +72,28 @@ static void an_event_knows_when_it_begins_and_ends(void **state)
         "aBusy");
 }
 
+static void an_activity_with_a_lead_is_about_nothing_else(void **state)
+{
+#define WITH_LEAD                                                                             \
+    "FIELD_INTEGRITY_EXCEPTION:field integrity exception: WhoId, WhatId (an activity with a " \
+    "lead cannot be related to another record):WhoId,WhatId --"
+    struct fixture *f = *state;
+    static const struct fixture_step steps[] = {
+        STEP("Account", INSERT, NULL, "Name", "a", "new"),
+        STEP("Lead", INSERT, NULL, "LastName,Company", "l,c", "new"),
+        STEP("Contact", INSERT, NULL, "LastName", "c", "new"),
+        STEP("Task", INSERT, NULL, "Subject,WhoId,WhatId", "t,$1,$0|u,$1,|v,$2,$0",
+             WITH_LEAD "|new|new"),
+        STEP("Task", UPDATE, NULL, "Id,WhatId", "$3,$0|$4,", WITH_LEAD "|ok"),
+        STEP("Task", UPDATE, NULL, "Id,WhoId", "$4,$1", WITH_LEAD),
+        STEP("Task", UPDATE, NULL, "Id,WhoId,WhatId", "$4,$1,#N/A", "ok"),
+        STEP("Event", INSERT, NULL, "Subject,WhoId,WhatId,ActivityDateTime,DurationInMinutes",
+             "e,$1,$0,2026-01-01T10:00:00Z,60|f,$1,,2026-01-01T10:00:00Z,60", WITH_LEAD "|new"),
+    };
+
+    FIXTURE_RUN(f, steps);
+}
+
 static void orders_and_contracts_are_numbered_and_keep_to_their_price_book(void **state)
 {
     struct fixture *f = *state;
@@ -146,6 +168,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(cases_and_tasks_belong_to_the_account_of_whom_they_are_about),
         TEST(an_event_knows_when_it_begins_and_ends),
+        TEST(an_activity_with_a_lead_is_about_nothing_else),
         TEST(orders_and_contracts_are_numbered_and_keep_to_their_price_book),
         TEST(a_contract_begins_as_a_draft_and_is_activated_once),
     };
