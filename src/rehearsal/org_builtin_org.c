@@ -239,7 +239,7 @@ static const struct lode_org_builtin_field queue_object[] = {
 };
 
 static const struct lode_org_builtin_field record_type[] = {
-    {"Name", "Name", "string 80", "required name", NULL},
+    {"Name", "Name", "string 80", "required name lookup", NULL},
     {"DeveloperName", "Record Type Name", "string 80", "required", NULL},
     {"NamespacePrefix", "Namespace Prefix", "string 15", "readonly", NULL},
     {"Description", "Description", "string 255", "", NULL},

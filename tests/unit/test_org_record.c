@@ -143,6 +143,15 @@ static void parents_by_external_id(void **state)
          "Account\",\"errorCode\":\"INVALID_FIELD\",\"fields\":[]}]"},
         {"POST", "sobjects/Contact", "{\"LastName\":\"L\",\"Nope\":{\"Legacy_Id__c\":\"a-2\"}}",
          400, "~No such column 'Nope' on sobject of type Contact"},
+        {"POST", "sobjects/RecordType",
+         "{\"Name\":\"Two\",\"DeveloperName\":\"Two\",\"SobjectType\":\"Account\",\"IsActive\":"
+         "true}",
+         201, NULL},
+        {"POST", "sobjects/Account",
+         "{\"Name\":\"Eve\",\"RecordType\":{\"attributes\":{\"sobjectType\":\"RecordType\"},"
+         "\"Name\":\"Two\"}}",
+         201, NULL},
+        {"GET", "sobjects/Account/$3?fields=RecordTypeId", NULL, 200, "~\"RecordTypeId\":\"$2\""},
     };
 
     (void)state;

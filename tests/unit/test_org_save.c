@@ -440,6 +440,34 @@ static void references_must_lead_to_a_live_record_of_the_right_object(void **sta
                         "2");
 }
 
+/* salesforce.stackexchange.com/q/239239: by a name that is not this object's alone, an org answers
+ * with a "duplicate". */
+static void a_record_type_may_be_given_by_its_name(void **state)
+{
+    struct fixture *f = *state;
+    static const struct fixture_step steps[] = {
+        STEP("RecordType", INSERT, NULL, "Name,DeveloperName,SobjectType,IsActive",
+             "Two,Acc_Two,Account,true|General,Acc_General,Account,true|"
+             "General,Con_General,Contact,true|Old,Acc_Old,Account,false",
+             "new|new|new|new"),
+        STEP("Account", INSERT, NULL, "Name,RecordType.Name",
+             "a,Two|b,two|c,|d,None|e,General|f,Old",
+             "new|new|new|INVALID_FIELD:Foreign key external ID: None not found for field Name in "
+             "entity RecordType:--|DUPLICATE_EXTERNAL_ID:Name: more than one record found for "
+             "external id field: [$1, $2]:Name --|INVALID_CROSS_REFERENCE_KEY:Record Type ID: this "
+             "ID value isn't valid for the user: $3:RecordTypeId --"),
+        STEP("Contact", INSERT, NULL, "LastName,RecordType.Name", "a,Two",
+             "INVALID_CROSS_REFERENCE_KEY:Record Type ID: this ID value isn't valid for the user: "
+             "$0:RecordTypeId --"),
+    };
+
+    FIXTURE_RUN(f, steps);
+    assert_string_equal(fixture_sql(f,
+                                    "SELECT count(*) FROM \"Account\" a JOIN \"RecordType\" t ON "
+                                    "t.\"Id\" = a.\"RecordTypeId\" WHERE t.\"Name\" = 'Two'"),
+                        "2");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -458,6 +486,7 @@ int main(void)
         TEST(email_is_kept_in_small_letters),
         TEST(updates_leave_blank_cells_alone_and_clear_with_na),
         TEST(the_thirteenth_update_of_one_record_in_a_chunk_fails),
+        TEST(a_record_type_may_be_given_by_its_name),
         TEST(references_must_lead_to_a_live_record_of_the_right_object),
     };
 
