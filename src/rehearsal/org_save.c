@@ -282,7 +282,7 @@ static int resolve(struct save *s, size_t row)
 {
     struct lode_org_value *id = &s->r->row.now[s->u->table->id];
 
-    if (s->r->is_seeding && id->kind == LODE_ORG_TEXT)
+    if (s->r->is_seeding && s->u->op == LODE_ORG_INSERT && id->kind == LODE_ORG_TEXT)
         return keep_id(s, id->p);
     if (s->u->op == LODE_ORG_INSERT)
         return id->kind == LODE_ORG_TEXT ? refuse(s, "INVALID_FIELD_FOR_INSERT_UPDATE", "Id",
@@ -339,7 +339,8 @@ static int write_row(struct save *s)
         row->now[row->table->id] = (struct lode_org_value){LODE_ORG_TEXT, row->id, 18, 0, 0};
         rc = lode_org_table_insert(row, s->err);
     } else {
-        lode_org_recordset_stamp(s->r, row);
+        if (!s->r->is_seeding)
+            lode_org_recordset_stamp(s->r, row);
         rc = lode_org_table_update(row, s->err);
     }
     if (rc == 1) {

@@ -1,6 +1,6 @@
 /* rehearsal/org_seed.h - records that an org has to begin with, as those of another org: they keep
  * their Ids, owners, audit fields and whatever else only an org itself can set. All other rules
- * hold. */
+ * hold. A user by the name of the one that runs the org takes that one's place. */
 #ifndef LODE_REHEARSAL_ORG_SEED_H
 #define LODE_REHEARSAL_ORG_SEED_H
 
