@@ -114,7 +114,22 @@ static struct outbody *new_outbody(struct lode_reply *r, int is_gzip)
     return b;
 }
 
-struct MHD_Response *lode_outbody_new(struct lode_reply *r, int is_gzip)
+/* The bytes that a zipped body comes to; MHD_SIZE_UNKNOWN on faults. Reads it to its end. */
+static uint64_t measure(struct outbody *b)
+{
+    char waste[4096];
+    uint64_t size = 0;
+    ssize_t n;
+
+    while ((n = read_zipped(b, waste, sizeof waste)) > 0)
+        size += (uint64_t)n;
+    return n < 0 ? MHD_SIZE_UNKNOWN : size;
+}
+
+/* A HEAD is told how long the body is that a GET gets (RFC 9110, 8.6). Not so it would be told that
+ * pieces follow, and libmicrohttpd 0.9.75 sends the one that ends them, which breaks the connection
+ * (RFC 9110, 9.3.2: no content). */
+struct MHD_Response *lode_outbody_new(struct lode_reply *r, int is_gzip, int is_head)
 {
     uint64_t size = r->body.len + (r->fd >= 0 ? (uint64_t)r->fd_bytes : 0);
     struct MHD_Response *response = NULL;
@@ -132,8 +147,10 @@ struct MHD_Response *lode_outbody_new(struct lode_reply *r, int is_gzip)
     b = new_outbody(r, is_gzip);
     if (!b)
         return NULL;
-    response = MHD_create_response_from_callback(is_gzip ? MHD_SIZE_UNKNOWN : size, BLOCK,
-                                                 read_outbody, b, free_outbody);
+    if (is_gzip)
+        size = is_head ? measure(b) : MHD_SIZE_UNKNOWN;
+    if (!is_gzip || !is_head || size != MHD_SIZE_UNKNOWN)
+        response = MHD_create_response_from_callback(size, BLOCK, read_outbody, b, free_outbody);
     if (!response)
         free_outbody(b);
     return response;

@@ -7,7 +7,8 @@
 
 #include "serve/server.h"
 
-/* Takes r->body and r->fd over, whatever happens. NULL where memory ran out. */
-LODE_MUST struct MHD_Response *lode_outbody_new(struct lode_reply *r, int is_gzip);
+/* Takes r->body and r->fd over, whatever happens. is_head: only its headers are sent. NULL where
+ * memory ran out or, for a HEAD, the file cannot be read. */
+LODE_MUST struct MHD_Response *lode_outbody_new(struct lode_reply *r, int is_gzip, int is_head);
 
 #endif

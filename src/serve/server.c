@@ -156,7 +156,7 @@ static enum MHD_Result send_reply(struct lode_exchange *x)
     x->is_answered = 1;
     if (r->is_cut)
         return MHD_NO; /* closes the connection */
-    response = lode_outbody_new(r, is_gzip);
+    response = lode_outbody_new(r, is_gzip, strcmp(x->rq.method, "HEAD") == 0);
     if (!response)
         return MHD_NO;
     if (r->type)

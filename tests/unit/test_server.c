@@ -226,6 +226,39 @@ static void files_go_in_and_out_plain_or_zipped(void **state)
     free(big);
 }
 
+/* Nothing stands between the head and the next reply, and its length is that of a GET. */
+static void a_head_has_no_body_zipped_or_not(void **state)
+{
+    static const char *const headers[] = {"Accept-Encoding: gzip", "Accept-Encoding: identity"};
+    char *big = calloc(1, 100000), text[256], reply[65536];
+    struct lode_buf b;
+
+    (void)state;
+    lode_buf_init(&b, 0);
+    assert_int_equal(call("PUT", "/file", NULL, big, 100000, &b), 200);
+    for (int i = 0; i < 2; i++) {
+        int fd = rawcall_open(lode_server_port(server));
+        char *end, *length;
+
+        snprintf(text, sizeof text,
+                 "HEAD /back?a=head HTTP/1.1\r\nHost: x\r\n%s\r\n\r\n"
+                 "GET /x HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+                 headers[i]);
+        assert_int_equal(rawcall_send(fd, text, strlen(text)), 0);
+        assert_int_equal(rawcall_read(fd, reply, sizeof reply), 200);
+        end = strstr(reply, "\r\n\r\n");
+        assert_memory_equal(end + 4, "HTTP/1.1 200", 12);
+        assert_null(strstr(reply, "Transfer-Encoding"));
+        length = strstr(reply, "Content-Length: ");
+        assert_true(length && length < end);
+        assert_int_equal(call("GET", "/back?a=head", headers[i], NULL, 0, &b), 200);
+        assert_int_equal(strtoul(length + 16, NULL, 10), b.len);
+        close(fd);
+    }
+    lode_buf_clear(&b);
+    free(big);
+}
+
 static void a_refused_request_is_answered_whatever_it_sends(void **state)
 {
     char *big = calloc(1, 5000000);
@@ -486,6 +519,7 @@ int main(void)
         cmocka_unit_test(a_request_arrives_in_its_parts),
         cmocka_unit_test(bodies_are_unzipped_and_bounded),
         cmocka_unit_test(files_go_in_and_out_plain_or_zipped),
+        cmocka_unit_test(a_head_has_no_body_zipped_or_not),
         cmocka_unit_test(a_refused_request_is_answered_whatever_it_sends),
         cmocka_unit_test(a_client_may_go_away),
         cmocka_unit_test(malformed_requests_harm_nobody),
