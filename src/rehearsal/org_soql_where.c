@@ -91,6 +91,16 @@ static int bind_folded(struct lode_org_soql_compile *c, const struct lode_org_fi
     return is_folded ? lode_buf_addc(sql, ')', c->err) : 0;
 }
 
+/* "The clause WHERE Test_c = null is equivalent to WHERE Test_c = false", and != null to = true
+ * (SOQL guide, Use null in WHERE). Where a parent is missing, its fields are null (said there too).
+ */
+static const char *null_test(const struct lode_org_field *f, int is_not)
+{
+    if (f->type == LODE_ORG_BOOLEAN)
+        return is_not ? "IS 1" : "IS NOT 1";
+    return is_not ? "IS NOT NULL" : "IS NULL";
+}
+
 static int compare(struct lode_org_soql_compile *c, const struct lode_org_field *f,
                    const struct lode_org_soql_node *n, const char *col, struct lode_buf *sql)
 {
@@ -107,7 +117,7 @@ static int compare(struct lode_org_soql_compile *c, const struct lode_org_field 
         if (!is_not && sign[0] != '=')
             return lode_org_soql_lex_fail(c->text, n->path.p, "INVALID_QUERY_FILTER_OPERATOR",
                                           c->err, "null is compared with = and != only");
-        return lode_buf_addf(sql, c->err, "%s IS %sNULL", col, is_not ? "NOT " : "");
+        return lode_buf_addf(sql, c->err, "%s %s", col, null_test(f, is_not));
     }
     if (lode_buf_addf(sql, c->err, is_folded ? "lode_fold(%s)" : "%s", col) < 0)
         return -1;
@@ -153,10 +163,12 @@ static int in_list(struct lode_org_soql_compile *c, const struct lode_org_field 
     for (const struct lode_org_soql_literal *l = n->list; l; l = l->next)
         has_null |= lode_org_soql_literal_is_null(f, l);
     /* a null is in a list that has one, and not in any other */
-    if (lode_buf_addf(sql, c->err, "(%s IS %sNULL %s %s%s%s %sIN (", col,
-                      has_null == n->is_not ? "NOT " : "", has_null != n->is_not ? "OR" : "AND",
-                      is_folded ? "lode_fold(" : "", col, is_folded ? ")" : "",
-                      n->is_not ? "NOT " : "") < 0)
+    if (lode_buf_addf(sql, c->err, "(%s %s %s %s%s%s %sIN (", col,
+                      has_null    ? null_test(f, n->is_not)
+                      : n->is_not ? "IS NULL"
+                                  : "IS NOT NULL",
+                      has_null != n->is_not ? "OR" : "AND", is_folded ? "lode_fold(" : "", col,
+                      is_folded ? ")" : "", n->is_not ? "NOT " : "") < 0)
         return -1;
     for (const struct lode_org_soql_literal *l = n->list; l; l = l->next) {
         if (lode_org_soql_literal_is_null(f, l))

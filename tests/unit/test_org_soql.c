@@ -185,6 +185,23 @@ static void order_limit_and_offset_hold(void **state)
     RUN(cases);
 }
 
+static void null_is_false_in_conditions_of_booleans(void **state)
+{
+    static const struct soql_case cases[] = {
+        {"SELECT Id FROM Account WHERE Active__c = null", "$1"},
+        {"SELECT Id FROM Account WHERE Active__c != NULL", "$0|$2"},
+        {"SELECT Id FROM Account WHERE NOT Active__c = null", "$0|$2"},
+        {"SELECT Id FROM Account WHERE Active__c IN (null)", "$1"},
+        {"SELECT Id FROM Account WHERE Active__c IN (null, true)", "$0|$1|$2"},
+        {"SELECT Id FROM Account WHERE Active__c NOT IN (null)", "$0|$2"},
+        {"SELECT Id FROM Account WHERE Active__c IN (false)", "$1"},
+        {"SELECT LastName FROM Contact WHERE Account.Active__c = null", "Jones|Solo"},
+        {"SELECT LastName FROM Contact WHERE Account.Active__c != null", "Smith"},
+    };
+
+    RUN(cases);
+}
+
 static void counts_and_groups_add_up(void **state)
 {
     static const struct soql_case cases[] = {
@@ -742,3 +759,4 @@ int main(void)
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
+        FILLED(null_is_false_in_conditions_of_booleans),
