@@ -8,7 +8,7 @@
 #include "base/str.h"
 #include "rehearsal/org_soql_func.h"
 
-enum { FIELDS_MAX = 200 };
+enum { FIELDS_MAX = 200, ALIAS_MAX = 25 };
 
 int lode_org_soql_select_function(struct lode_org_soql_parts *p, const struct lode_org_soql_item *i,
                                   struct lode_buf *sql, const struct lode_org_field **field)
@@ -175,6 +175,28 @@ static int select_label(struct lode_org_soql_parts *p, const struct lode_org_soq
     return rc == 0 && out->path ? 0 : -1;
 }
 
+/* A row has each key once. That of the length is captured (abhinavguptas/Salesforce-Lookup-Rollup-
+ * Summaries #1), "duplicate alias" is from memory. */
+static int check_key(struct lode_org_soql_parts *p, const struct lode_org_soql_item *i,
+                     const struct lode_org_select *s)
+{
+    const char *at = i->alias.p ? i->alias.p : i->has_parens ? i->func.p : i->path.p;
+    const char *key = s->alias ? s->alias : s->path;
+
+    if (i->alias.n > ALIAS_MAX)
+        return lode_org_soql_lex_fail(p->q->c.text, at, "MALFORMED_QUERY", p->err,
+                                      "alias is too long, maximum of %d characters: %.*s",
+                                      ALIAS_MAX, (int)(i->alias.n < 80 ? i->alias.n : 80),
+                                      i->alias.p);
+    for (const struct lode_org_select *k = p->q->selects; k < s; k++)
+        if (lode_str_casecmp(k->alias ? k->alias : k->path, key) == 0)
+            return lode_org_soql_lex_fail(p->q->c.text, at, "MALFORMED_QUERY", p->err,
+                                          s->alias || i->alias.p ? "duplicate alias: %s"
+                                                                 : "duplicate field selected: %s",
+                                          key);
+    return 0;
+}
+
 static int select_one(struct lode_org_soql_parts *p, const struct lode_org_soql_item *i,
                       int *n_named)
 {
@@ -205,6 +227,8 @@ static int select_one(struct lode_org_soql_parts *p, const struct lode_org_soql_
         if (!s->alias)
             return -1;
     }
+    if ((q->is_aggregate || i->has_parens) && check_key(p, i, s) < 0)
+        return -1;
     q->n++;
     return 0;
 }
@@ -290,13 +314,19 @@ static int select_count(struct lode_org_soql_parts *p)
     return lode_buf_adds(&p->select, "count(*)", p->err);
 }
 
-/* 1 where the list is COUNT() and nothing else. */
-static int is_bare_count(const struct lode_org_soql_item *first)
-{
-    return first->has_parens && !first->path.p && !first->next && is_word(first->func, "COUNT");
-}
-
+/* "COUNT() must be the only element in the SELECT list", not with ORDER BY, and from API 19.0 on
+ * not with GROUP BY (SOQL guide, COUNT() and COUNT(fieldName)). The org's words are not known. */
 int lode_org_soql_select_list(struct lode_org_soql_parts *p)
 {
-    return is_bare_count(p->stmt->select) ? select_count(p) : select_all(p);
+    const struct lode_org_soql_item *i = p->stmt->select;
+
+    while (i && (!is_word(i->func, "COUNT") || i->path.p))
+        i = i->next;
+    if (!i)
+        return select_all(p);
+    if (p->stmt->select->next || p->stmt->group || p->stmt->order)
+        return lode_org_soql_lex_fail(p->q->c.text, i->func.p, "MALFORMED_QUERY", p->err,
+                                      "COUNT() stands alone, without GROUP BY and ORDER BY: use "
+                                      "COUNT(fieldName)");
+    return select_count(p);
 }

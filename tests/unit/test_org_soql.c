@@ -216,6 +216,10 @@ static void counts_and_groups_add_up(void **state)
         {"SELECT AVG(NumberOfEmployees), MIN(Name), MAX(NumberOfEmployees) FROM Account",
          "15.0,Acme,20"},
         {"SELECT COUNT_DISTINCT(Industry) kinds FROM Account", "1"},
+        {"SELECT COUNT(Id) abcdefghijklmnopqrstuvwxy FROM Account", "3"},
+        {"SELECT Account.Name, Account.Owner.Name boss FROM Contact WHERE Account.Name = 'acme' "
+         "GROUP BY Account.Name, Account.Owner.Name",
+         "Acme,Local Admin"},
         {"SELECT o.StageName s, COUNT(o.Id) FROM Opportunity o GROUP BY StageName ORDER BY "
          "Opportunity.StageName DESC",
          "Prospecting,1|Closed Won,2"},
@@ -330,6 +334,22 @@ static const struct {
     {"SELECT Id, id FROM Account", "MALFORMED_QUERY duplicate field selected: Id", 0},
     {"SELECT Name, COUNT(Id) FROM Account",
      "MALFORMED_QUERY Field must be grouped or aggregated: Name", 0},
+    {"SELECT COUNT(Id) x, COUNT(Name) X FROM Account", "MALFORMED_QUERY duplicate alias: X", 0},
+    {"SELECT COUNT(Id) expr0, COUNT(Name) FROM Account", "MALFORMED_QUERY duplicate alias: expr0",
+     0},
+    {"SELECT Account.Name, Account.Owner.Name FROM Contact GROUP BY Account.Name, "
+     "Account.Owner.Name",
+     "MALFORMED_QUERY duplicate alias: Name", 0},
+    {"SELECT Status, toLabel(Status) FROM Lead", "MALFORMED_QUERY duplicate field selected: Status",
+     0},
+    {"SELECT COUNT(Id) abcdefghijklmnopqrstuvwxyz FROM Account",
+     "MALFORMED_QUERY alias is too long, maximum of 25 characters: abcdefghijklmnopqrstuvwxyz", 0},
+    {"SELECT COUNT() FROM Account GROUP BY Industry",
+     "MALFORMED_QUERY COUNT() stands alone, without GROUP BY and ORDER BY: use COUNT(fieldName)",
+     0},
+    {"SELECT Industry, COUNT() FROM Account GROUP BY Industry",
+     "MALFORMED_QUERY COUNT() stands alone, without GROUP BY and ORDER BY: use COUNT(fieldName)",
+     0},
     {"SELECT COUNT(Id) FROM Account LIMIT 1",
      "MALFORMED_QUERY Non-grouped query that uses overall aggregate functions cannot also use "
      "LIMIT",
@@ -740,6 +760,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         FILLED(fields_and_parents_are_selected),
         FILLED(conditions_compare_as_soql_does),
+        FILLED(null_is_false_in_conditions_of_booleans),
         FILLED(order_limit_and_offset_hold),
         FILLED(counts_and_groups_add_up),
         FILLED(errors_have_the_orgs_words),
@@ -759,4 +780,3 @@ int main(void)
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
-        FILLED(null_is_false_in_conditions_of_booleans),
