@@ -64,6 +64,7 @@ static const struct lode_org_calls_entry calls[] = {
     {"GET", DATA "/tooling/query", lode_org_tooling_query, 0},
     {"GET", DATA "/queryAll", lode_org_select_query_all, 0},
     {"GET", DATA "/query/{}", lode_org_select_more, 0},
+    {"GET", DATA "/queryAll/{}", lode_org_select_more, 0}, /* either (REST guide) */
     {"POST", DATA "/jobs/ingest", lode_org_ingest_create, 0},
     {"GET", DATA "/jobs/ingest", lode_org_ingest_list, 0},
     {"GET", DATA "/jobs/ingest/{}", lode_org_ingest_info, 0},

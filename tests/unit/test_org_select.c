@@ -213,6 +213,22 @@ static void pages_show_what_the_first_one_saw(void **state)
     }
 }
 
+static void more_comes_by_query_all_too(void **state)
+{
+    char path[256];
+
+    (void)state;
+    load_contacts(2001);
+    orgcall_get(&t, "queryAll?q=SELECT+LastName+FROM+Contact");
+    snprintf(path, sizeof path, "queryAll/%s", strstr(orgcall_string(&t, "nextRecordsUrl"), "01g"));
+    orgcall_get(&t, path);
+    assert_int_equal(t.status, 200);
+    assert_int_equal(json_array_size(json_object_get(t.json, "records")), 1);
+    assert_true(json_is_true(json_object_get(t.json, "done")));
+    orgcall_get(&t, "queryAll/x");
+    orgcall_check_error(&t, 400, "INVALID_QUERY_LOCATOR", "invalid query locator");
+}
+
 static void a_locator_ends_and_its_files_go(void **state)
 {
     char next[256], path[400];
@@ -302,6 +318,7 @@ int main(void)
         WITH_ORG(counts_come_in_their_two_forms),
         WITH_ORG(bad_queries_say_what_is_wrong),
         WITH_ORG(pages_show_what_the_first_one_saw),
+        WITH_ORG(more_comes_by_query_all_too),
         WITH_ORG(a_locator_ends_and_its_files_go),
         WITH_ORG(what_has_no_second_page_must_fit_the_first),
         WITH_ORG(locators_that_are_none_are_refused),
