@@ -89,12 +89,22 @@ static const struct lode_org_calls_entry calls[] = {
 
 enum { N_CALLS = sizeof calls / sizeof *calls };
 
+/* Bulk API 1, which is not offered. Whoever asks for it is told so without a session: a client that
+ * got a 401 would sign in, only to learn it then. */
+static const struct lode_org_calls_entry bulk_1 = {"", "/services/async/", lode_org_call_not_found,
+                                                   LODE_ORG_NO_TOKEN};
+
 int lode_org_calls_find(const char *method, const char *path,
                         const struct lode_org_calls_entry **out, struct lode_route_match *m)
 {
     struct lode_route routes[N_CALLS];
     int status;
 
+    if (lode_str_starts(path, bulk_1.path)) {
+        *m = (struct lode_route_match){0};
+        *out = &bulk_1;
+        return 200;
+    }
     if (strcmp(method, "HEAD") == 0)
         method = "GET";
     for (int i = 0; i < N_CALLS; i++)

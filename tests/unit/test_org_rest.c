@@ -106,6 +106,23 @@ static void paths_and_methods_that_there_are_not(void **state)
     }
 }
 
+/* A client whom a 401 meets signs in first, and learns only then that there is no such API. */
+static void bulk_api_1_is_offered_to_nobody(void **state)
+{
+    char token[sizeof t.token];
+
+    (void)state;
+    lode_str_copy(token, sizeof token, t.token);
+    for (int i = 0; i < 2; i++) {
+        orgcall_send(&t, "POST", "/services/async/59.0/job", "application/json", "{}", 2);
+        orgcall_check_error(&t, 404, "NOT_FOUND", "The requested resource does not exist");
+        orgcall_get(&t, "/services/async/59.0/job/750000000000000AAA/batch");
+        orgcall_check_error(&t, 404, "NOT_FOUND", "The requested resource does not exist");
+        t.token[0] = '\0';
+    }
+    lode_str_copy(t.token, sizeof t.token, token);
+}
+
 static void objects_are_listed_and_described(void **state)
 {
     json_t *list;
@@ -194,6 +211,7 @@ int main(void)
         WITH_ORG(each_version_is_served_until_it_is_retired),
         WITH_ORG(slashes_in_front_count_as_one),
         WITH_ORG(paths_and_methods_that_there_are_not),
+        WITH_ORG(bulk_api_1_is_offered_to_nobody),
         WITH_ORG(objects_are_listed_and_described),
         WITH_ORG(calls_are_counted),
         WITH_ORG(long_lines_are_refused),
