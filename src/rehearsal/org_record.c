@@ -47,7 +47,7 @@ static json_t *read_record(struct lode_org_call *c)
     return NULL;
 }
 
-/* A body may not repeat what the path says. */
+/* A body may not repeat what the path says, nor name the record otherwise. */
 static int check_body(struct lode_org_call *c, const json_t *o, const char *field)
 {
     const char *key;
@@ -305,7 +305,9 @@ void lode_org_record_upsert(struct lode_org_call *c)
     put.external = put.object ? lode_org_put_key(c, put.object, 2) : NULL;
     if (put.external)
         o = read_record(c);
-    if (!o || check_body(c, o, put.external->name) < 0)
+    /* "Do not specify Id or an external ID field in the request body or an error is generated"
+     * (REST guide, Upsert Records Using sObject Rows by External ID); which error is not told */
+    if (!o || check_body(c, o, put.external->name) < 0 || check_body(c, o, "Id") < 0)
         goto out;
     rc = json_object_set_new(o, put.external->name, json_stringn(value.p, value.n));
     if (rc < 0)

@@ -211,6 +211,9 @@ static void a_key_of_two_records_is_a_choice(void **state)
 static void bodies_come_in_several_ways(void **state)
 {
     static const char json[] = "{\"Name\":\"zipped\"}", form[] = "Name=form";
+        {"PATCH", "sobjects/Account/Legacy_Id__c/a-2", "{\"Name\":\"x\",\"id\":\"$0\"}", 400,
+         "[{\"errorCode\":\"INVALID_FIELD\",\"message\":\"The Id field should not be specified in "
+         "the sobject data.\"}]"},
     unsigned char zipped[128];
     uLongf n = sizeof zipped;
 
