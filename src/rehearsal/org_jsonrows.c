@@ -181,7 +181,8 @@ static int check_value(struct reading *t, const char *key, const struct lode_org
     return rc < 0 ? -1 : 0; /* what else is wrong with it is for the save to say */
 }
 
-/* {"Account":{"Legacy_Id__c":"a-1"}}: the header that a file would have for it. */
+/* {"Account":{"Legacy_Id__c":"a-1"}}: the header that a file would have for it, by the last key
+ * where there are more. The number of keys; -1: it can have none. */
 static int parent_header(const char *key, const json_t *v, char *header, size_t size,
                          const json_t **inner)
 {
@@ -198,11 +199,22 @@ static int parent_header(const char *key, const json_t *v, char *header, size_t 
         *inner = value;
         n++;
     }
-    if (n != 1 || json_is_object(*inner) || json_is_array(*inner))
+    if (n == 0 || json_is_object(*inner) || json_is_array(*inner))
         return -1;
     if (type && snprintf(header, size, "%s:%s.%s", type, key, name) >= (int)size)
         return -1;
-    return type || snprintf(header, size, "%s.%s", key, name) < (int)size ? 0 : -1;
+    return type || snprintf(header, size, "%s.%s", key, name) < (int)size ? n : -1;
+}
+
+/* Captured where Apex inserts. */
+static int too_many_keys(struct reading *t, const struct lode_org_column *c)
+{
+    char message[200];
+
+    lode_str_format(message, sizeof message,
+                    "More than 1 field provided in an external foreign key reference in entity: %s",
+                    c->parent->name);
+    return refuse(t, "INVALID_FIELD", message);
 }
 
 /* The column of a key; *v becomes the value that goes into it. */
@@ -211,6 +223,7 @@ static int resolve(struct reading *t, const char *key, const json_t **v, struct 
     struct lode_err miss;
     char header[256];
     const char *bare;
+    int n_keys;
 
     if (!json_is_object(*v)) {
         if (strchr(key, '.') || lode_org_records_column(t->r, t->object, key, c, &miss) < 0)
@@ -220,13 +233,34 @@ static int resolve(struct reading *t, const char *key, const json_t **v, struct 
     if (lode_org_schema_field(t->object, key))
         return bad_value(t, key, lode_org_schema_field(t->object, key), *v,
                          (struct lode_slice){"", 0});
-    if (parent_header(key, *v, header, sizeof header, v) < 0)
+    n_keys = parent_header(key, *v, header, sizeof header, v);
+    if (n_keys < 0)
         return no_column(t, key);
     bare = strchr(header, ':');
     /* attributes may say what is plain anyhow; a file's header may not */
     if (lode_org_records_column(t->r, t->object, header, c, &miss) < 0 &&
         (!bare || lode_org_records_column(t->r, t->object, bare + 1, c, &miss) < 0))
         return no_column(t, key);
+    return n_keys > 1 ? too_many_keys(t, c) : 0;
+}
+
+/* A field named twice, in another letter case or by Id and by relationship, would lose one of its
+ * values. Bulk jobs fail for it; that REST refuses it is a guess, and so are the words. */
+static int check_twice(struct reading *t, const char *key, const struct lode_org_column *c,
+                       size_t row)
+{
+    const struct lode_org_column *columns = t->out->columns;
+    char message[400];
+    int line, column;
+
+    for (size_t i = t->n_puts; i > 0 && t->puts[i - 1].row == row; i--) {
+        if (columns[t->puts[i - 1].column].field != c->field)
+            continue;
+        lode_org_call_find(t->text, key, &line, &column);
+        lode_str_format(message, sizeof message,
+                        "Duplicate field name : %.200s at [line:%d, column:%d]", key, line, column);
+        return refuse(t, "JSON_PARSER_ERROR", message);
+    }
     return 0;
 }
 
@@ -254,7 +288,7 @@ static int read_record(struct reading *t, const json_t *record, size_t row)
 
         if (strcmp(key, "attributes") == 0)
             continue;
-        if ((rc = resolve(t, key, &v, &c)) != 0)
+        if ((rc = resolve(t, key, &v, &c)) != 0 || (rc = check_twice(t, key, &c, row)) != 0)
             return rc;
         if (to_cell(t, v, &cell) < 0 || find_column(t, &c, &at) < 0 ||
             keep_put(t, (struct put){row, at, cell}) < 0)

@@ -152,6 +152,44 @@ static void parents_by_external_id(void **state)
          "\"Name\":\"Two\"}}",
          201, NULL},
         {"GET", "sobjects/Account/$3?fields=RecordTypeId", NULL, 200, "~\"RecordTypeId\":\"$2\""},
+        {"POST", "sobjects/Contact",
+         "{\"LastName\":\"L\",\"Account\":{\"Legacy_Id__c\":\"a-1\",\"Number__c\":7}}", 400,
+         "[{\"message\":\"More than 1 field provided in an external foreign key reference in "
+         "entity: Account\",\"errorCode\":\"INVALID_FIELD\"}]"},
+        {"POST", "sobjects/Contact",
+         "{\"LastName\":\"L\",\"Account\":{\"Legacy_Id__c\":\"a-1\",\"Nope\":7}}", 400,
+         "~No such column 'Account' on sobject of type Contact"},
+    };
+
+    (void)state;
+    STEPS(steps);
+}
+
+/* One of the two values would be lost. */
+static void a_field_named_twice_is_refused(void **state)
+{
+    static const struct org_step steps[] = {
+        {"POST", "sobjects/Account", "{\"Name\":\"x\",\"name\":\"y\"}", 400,
+         "[{\"message\":\"Duplicate field name : name at [line:1, column:20]\",\"errorCode\":"
+         "\"JSON_PARSER_ERROR\"}]"},
+        {"POST", "sobjects/Account", "{\"Name\":\"x\",\"Name\":\"y\"}", 400,
+         "~\"errorCode\":\"JSON_PARSER_ERROR\""},
+        {"POST", "sobjects/Account", "{\"Name\":\"Ada\",\"Legacy_Id__c\":\"a-1\"}", 201, NULL},
+        {"POST", "sobjects/Contact",
+         "{\"LastName\":\"L\",\"AccountId\":\"$0\",\"Account\":{\"Legacy_Id__c\":\"a-2\"}}", 400,
+         "~\"message\":\"Duplicate field name : Account at [line:1, "},
+        {"POST", "sobjects/Contact",
+         "{\"LastName\":\"L\",\"Account\":{\"Legacy_Id__c\":\"a-1\"},\"accountid\":null}", 400,
+         "~\"message\":\"Duplicate field name : accountid at [line:1, "},
+        {"POST", "composite/sobjects",
+         "{\"records\":[{\"attributes\":{\"type\":\"Contact\"},\"LastName\":\"L\",\"AccountId\":"
+         "\"$0\"},{\"attributes\":{\"type\":\"Contact\"},\"LastName\":\"M\",\"Account\":"
+         "{\"Legacy_Id__c\":\"a-1\"}}]}",
+         200,
+         "[{\"id\":\"$1\",\"success\":true,\"errors\":[]},{\"id\":\"$2\",\"success\":true,"
+         "\"errors\":[]}]"},
+        {"GET", "query?q=SELECT+COUNT()+FROM+Contact+WHERE+AccountId='$0'", NULL, 200,
+         "~\"totalSize\":2"},
     };
 
     (void)state;
@@ -173,6 +211,9 @@ static void records_by_external_id(void **state)
          400,
          "[{\"errorCode\":\"INVALID_FIELD\",\"message\":\"The Legacy_Id__c field should not be "
          "specified in the sobject data.\"}]"},
+        {"PATCH", "sobjects/Account/Legacy_Id__c/a-2", "{\"Name\":\"x\",\"id\":\"$0\"}", 400,
+         "[{\"errorCode\":\"INVALID_FIELD\",\"message\":\"The Id field should not be specified in "
+         "the sobject data.\"}]"},
         {"PATCH", "sobjects/Account/Legacy_Id__c/a-2?updateOnly=true", "{\"Name\":\"x\"}", 404,
          NOT_THERE},
         {"PATCH", "sobjects/Account/Phone/1", "{\"Name\":\"x\"}", 404, NO_KEY("Phone")},
@@ -211,9 +252,6 @@ static void a_key_of_two_records_is_a_choice(void **state)
 static void bodies_come_in_several_ways(void **state)
 {
     static const char json[] = "{\"Name\":\"zipped\"}", form[] = "Name=form";
-        {"PATCH", "sobjects/Account/Legacy_Id__c/a-2", "{\"Name\":\"x\",\"id\":\"$0\"}", 400,
-         "[{\"errorCode\":\"INVALID_FIELD\",\"message\":\"The Id field should not be specified in "
-         "the sobject data.\"}]"},
     unsigned char zipped[128];
     uLongf n = sizeof zipped;
 
@@ -308,6 +346,7 @@ int main(void)
         STEPS_TEST(values_come_in_their_json_kinds),
         STEPS_TEST(what_is_refused),
         STEPS_TEST(parents_by_external_id),
+        STEPS_TEST(a_field_named_twice_is_refused),
         STEPS_TEST(records_by_external_id),
         STEPS_TEST(a_key_of_two_records_is_a_choice),
         STEPS_TEST(bodies_come_in_several_ways),
