@@ -15,6 +15,7 @@
 #include "rehearsal/org_oauth.h"
 #include "rehearsal/org_query.h"
 #include "rehearsal/org_record.h"
+#include "rehearsal/org_recordlog.h"
 #include "rehearsal/org_rest.h"
 #include "rehearsal/org_select.h"
 #include "rehearsal/org_soap.h"
@@ -42,6 +43,14 @@ static const struct lode_org_calls_entry calls[] = {
     {"GET", DATA "/sobjects", lode_org_rest_objects, 0},
     {"GET", DATA "/sobjects/{}", lode_org_rest_object, 0},
     {"GET", DATA "/sobjects/{}/describe", lode_org_rest_describe, 0},
+    {"GET", DATA "/sobjects/{}/deleted", lode_org_recordlog_deleted, 0},
+    {"GET", DATA "/sobjects/{}/updated", lode_org_recordlog_updated, 0},
+    /* What orgs have and this one has not; else these were ids or keys that are none. */
+    {"GET", DATA "/sobjects/{}/describe/{}", lode_org_call_not_found, 0},
+    {"GET", DATA "/sobjects/{}/listviews", lode_org_call_not_found, 0},
+    {"GET", DATA "/sobjects/{}/listviews/{}", lode_org_call_not_found, 0},
+    {"GET", DATA "/sobjects/{}/quickActions", lode_org_call_not_found, 0},
+    {"GET", DATA "/sobjects/{}/quickActions/{}", lode_org_call_not_found, 0},
     {"POST", DATA "/sobjects/{}", lode_org_record_create, 0},
     {"POST", DATA "/sobjects/{}/Id", lode_org_record_create, 0},
     {"GET", DATA "/sobjects/{}/{}", lode_org_record_read, 0},
