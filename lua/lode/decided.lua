@@ -94,7 +94,7 @@ function M.check(name, path, line)
   local lines = path and lines_of(path)
   if not lines then return end
   local at = line
-  if not code(lines[at]):find(name, 1, true) then at = line - 1 end -- an operator that begins a line counts as its place
+  if not code(lines[at]):find(name, 1, true) then at = line - 1 end -- an operator may begin the next line
   local text = code(lines[at]) .. " " .. (code(lines[at + 1]):match "^%s*([%a=~]+)" or "")
   local list = places(text, name)
   for _, place in ipairs(list) do

@@ -1,8 +1,8 @@
 --- Column expressions: what a table map is made of. lode.columns gives them; methods, `..` and the functions below
 --- combine them; a step compiles them to a plan that runs in C. Besides them a field of a table map can be a number, a
 --- boolean, lode.null, or a function of the row. A bare string is an error, which asks whether the column or the text
---- is meant. Lua's own `or`, `and`, `not`, `==` and arithmetic know no rows and are errors: `lode.coalesce`, `lode.when`
---- and a function of the row do what they would.
+--- is meant. Lua's own `or`, `and`, `not`, `==` and arithmetic know no rows and are errors: lode.coalesce, lode.when and
+--- a function of the row do what they would.
 ---
 --- ```lua
 --- local c = lode.columns
@@ -26,7 +26,7 @@ local native = require "lode.native.run"
 local clean = require "lode.native.clean"
 local decided = require "lode.decided"
 local fault = require "lode.fault"
-local source = require "lode.native.source"
+local rows = require "lode.native.source"
 
 local M = {}
 
@@ -55,7 +55,7 @@ function M.const(v)
     fault.usage("lode.const takes a text, a number or a boolean, not %s", v == nil and "nil" or "a " .. type(v))
   end
   if v ~= v or v == math.huge or v == -math.huge then fault.usage("%s is no value for a field", v) end
-  return new { op = "const", text = source.text(v) }
+  return new { op = "const", text = rows.text(v) }
 end
 
 --- Whatever stands where an expression belongs: an expression, lode.null, a number, a boolean or a function of the row.
@@ -215,7 +215,7 @@ end
 
 for _, operator in ipairs { "add", "sub", "mul", "div", "mod", "pow", "unm", "idiv", "lt", "le", "len" } do
   Expr["__" .. operator] = function()
-    fault.usage "columns are computed with and compared in a function of the row, such as function(row) return row.x * 2 end"
+    fault.usage "columns are computed with in a function of the row, such as function(row) return row.x * 2 end"
   end
 end
 

@@ -74,10 +74,11 @@ int lode_map_row(struct lode_step *step, const struct lode_source_row *row, stru
     m->is_split = 0;
     if (row->row.fault[0]) {
         if (!row->is_refused && !row->is_counted && step->n_faults++ == 0) {
-            int is_named = strcmp(row->file, lode_source_name(step->source)) != 0; /* of a list */
+            const char *file = row->file ? row->file : "";
+            int is_one = strcmp(file, lode_source_name(step->source)) == 0; /* of a list */
 
             lode_str_format(step->first_fault, sizeof step->first_fault, "%s%s%s",
-                            is_named ? row->file : "", is_named ? ": " : "", row->row.fault);
+                            is_one ? "" : file, *file && !is_one ? ": " : "", row->row.fault);
         }
         lode_record_reject(m, LODE_MAP_REJECT, row->is_refused ? "REJECTED" : "BAD_ROW", "",
                            (struct lode_slice){"", 0}, "%s", row->row.fault);

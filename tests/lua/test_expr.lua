@@ -61,7 +61,7 @@ return {
   end,
   ["what Lua decides before any row is there raises where it stands"] = function()
     local function raises(what, fn) lu.assertStrContains(message(fn), what) end
-    raises('c.vip: Lua decides `==` before any row is there, and it is always false', function() return c.vip == "Y" end)
+    raises("c.vip: Lua decides `==` before any row is there", function() return c.vip == "Y" end)
     raises("`~=` before any row is there, and it is always true", function() return "Y" ~= c.vip end)
     raises("always the first: write lode.coalesce(c.nick, …)", function() return c.nick or c.first end)
     raises("always the first", function() return c.nick:trim():truncate(3) or c.first end)
@@ -75,7 +75,7 @@ return {
   end,
   ["what looks like it and is none is let through"] = function()
     local t = { c.vip, function(row) return row.vip == "Y" or row.x end } -- c.vip == "Y"
-    t[2] = c.vip, t.vip == "Y", t.vip or 1
+    t[2] = { c.vip, t.vip == "Y", t.vip or 1 }
     t[3] = { c.vip, function(c) return c.vip == "Y" end } -- luacheck: ignore 431
     t[4] = "c.vip:" == "c.vip" or c.vip:is "Y"
     t[5] = { c.order, c.origin, c.android }
@@ -87,9 +87,9 @@ return {
       function() return c.x * 2 end, function() return 1 - c.x end, function() return -c.x end,
       function() return c.x < c.y end, function() return #c.x end,
     } do lu.assertStrContains(message(fn), "a function of the row") end
-    local none
-    lu.assertStrContains(message(function() return c.x .. none end), "with nil")
-    lu.assertStrContains(message(function() return none .. c.x end), "with nil")
+    local t = {}
+    lu.assertStrContains(message(function() return c.x .. t.none end), "with nil")
+    lu.assertStrContains(message(function() return t.none .. c.x end), "with nil")
   end,
   ["numbers are written as an org reads them"] = function()
     local texts = {}
