@@ -1,8 +1,8 @@
 --- Column expressions: what a table map is made of. lode.columns gives them; methods, `..` and the functions below
 --- combine them; a step compiles them to a plan that runs in C. Besides them a field of a table map can be a number, a
---- boolean, lode.null, or a function of the row. A bare string is an error, which asks whether the column or the text
---- is meant. Lua's own `or`, `and`, `not`, `==` and arithmetic know no rows and are errors: lode.coalesce, lode.when and
---- a function of the row do what they would.
+--- boolean, lode.null, or a function of the row. A bare string is an error, which asks whether column or text
+--- is meant. Lua's own `or`, `and`, `not`, `==` and arithmetic know no rows and are errors: lode.coalesce, lode.when
+--- and a function of the row do what they would.
 ---
 --- ```lua
 --- local c = lode.columns
@@ -245,9 +245,12 @@ M.columns = setmetatable({}, {
 ---@param map table<string, any>
 ---@return table
 function M.plan(map)
-  local fields = {}
+  local fields, spelt = {}, {}
   local source, line = native.where()
   for _, name in ipairs(fault.names(map)) do
+    local other = spelt[name:lower()]
+    if other then fault.usage("map: %s and %s are one field", other, name) end
+    spelt[name:lower()] = name
     fields[#fields + 1] = { name, M.of(map[name], name), source = source, line = line }
   end
   if #fields == 0 then fault.usage "map: the table has no fields" end

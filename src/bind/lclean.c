@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "bind/lerr.h"
+#include "bind/lvalue.h"
 
 #define TNAME "lode.native.Clean"
 
@@ -132,26 +133,30 @@ static int l_prepare(lua_State *L)
     return 1;
 }
 
-static const char *value_at(lua_State *L, int i, size_t *n)
+/* nil is blank; a number has the text that a field would get. */
+static struct lode_slice value_at(lua_State *L, int i, char room[LODE_LVALUE_ROOM])
 {
-    if (lua_isnoneornil(L, i)) {
-        *n = 0;
-        return "";
-    }
-    if (lua_type(L, i) != LUA_TSTRING && lua_type(L, i) != LUA_TNUMBER)
-        luaL_typeerror(L, i, "text");
-    return lua_tolstring(L, i, n);
+    struct lode_slice v;
+    int t = lua_type(L, i);
+
+    if (t > LUA_TNIL && t != LUA_TSTRING && t != LUA_TNUMBER)
+        luaL_error(L, "a clean function takes a text, not %s",
+                   t == LUA_TBOOLEAN    ? "a boolean"
+                   : t == LUA_TUSERDATA ? "a row: in a table map write c.name:trim(), for one"
+                                        : lode_lvalue_fault(L, i));
+    lode_lvalue_text(L, i, room, &v);
+    return v;
 }
 
 /* The value at index i, cleaned, on top. */
 static int clean(lua_State *L, struct box *b, int i, int is_maybe)
 {
     struct lode_err err;
-    size_t n;
-    const char *p = value_at(L, i, &n);
+    char room[LODE_LVALUE_ROOM];
+    struct lode_slice v = value_at(L, i, room);
 
     lode_buf_reset(&b->out);
-    if (lode_clean_run(b->call, p, n, &b->out, &err) < 0) {
+    if (lode_clean_run(b->call, v.p, v.n, &b->out, &err) < 0) {
         if (err.code != LODE_E_INPUT || !is_maybe)
             return lode_lerr_raise(L, &err);
         lua_pushliteral(L, "");

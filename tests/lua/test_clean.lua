@@ -23,7 +23,11 @@ return {
     lu.assertEquals(clean.trim(nil), "")
     lu.assertEquals(clean.date("", "%d.%m.%Y"), "")
   end,
-  ["a number is taken as text"] = function() lu.assertEquals(clean.trim(12), "12") end,
+  ["a number is taken as the text that a field would get"] = function()
+    lu.assertEquals({ clean.trim(12), clean.trim(5.0), clean.number(1234567890123.45), clean.digits(1e15) },
+      { "12", "5", "1234567890123.45", "1000000000000000" })
+    lu.assertStrContains(raised(clean.trim, 0 / 0).message or raised(clean.trim, 0 / 0), "nan is no value")
+  end,
   ["a value that makes no sense raises input, at the script's line"] = function()
     local err = raised(clean.date, "no date", "%d.%m.%Y")
     lu.assertEquals(err.code, "input")

@@ -44,6 +44,9 @@ return {
     for i, field in ipairs(expr.plan { b = c.x, a = c.x, C = c.x }) do names[i] = field[1] end
     lu.assertEquals(names, { "C", "a", "b" })
   end,
+  ["one field in two spellings raises"] = function()
+    lu.assertEquals(message(expr.plan, { name = c.x, Name = c.y }), "map: Name and name are one field")
+  end,
   ["a map without fields raises"] = function()
     lu.assertEquals(message(expr.plan, {}), "map: the table has no fields")
   end,

@@ -1,0 +1,77 @@
+--- The failed file of a step, mended by hand: each of its lines must be a row that failed, once. Who failed and is no
+--- longer in the file stays rejected, so that no row is lost and none is loaded twice.
+local native = require "lode.native.source"
+
+local M = {}
+
+-- What a spreadsheet put between the cells.
+local function delimiter_of(path)
+  local file <close> = io.open(path, "rb")
+  local head = file and file:read(16) or ""
+  return head:gsub("^\xEF\xBB\xBF", ""):match '^"?_row"?([;\t])' or ","
+end
+
+local function is_before(a, b)
+  if a.row ~= b.row then return a.row < b.row end
+  return a.part < b.part
+end
+
+--- The lines of the file one by one: each with the row and part that it is, its cells, and where it stands.
+local function lines(path)
+  local delimiter = delimiter_of(path)
+  local own, inputs = native.open(path, path, delimiter, nil, nil, true), native.open(path, path, delimiter)
+  if own:columns()[1] ~= "_row" or inputs:columns()[1] == "_row" then
+    native.bad("lode's own columns, _row to _job, must stay the first: they tell which rows these are", path, 1)
+  end
+  local last
+  local function next_line()
+    local cells, file, line, _, why = own:next()
+    if not cells then return nil end
+    if why then native.bad(why, file, line) end
+    local here = { row = math.tointeger(tonumber(cells._row)), part = math.tointeger(tonumber(cells._part)) or 0,
+      input = inputs:next(), file = file, line = line }
+    if not here.row then
+      native.bad(('the _row "%s" is no number: rows that the load never had belong in one of their own')
+        :format(cells._row), file, line)
+    end
+    if last and not is_before(last, here) then
+      native.bad(is_before(here, last) and "the lines must stay in the order in which they were: sort by _row and _part"
+        or ("row %d is on line %d already: it would be loaded twice"):format(here.row, last.line), file, line)
+    end
+    last = here
+    return here
+  end
+  return { columns = inputs:columns(), next = next_line, close = function()
+    own:close()
+    inputs:close()
+  end }
+end
+
+--- The rows of the file for a retry.
+---@param path string the failed file
+---@param failed table what failed, in input order, as lode.retry reads it
+---@return lode.Stream
+function M.stream(path, failed)
+  local mended = lines(path)
+  local at = mended.next()
+  local function next_row()
+    local old = failed.next()
+    if at and (not old or is_before(at, old)) then
+      native.bad(("row %d is none of those that failed"):format(at.row), at.file, at.line)
+    end
+    if not old then return nil end
+    if at and not is_before(old, at) then
+      local here = at
+      at = mended.next()
+      return here.input, here.file, here.line, here.part
+    end
+    for _, column in ipairs(mended.columns) do old.input[column] = old.input[column] or "" end
+    return old.input, old.file, old.line, old.part, ":from-csv: left out of " .. path:match "[^/]*$"
+  end
+  return { columns = mended.columns, next = next_row, dropped = {}, close = function()
+    mended.close()
+    failed.close()
+  end }
+end
+
+return M
