@@ -34,23 +34,39 @@ static int describe(struct lode_step *step, struct lode_err *err)
     return lode_ids_describe(&step->ids, names, err);
 }
 
+/* 1: a complete step's map is the one that was kept, and of the key that the script names now (the
+ * step may have kept no ids then, or others). */
+static int is_kept(struct lode_step *step, struct lode_err *err)
+{
+    char mark[LODE_IDMAP_MAX_MARK + 1];
+    struct lode_buf was;
+    int rc;
+
+    lode_buf_init(&was, 0);
+    rc = open_map(step, "", &step->ids, err);
+    if (rc == 0)
+        rc = lode_idmap_mark_get(step->ids.map, mark, err);
+    if (rc == 0)
+        rc = lode_idmap_about_get(step->ids.map, &was, err);
+    if (rc == 0 && mark[0] && strcmp(mark, step->ids_mark) == 0 && describe(step, err) == 0)
+        rc = was.len == step->ids.about.len &&
+             memcmp(lode_buf_str(&was), lode_buf_str(&step->ids.about), was.len) == 0;
+    lode_buf_clear(&was);
+    return rc;
+}
+
 /* The map at hand, of a step that begins, is made anew: what an earlier process had put into it may
- * have been lost in part. A complete step's map must be the one that was kept. */
+ * have been lost in part. */
 static int open_ids(struct lode_step *step, struct lode_err *err)
 {
-    char mark[LODE_IDMAP_MAX_MARK + 1], *dir;
-    int is_complete = step->phase == LODE_STEP_COMPLETE, rc = -1;
+    char *dir;
+    int is_complete = step->phase == LODE_STEP_COMPLETE, rc = is_complete ? is_kept(step, err) : 0;
 
-    if (is_complete) {
-        rc = open_map(step, "", &step->ids, err);
-        if (rc == 0)
-            rc = lode_idmap_mark_get(step->ids.map, mark, err);
-        if (rc < 0 && err->code == LODE_E_NOMEM)
-            return -1;
-        if (rc == 0 && strcmp(mark, step->ids_mark) == 0)
-            return 0;
-        rc = -1;
-    }
+    if (rc == 1)
+        return 0;
+    if (rc < 0 && err->code == LODE_E_NOMEM)
+        return -1;
+    rc = -1;
     lode_idmap_close(step->ids.map);
     step->ids.map = NULL;
     step->is_recalled = is_complete;

@@ -1,8 +1,11 @@
 /* flow/older.c - the chain of runs behind a retry. */
 #include "flow/older.h"
 
+#include <string.h>
+
 #include "base/mem.h"
 #include "base/str.h"
+#include "store/outcome.h"
 
 enum { MAX_CHAIN = 1000 }; /* a run that retries itself is a damaged journal */
 
@@ -58,19 +61,29 @@ void lode_older_close(struct lode_run *run)
     run->n_older = run->cap_older = 0;
 }
 
+/* 1: *was is the step in that run. 0: it did not begin it. */
+static int find_step(const char *dir, const char *step, struct lode_journal_step *was,
+                     struct lode_err *err)
+{
+    struct lode_journal *j = NULL;
+    int rc;
+
+    memset(was, 0, sizeof *was);
+    if (open_journal(dir, &j, err) < 0)
+        return -1;
+    rc = lode_journal_step_find(j, step, was, err);
+    lode_journal_close(j);
+    return rc;
+}
+
 int lode_older_step(const struct lode_run *run, const char *step, const char **dir,
                     struct lode_err *err)
 {
     *dir = NULL;
     for (size_t i = 0; i < run->n_older && !*dir; i++) {
-        struct lode_journal_step was = {.id = 0};
-        struct lode_journal *j = NULL;
-        int rc;
+        struct lode_journal_step was;
+        int rc = find_step(run->older[i], step, &was, err);
 
-        if (open_journal(run->older[i], &j, err) < 0)
-            return -1;
-        rc = lode_journal_step_find(j, step, &was, err);
-        lode_journal_close(j);
         if (rc < 0)
             return -1;
         if (rc == 1)
@@ -89,9 +102,40 @@ static int copy(void *ctx, const char *key, size_t n, const struct lode_idmap_en
     return lode_idmap_put(step->ids.map, key, n, &e, err) < 0 ? -1 : 1;
 }
 
+/* What is behind the name of the file: how the parts of a key compare, and their columns. */
+static struct lode_slice key_of(const struct lode_buf *about)
+{
+    const char *p = lode_buf_str(about);
+    size_t file = strlen(p) + 1;
+
+    return (struct lode_slice){p + file, about->len > file ? about->len - file : 0};
+}
+
+/* By another key the rows that were loaded would not be found, and their children be rejected. */
+static int other_key(const struct lode_step *step, const char *dir, struct lode_err *err)
+{
+    struct lode_journal_step was;
+    int64_t n_loaded = 0;
+
+    for (size_t i = 0; i < step->run->n_older; i++) {
+        if (find_step(step->run->older[i], step->spec.name, &was, err) < 0)
+            return -1;
+        n_loaded += was.counts[LODE_STATUS_CREATED] + was.counts[LODE_STATUS_UPDATED];
+    }
+    if (n_loaded == 0)
+        return 0;
+    return lode_err_set(
+        err, LODE_E_CHECK,
+        "in the run that is retried it kept no ids by this key: find what it loaded "
+        "with lode.ids_from_csv(\"%s/%s-outcome.csv\", { key = \"column\" }), and "
+        "leave the step as it was",
+        dir, step->spec.name);
+}
+
 int lode_older_ids(struct lode_step *step, struct lode_err *err)
 {
-    struct lode_idmap *from = NULL;
+    struct lode_ids from = {.map = NULL};
+    struct lode_slice was, is;
     const char *dir;
     char *path;
     int rc = -1;
@@ -101,11 +145,16 @@ int lode_older_ids(struct lode_step *step, struct lode_err *err)
     if (!dir)
         return 0;
     path = lode_str_printf(err, "%s/ids/%s", dir, step->spec.name);
-    if (path && !lode_io_exists(path))
-        rc = 0; /* it kept no ids then */
-    else if (path && lode_idmap_open_read(path, &from, err) == 0)
-        rc = lode_idmap_each(from, copy, step, err);
-    lode_idmap_close(from);
+    if (path && !lode_io_exists(path)) {
+        rc = other_key(step, dir, err);
+    } else if (path && lode_ids_read(path, &from, err) == 0) {
+        was = key_of(&from.about);
+        is = key_of(&step->ids.about);
+        rc = was.n == is.n && memcmp(was.p, is.p, is.n) == 0
+                 ? lode_idmap_each(from.map, copy, step, err)
+                 : other_key(step, dir, err);
+    }
+    lode_ids_close(&from);
     lode_mem_free(path);
     return rc;
 }

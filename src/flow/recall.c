@@ -176,9 +176,5 @@ int lode_recall_ids(struct lode_step *step, struct lode_err *err)
     if (rc == 0)
         rc = map_all(step, err);
     step->n_rows = n_rows;
-    if (rc == 0)
-        rc = lode_idmap_mark_set(step->ids.map, step->ids_mark, err);
-    if (rc == 0)
-        rc = lode_idmap_sync(step->ids.map, err);
     return rc < 0 ? lode_err_wrap(err, "the ids of step %s", step->spec.name) : 0;
 }

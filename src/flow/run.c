@@ -433,7 +433,7 @@ int lode_run_begin(struct lode_step *s, struct lode_err *err)
                    lode_source_name(s->source));
     if (lode_step_begin(s, err) < 0 || lode_map_begin(s, err) < 0)
         return -1;
-    if (s->is_recalled && lode_recall_ids(s, err) < 0)
+    if (s->is_recalled && (lode_recall_ids(s, err) < 0 || keep_ids(s, err) < 0))
         return -1;
     if (s->phase == LODE_STEP_COMPLETE && s->run->settles && s->counts[LODE_STATUS_UNKNOWN] &&
         settle_complete(s, err) < 0)
