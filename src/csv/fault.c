@@ -31,8 +31,9 @@ static size_t first_bad(const char *p, size_t n, enum lode_text_encoding encodin
 
     if (encoding == LODE_TEXT_UTF8)
         return lode_text_valid(p, end);
-    for (size_t i = 0; encoding == LODE_TEXT_CP1252 && i < end; i++)
-        if (strchr("\x81\x8D\x8F\x90\x9D", p[i]))
+    for (size_t i = 0; i < end; i++)
+        if (encoding == LODE_TEXT_CP1252 ? strchr("\x81\x8D\x8F\x90\x9D", p[i]) != NULL
+                                         : (p[i] & 0xE0) == 0x80)
             return i;
     return end;
 }
@@ -62,6 +63,11 @@ int lode_fault_bytes(const char *p, size_t n, long line, enum lode_text_encoding
     c = (unsigned char)p[at];
     if (!c)
         snprintf(fault, size, "line %ld, column %zu: a NUL byte (0x00)", line, column);
+    else if (encoding == LODE_TEXT_LATIN1)
+        snprintf(fault, size,
+                 "line %ld, column %zu: byte 0x%02X is a control character in latin1: is the file "
+                 "in cp1252?",
+                 line, column, c);
     else if (encoding == LODE_TEXT_CP1252)
         snprintf(fault, size, "line %ld, column %zu: byte 0x%02X is nothing in cp1252", line,
                  column, c);

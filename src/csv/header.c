@@ -26,11 +26,30 @@ static int is_mark(const char *p, size_t n, const char *mark, size_t n_mark)
     return n >= n_mark && memcmp(p, mark, n_mark) == 0;
 }
 
+/* 1 where all is UTF-8, and some of it letters of western languages or typographic marks, whose
+ * first bytes are A with a circumflex, with a tilde, and a with one in the encodings of one byte:
+ * what follows them there is no text. */
+static int is_utf8(const char *p, size_t n)
+{
+    size_t valid = lode_text_valid(p, n);
+    int found = 0;
+
+    if (valid + 3 < n) /* a character may be cut at the end */
+        return 0;
+    for (size_t i = 0; i < valid && !found; i++)
+        found = p[i] == '\xC2' || p[i] == '\xC3' || p[i] == '\xE2';
+    return found;
+}
+
 int lode_header_sniff(const char *p, size_t n, enum lode_text_encoding declared, int is_raw,
                       size_t *skip, struct lode_err *err)
 {
     const char *name = NULL;
 
+    if (declared != LODE_TEXT_UTF8 && is_utf8(p, n < LODE_HEADER_SNIFF ? n : LODE_HEADER_SNIFF))
+        return lode_err_set(err, LODE_E_INPUT,
+                            "the file is in UTF-8, and another encoding is declared: leave "
+                            "encoding out");
     if (n > SNIFF)
         n = SNIFF;
     if (is_raw)

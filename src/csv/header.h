@@ -7,9 +7,11 @@
 #include "base/err.h"
 #include "base/text.h"
 
+enum { LODE_HEADER_SNIFF = 65536 }; /* bytes looked at for UTF-8 */
+
 /* Looks at the first bytes: *skip gets the length of a UTF-8 byte order mark (0: there is none).
- * INPUT where they are UTF-16 or UTF-32, which raw bytes may be, or where the mark contradicts the
- * encoding declared. */
+ * INPUT where they are UTF-16 or UTF-32, which raw bytes may be, or UTF-8 where another encoding is
+ * declared. */
 LODE_MUST int lode_header_sniff(const char *p, size_t n, enum lode_text_encoding declared,
                                 int is_raw, size_t *skip, struct lode_err *err);
 

@@ -426,7 +426,8 @@ int lode_reader_open(const char *path, const struct lode_reader_opts *opts,
         goto fail;
     if (lode_stream_open(path, &r->in, err) < 0)
         goto fail;
-    if (lode_lines_init(&r->lines, r->in, r->opts.max_row_bytes, SNIFF, err) < 0) {
+    if (lode_lines_init(&r->lines, r->in, r->opts.max_row_bytes,
+                        r->opts.encoding == LODE_TEXT_UTF8 ? SNIFF : LODE_HEADER_SNIFF, err) < 0) {
         lode_err_wrap(err, "%s", path);
         goto fail;
     }
