@@ -45,7 +45,7 @@ static char delimiter_at(lua_State *L, int i)
 static int l_open(lua_State *L)
 {
     const char *path = luaL_checkstring(L, 1), *name = luaL_optstring(L, 2, path);
-    struct lode_reader_opts opts = {.delimiter = delimiter_at(L, 3)};
+    struct lode_reader_opts opts = {.delimiter = delimiter_at(L, 3), .finds_header = 1};
     const char *encoding = luaL_optstring(L, 4, "utf-8");
     struct box *b = lua_newuserdatauv(L, sizeof *b, 0);
     struct lode_err err;

@@ -61,7 +61,7 @@ static int delimiter_of(const char *text, char *out, struct lode_err *err)
 static int open_source(struct map *m, struct lode_err *err)
 {
     const char *path = m->o->file ? m->o->file : "-";
-    struct lode_reader_opts opts = {0};
+    struct lode_reader_opts opts = {.finds_header = 1};
 
     if (m->o->column_delimiter && delimiter_of(m->o->column_delimiter, &opts.delimiter, err) < 0)
         return -1;

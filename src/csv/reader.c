@@ -300,6 +300,18 @@ static void check(const struct lode_reader *r, char *fault, size_t size)
                          r->opts.delimiter, r->line, fault, size);
 }
 
+/* Files that were joined have their header among the rows. A name alone may be a value. */
+static int is_header(const struct lode_reader *r)
+{
+    size_t i = 0;
+
+    while (i < r->n_kept && i < r->n_columns &&
+           strncmp(r->columns[i], r->cells[i].p, r->cells[i].n) == 0 &&
+           !r->columns[i][r->cells[i].n])
+        i++;
+    return i > 1 && i == r->n_columns && i == r->n_cells;
+}
+
 static int next(struct lode_reader *r, struct lode_row *row, struct lode_err *err)
 {
     int rc, is_blank;
@@ -322,6 +334,9 @@ static int next(struct lode_reader *r, struct lode_row *row, struct lode_err *er
     check(r, row->fault, sizeof row->fault);
     if (r->opts.encoding != LODE_TEXT_UTF8 && convert(r, err) < 0)
         return -1;
+    if (r->opts.finds_header && !row->fault[0] && is_header(r))
+        snprintf(row->fault, sizeof row->fault,
+                 "line %ld: the header once more (were two files joined?)", r->line);
     row->cells = r->cells;
     row->n_cells = r->n_kept;
     row->is_plain =

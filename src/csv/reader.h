@@ -22,6 +22,7 @@ struct lode_reader_opts {
     const char *const *own; /* names that the header may begin with; those behind them may */
     size_t n_own;           /* be the same once more */
     int raw_bytes;          /* 1: cells are not checked for UTF-8 or NUL (result files) */
+    int finds_header;       /* 1: a row that is the header once more is a fault */
 };
 
 /* Opens a file ("-": stdin), reads its header and strips a BOM. INPUT for UTF-16 (named), an empty
