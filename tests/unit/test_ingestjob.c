@@ -101,7 +101,8 @@ static void all_six_delimiters_are_known(void **state)
     assert_int_equal(lode_ingestjob_delimiter("SEMICOLON"), ';');
     assert_int_equal(lode_ingestjob_delimiter("CARET"), '^');
     assert_int_equal(lode_ingestjob_delimiter("BACKQUOTE"), '`');
-    assert_int_equal(lode_ingestjob_delimiter("comma"), 0);
+    assert_int_equal(lode_ingestjob_delimiter("comma"), ',');
+    assert_int_equal(lode_ingestjob_delimiter(","), 0);
     assert_int_equal(lode_ingestjob_delimiter(""), 0);
 }
 

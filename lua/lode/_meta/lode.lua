@@ -512,11 +512,16 @@ function lode.const(v) end
 function lode.coalesce(...) end
 
 --- One of two values: yes where cond is not blank, else no (blank when left out). A function that gives false, and
---- `:boolean()` of a value that means no, are no.
+--- `:boolean()` of a value that means no, are no; the text "false", as a query or JSON gives it, is not blank: write
+--- `c.vip:boolean()` for such a column. Conditions combine: `lode.when(a, b)` holds where both do, `lode.coalesce(a, b)`
+--- where one does, and the last of these examples turns one round.
 ---
 --- ```lua
 --- local c = lode.columns
 --- local rating = lode.when(c.vip:is "Y", lode.const "Hot", c.rating)
+--- local both = lode.when(lode.when(c.vip:is "Y", c.land:is "CH"), lode.const "Hot")
+--- local either = lode.when(lode.coalesce(c.vip:is "Y", c.land:is "CH"), lode.const "Hot")
+--- local neither = lode.when(lode.coalesce(c.vip:is "Y", c.land:is "CH"), lode.const "", lode.const "Cold")
 --- ```
 ---@param cond lode.Expr an expression, or a function of the row
 ---@param yes lode.Expr
