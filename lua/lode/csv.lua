@@ -133,8 +133,8 @@ end
 ---
 --- Files are opened when they are first read: that raises `io` where one cannot be, and `input` where its header makes
 --- no sense (empty, a name twice, UTF-16, other columns than the first file). A row that is ragged, too long, or no
---- valid text is rejected by the step that reads it, and raises `input` in a loop; so is the header where it stands among
---- the rows once more.
+--- valid text is rejected by the step that reads it, and raises `input` in a loop; so is the header where it stands
+--- among the rows once more.
 ---
 --- ```lua
 --- local old = lode.csv("old.csv", { delimiter = ";", encoding = "cp1252" })

@@ -113,7 +113,7 @@ end
 
 --- One of two values: yes where cond is not blank, else no (blank when left out). A function that gives false, and
 --- `:boolean()` of a value that means no, are no; the text "false", as a query or JSON gives it, is not blank: write
---- `c.vip:boolean()` for such a column. Conditions combine: `lode.when(a, b)` holds where both do, `lode.coalesce(a, b)`
+--- `c.vip:boolean()` for such a column. Conditions combine: lode.when(a, b) holds where both do, lode.coalesce(a, b)
 --- where one does, and the last of these examples turns one round.
 ---
 --- ```lua

@@ -117,8 +117,8 @@ local CsvOptions = {}
 ---
 --- Files are opened when they are first read: that raises `io` where one cannot be, and `input` where its header makes
 --- no sense (empty, a name twice, UTF-16, other columns than the first file). A row that is ragged, too long, or no
---- valid text is rejected by the step that reads it, and raises `input` in a loop; so is the header where it stands among
---- the rows once more.
+--- valid text is rejected by the step that reads it, and raises `input` in a loop; so is the header where it stands
+--- among the rows once more.
 ---
 --- ```lua
 --- local old = lode.csv("old.csv", { delimiter = ";", encoding = "cp1252" })
@@ -513,7 +513,7 @@ function lode.coalesce(...) end
 
 --- One of two values: yes where cond is not blank, else no (blank when left out). A function that gives false, and
 --- `:boolean()` of a value that means no, are no; the text "false", as a query or JSON gives it, is not blank: write
---- `c.vip:boolean()` for such a column. Conditions combine: `lode.when(a, b)` holds where both do, `lode.coalesce(a, b)`
+--- `c.vip:boolean()` for such a column. Conditions combine: lode.when(a, b) holds where both do, lode.coalesce(a, b)
 --- where one does, and the last of these examples turns one round.
 ---
 --- ```lua
