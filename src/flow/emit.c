@@ -146,6 +146,10 @@ int lode_emit_open(struct lode_step *step, enum lode_operation op, int attempt,
     for (size_t i = 0; i < n_first; i++)
         if (add_column(e, first[i], err) < 0)
             goto fail;
+    /* a job without the column of its key fails as a whole; with a blank one its rows do */
+    if (step->key_field >= 0 && op != LODE_OPERATION_INSERT &&
+        add_column(e, (unsigned)step->key_field, err) < 0)
+        goto fail;
     *out = e;
     return 0;
 fail:
