@@ -231,6 +231,34 @@ static int is_moment(int y, int mo, int d, int h, int mi, int s)
     return month == mo && day == d;
 }
 
+/* Milliseconds behind a point at *i, if there is one; *i moves behind them. */
+static int parse_fraction(struct lode_slice v, size_t *i)
+{
+    int f = 0, scale = 100;
+
+    if (*i >= v.n || v.p[*i] != '.')
+        return 0;
+    for ((*i)++; *i < v.n && v.p[*i] >= '0' && v.p[*i] <= '9'; (*i)++, scale /= 10)
+        f += (v.p[*i] - '0') * scale;
+    return f;
+}
+
+/* HH:mm:ss[.SSS][Z] to milliseconds. */
+static int parse_time(struct lode_slice v, int64_t *ms)
+{
+    int h, mi, s, f;
+    size_t i = 8;
+
+    if (v.n < 8 || v.p[2] != ':' || v.p[5] != ':' || digits(v.p, 2, &h) ||
+        digits(v.p + 3, 2, &mi) || digits(v.p + 6, 2, &s))
+        return -1;
+    f = parse_fraction(v, &i);
+    if (i < v.n && v.p[i] == 'Z')
+        i++;
+    *ms = ((int64_t)h * 60 + mi) * 60000 + s * 1000 + f;
+    return i == v.n ? 0 : -1;
+}
+
 /* yyyy-MM-ddTHH:mm:ss[.SSS](Z|±HH:mm|±HHmm) to milliseconds. */
 static int parse_moment(struct lode_slice v, int64_t *ms)
 {
@@ -243,12 +271,7 @@ static int parse_moment(struct lode_slice v, int64_t *ms)
         digits(p + 11, 2, &h) || digits(p + 14, 2, &mi) || digits(p + 17, 2, &s) ||
         !is_moment(y, mo, d, h, mi, s))
         return -1;
-    if (p[i] == '.') {
-        int scale = 100;
-
-        for (i++; i < v.n && p[i] >= '0' && p[i] <= '9'; i++, scale /= 10)
-            f += (p[i] - '0') * scale;
-    }
+    f = parse_fraction(v, &i);
     if (i >= v.n)
         return -1;
     if (p[i] != 'Z') {
@@ -280,6 +303,38 @@ static int boolean_key(struct lode_slice v)
             return 0;
     }
     return -1;
+}
+
+static int in_order(struct lode_slice a, struct lode_slice b)
+{
+    int d = memcmp(a.p, b.p, a.n < b.n ? a.n : b.n);
+
+    return d < 0 || (d == 0 && a.n < b.n);
+}
+
+/* The values between semicolons, sorted, each once. */
+static int list_key(struct lode_slice v, struct lode_buf *out, struct lode_err *err)
+{
+    struct lode_slice last = {"", 0}, least;
+
+    for (;; last = least) {
+        const char *p = v.p, *end = v.p + v.n;
+
+        least.n = 0;
+        while (p < end) {
+            const char *semicolon = memchr(p, ';', (size_t)(end - p));
+            size_t n = semicolon ? (size_t)(semicolon - p) : (size_t)(end - p);
+            struct lode_slice item = lode_text_strip((struct lode_slice){p, n});
+
+            if (item.n && in_order(last, item) && (!least.n || in_order(item, least)))
+                least = item;
+            p = semicolon ? semicolon + 1 : end;
+        }
+        if (!least.n)
+            return 0;
+        if (lode_buf_add(out, least.p, least.n, err) < 0 || lode_buf_addc(out, ';', err) < 0)
+            return -1;
+    }
 }
 
 static int value_key(const void *p, size_t n, struct lode_buf *out, struct lode_err *err)
@@ -318,6 +373,12 @@ int lode_fields_key(enum lode_compare compare, struct lode_slice v, struct lode_
         if (parse_moment(v, &ms) == 0)
             return value_key(&ms, sizeof ms, out, err);
         break;
+    case LODE_COMPARE_TIME:
+        if (parse_time(v, &ms) == 0)
+            return value_key(&ms, sizeof ms, out, err);
+        break;
+    case LODE_COMPARE_LIST:
+        return list_key(v, out, err);
     case LODE_COMPARE_FOLD:
         return fold_key(v, out, err);
     case LODE_COMPARE_DATE: /* the server's own sample has a Z behind a date */

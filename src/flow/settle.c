@@ -65,7 +65,8 @@ static void find_key(struct settle *s)
 
 static int is_quoted(enum lode_compare c)
 {
-    return c == LODE_COMPARE_TEXT || c == LODE_COMPARE_FOLD || c == LODE_COMPARE_ID;
+    return c == LODE_COMPARE_TEXT || c == LODE_COMPARE_FOLD || c == LODE_COMPARE_ID ||
+           c == LODE_COMPARE_LIST;
 }
 
 static int add_literal(struct lode_buf *b, enum lode_compare compare, struct lode_slice v,

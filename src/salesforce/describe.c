@@ -59,6 +59,7 @@ static enum lode_compare compare_of(const struct lode_field *f)
         {"long", LODE_COMPARE_NUMBER},     {"boolean", LODE_COMPARE_BOOLEAN},
         {"date", LODE_COMPARE_DATE},       {"datetime", LODE_COMPARE_DATETIME},
         {"email", LODE_COMPARE_FOLD}, /* kept in small letters, whatever caseSensitive says */
+        {"time", LODE_COMPARE_TIME},       {"multipicklist", LODE_COMPARE_LIST},
     };
 
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)

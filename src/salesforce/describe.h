@@ -16,6 +16,8 @@ enum lode_compare {
     LODE_COMPARE_DATE,     /* date */
     LODE_COMPARE_DATETIME, /* by the moment */
     LODE_COMPARE_ID,       /* id and reference: 15 and 18 characters are the same */
+    LODE_COMPARE_LIST,     /* multipicklist: an org has the order of its own, and each value once */
+    LODE_COMPARE_TIME,     /* time of day */
 };
 
 struct lode_field {

@@ -41,6 +41,8 @@ static int is_same(enum lode_compare compare, const char *a, const char *b)
 #define D LODE_COMPARE_DATE
 #define M LODE_COMPARE_DATETIME
 #define I LODE_COMPARE_ID
+#define L LODE_COMPARE_LIST
+#define O LODE_COMPARE_TIME
 
 static const struct {
     enum lode_compare compare;
@@ -99,6 +101,17 @@ static const struct {
     {D, "2020-01-02", "2020-01-02Z", 1},
     {D, "2020-01-02", "2020-01-03", 0},
     {D, "2020-1-2", "2020-01-02", 0},
+    {L, "Y;X", "X;Y", 1},
+    {L, "X; Y;;X", "X;Y", 1},
+    {L, "X;Y", "X", 0},
+    {L, "XY;Z", "X;YZ", 0},
+    {L, "x", "X", 0},
+    {L, ";", "", 1},
+    {O, "10:00:00", "10:00:00.000Z", 1},
+    {O, "10:00:00.5Z", "10:00:00.500Z", 1},
+    {O, "10:00:00", "10:00:01", 0},
+    {O, "10:00", "10:00:00", 0},
+    {O, "10:00:00x", "10:00:00", 0},
     {M, "2020-01-01T00:00:00Z", "2020-01-01T00:00:00.000Z", 1},
     {M, "2020-01-01T00:00:00Z", "2020-01-01T00:00:00.000+0000", 1},
     {M, "2020-01-01T01:30:00+01:30", "2019-12-31T22:00:00-0200", 1},
