@@ -237,6 +237,7 @@ static int put_size(json_t *f, const struct lode_org_describe_type *type, long l
                    : 0;
     case LODE_ORG_BOOLEAN:
     case LODE_ORG_DATE:
+    case LODE_ORG_TIME:
     case LODE_ORG_DATETIME:
     case LODE_ORG_ADDRESS:
         return 0;
