@@ -15,7 +15,7 @@ local function expand(paths)
     local found = { path }
     if path:find "[*?%[]" and not run.exists(path) then
       found = native.glob(path)
-      if #found == 0 then fault.raise("io", "no file fits %s", path) end
+      if #found == 0 then fault.usage("no file fits %s", path) end
     end
     for _, one in ipairs(found) do
       if seen[one] then fault.usage("lode.csv: %s is named twice: its rows would be loaded twice", one) end
