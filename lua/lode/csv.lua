@@ -55,7 +55,7 @@ end
 --- file for messages, its path where left out.
 local function stream(paths, opts, name)
   local function open(path)
-    return native.open(path, name or path, opts.delimiter, opts.encoding, opts.max_row_bytes)
+    return native.open(path, name or path, opts.delimiter, opts.encoding, opts.max_row_bytes, false, true)
   end
   local columns
   for _, path in ipairs(paths) do
@@ -118,7 +118,7 @@ local function from_stdin(opts)
       plain = plain or files
       return plain.make()
     end
-    return path, name, opts.delimiter, opts.encoding, opts.max_row_bytes
+    return path, name, opts.delimiter, opts.encoding, opts.max_row_bytes, false, true
   end)
 end
 
@@ -157,7 +157,9 @@ function M.csv(path, opts)
     if one == "-" then fault.usage 'lode.csv: "-" (standard input) cannot be one of a list' end
   end
   if type(path) == "string" and (run.exists(path) or not path:find "[*?%[]") and not native.is_packed(path) then
-    local self = source.new(function() return path, path, opts.delimiter, opts.encoding, opts.max_row_bytes end)
+    local self = source.new(function()
+      return path, path, opts.delimiter, opts.encoding, opts.max_row_bytes, false, true
+    end)
     self.name = path
     return self
   end

@@ -1,50 +1,69 @@
 --- What Lua itself decides about a column expression, before any row is there: `c.a or c.b` is always c.a, and
---- `c.a == "x"` always false. What comes of it looks like any other value, so the line that names the column is read.
+--- `c.a == "x"` always false. What comes of it looks like any other value, so the line that names the column is read;
+--- where that leaves a doubt, nothing is said.
 local fault = require "lode.fault"
 
 local M = {}
 
-local files = {} -- the lines of each file that names columns; false where it cannot be read
+--- What is known of a file: its lines without strings and comments, which keep their places, and the names that stand
+--- for lode.columns there.
+---@class lode.Written
+---@field raw string[]
+---@field code string[]
+---@field owners table<string, boolean>
 
-local function lines_of(path)
-  if files[path] == nil then
-    local file <close> = io.open(path, "rb")
-    local list = file and {} or false
-    if file then
-      for line in file:lines() do list[#list + 1] = line end
-    end
-    files[path] = list
-  end
-  return files[path]
+local files = {} -- by path; false where it cannot be read
+
+local function blank(text) return (" "):rep(#text) end
+
+-- The line with its strings and its comment blanked out.
+local function code_of(line)
+  line = line:gsub("\\.", "  "):gsub("%[%[(.-)%]%]", function(s) return "[[" .. blank(s) .. "]]" end)
+  line = line:gsub("([\"'])(.-)%1", function(quote, s) return quote .. blank(s) .. quote end)
+  return (line:gsub("%-%-.*", blank))
 end
 
--- A line without its comment.
-local function code(line)
-  return ((line or ""):gsub("%-%-.*", ""))
+local function read(path)
+  if files[path] ~= nil then return files[path] end
+  local file <close> = io.open(path, "rb")
+  local known = file and { raw = {}, code = {}, owners = { columns = true } } or false
+  if file then
+    for line in file:lines() do
+      local code = code_of(line)
+      known.raw[#known.raw + 1], known.code[#known.code + 1] = line, code
+      local names = code:match "^%s*local%s+([%w_%s,]+)=.*%.columns%f[^%w_]"
+      for name in (names or ""):gmatch "[%a_][%w_]*" do known.owners[name] = true end
+    end
+  end
+  files[path] = known
+  return known
 end
 
 local arguments = { "^%s*%b()", "^%s*%b{}", '^%s*"[^"]*"', "^%s*'[^']*'" }
 
---- What stands behind the methods that are called on the column.
-local function behind_methods(text)
-  local name = text:match "^%s*:%s*[%a_][%w_]*()"
-  if not name then return text end
-  for _, argument in ipairs(arguments) do
-    local _, at = text:find(argument, name)
-    if at then return behind_methods(text:sub(at + 1)) end
+-- What stands behind the methods that are called on the column, and behind brackets around it.
+local function behind_methods(head, tail)
+  local name = tail:match "^%s*:%s*[%a_][%w_]*()"
+  for _, argument in ipairs(name and arguments or {}) do
+    local _, at = tail:find(argument, name)
+    if at then return behind_methods(head, tail:sub(at + 1)) end
   end
-  return ""
+  if not name and head:find "%(%s*$" and not head:find "[%w_]%(%s*$" and tail:find "^%s*%)" then
+    return behind_methods(head:gsub("%(%s*$", ""), tail:gsub("^%s*%)", ""))
+  end
+  return head, tail
 end
 
 local after = { "^%s*(==)", "^%s*(~=)", "^%s*(or)%f[^%w_]", "^%s*(and)%f[^%w_]" }
 local before = { "(==)%s*$", "(~=)%s*$", "%f[%w_](not)%s+$" }
 
---- The operator between whose operands a column stands, or nil.
+-- The operator between whose operands a column stands, or nil. `x and c.a or c.b` chooses one of two columns.
 local function operator(head, tail)
-  local rest = behind_methods(tail)
+  head, tail = behind_methods(head, tail)
+  local is_chosen = head:find "%f[%w_]and%s+$"
   for _, pattern in ipairs(after) do
-    local found = rest:match(pattern)
-    if found then return found end
+    local found = tail:match(pattern)
+    if found then return not is_chosen and found or nil end
   end
   for _, pattern in ipairs(before) do
     local found = head:match(pattern)
@@ -52,29 +71,24 @@ local function operator(head, tail)
   end
 end
 
---- The places of a name: what it is a field of, what stands before that, and what behind the name.
-local function places(text, name)
-  local list = {}
+-- The first operator that a column of that name meets on a line, and what it is a field of.
+local function find(known, at, name, more)
+  local raw, code = known.raw[at], known.code[at]
   local escaped = name:gsub("%p", "%%%0")
   local forms = {
-    "()([%a_][%w_]*)%." .. escaped .. "%f[^%w_]()",
-    "()([%a_][%w_]*)%[%s*[\"']" .. escaped .. "[\"']%s*%]()",
+    { code, "()%f[%w_]([%a_][%w_]*)%." .. escaped .. "%f[^%w_]()" },
+    { raw, "()%f[%w_]([%a_][%w_]*)%[%s*[\"']" .. escaped .. "[\"']%s*%]()" },
   }
   for _, form in ipairs(forms) do
-    for from, owner, to in text:gmatch(form) do
-      list[#list + 1] = { owner = owner, head = text:sub(1, from - 1):gsub("lode%.$", ""), tail = text:sub(to) }
+    for from, owner, to in form[1]:gmatch(form[2]) do
+      local is_code = code:sub(from, from + #owner - 1) == owner
+      local is_parameter = code:find("function[%s%w_.:]*%([^)]*%f[%w_]" .. owner .. "%f[^%w_]")
+      if is_code and known.owners[owner] and not is_parameter then
+        local found = operator(code:sub(1, from - 1):gsub("lode%.$", ""), code:sub(to) .. " " .. more)
+        if found then return found, owner end
+      end
     end
   end
-  return list
-end
-
---- Where several things have a field of that name, only what is called as lode.columns is by custom.
-local function is_columns(list, owner, text)
-  if text:find("function%s*%([^)]*%f[%w_]" .. owner .. "%f[^%w_]") then return false end
-  for _, place in ipairs(list) do
-    if place.owner ~= owner then return owner == "c" or owner == "columns" end
-  end
-  return true
 end
 
 local instead = {
@@ -85,26 +99,25 @@ local instead = {
   ["~="] = "is always true: write lode.when(%s:is \"…\", no, yes), or a function of the row",
 }
 
+-- The word or sign that a line begins with.
+local function first(code) return code and code:match "^%s*([%a=~]+)" or "" end
+
 --- Raises `usage` where the line that named a column lets Lua decide about it.
 ---@package
 ---@param name string the column's
 ---@param path? string the file that names it
 ---@param line? integer
 function M.check(name, path, line)
-  local lines = path and lines_of(path)
-  if not lines then return end
-  local at = line
-  if not code(lines[at]):find(name, 1, true) then at = line - 1 end -- an operator may begin the next line
-  local text = code(lines[at]) .. " " .. (code(lines[at + 1]):match "^%s*([%a=~]+)" or "")
-  local list = places(text, name)
-  for _, place in ipairs(list) do
-    local found = is_columns(list, place.owner, text) and operator(place.head, place.tail)
-    if found then
-      local column = name:find "^[%a_][%w_]*$" and ("%s.%s"):format(place.owner, name)
-        or ('%s["%s"]'):format(place.owner, name)
-      fault.usage("%s: Lua decides `%s` before any row is there, and it " .. instead[found], column, found, column)
-    end
+  local known = path and read(path)
+  if not known or not known.code[line] then return end
+  local found, owner = find(known, line, name, first(known.code[line + 1]))
+  local begins = first(known.code[line])
+  if not found and known.code[line - 1] and ("or and == ~="):find(begins, 1, true) and begins ~= "" then
+    found, owner = find(known, line - 1, name, begins) -- Lua takes a column where its operator stands
   end
+  if not found then return end
+  local column = name:find "^[%a_][%w_]*$" and ("%s.%s"):format(owner, name) or ('%s["%s"]'):format(owner, name)
+  fault.usage("%s: Lua decides `%s` before any row is there, and it " .. instead[found], column, found, column)
 end
 
 return M

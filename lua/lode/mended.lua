@@ -16,23 +16,29 @@ local function is_before(a, b)
   return a.part < b.part
 end
 
---- The lines of the file one by one: each with the row and part that it is, its cells, and where it stands.
-local function lines(path)
+-- A line of the file: which row and part it is, its cells, where it stands, and why it cannot be read.
+local function line_of(cells, input, file, line, why)
+  local row, part = cells._row, cells._part
+  if why then row, part = cells[1], cells[4] end
+  return { row = math.tointeger(tonumber(row)), part = math.tointeger(tonumber(part)) or 0, name = row, input = input,
+    file = file, line = line, why = why }
+end
+
+-- The lines one by one. n_own: how many columns of lode's own stand before those of the input.
+local function lines(path, n_own)
   local delimiter = delimiter_of(path)
   local own, inputs = native.open(path, path, delimiter, nil, nil, true), native.open(path, path, delimiter)
-  if own:columns()[1] ~= "_row" or inputs:columns()[1] == "_row" then
+  if #own:columns() - #inputs:columns() ~= n_own then
     native.bad("lode's own columns, _row to _job, must stay the first: they tell which rows these are", path, 1)
   end
   local last
   local function next_line()
     local cells, file, line, _, why = own:next()
     if not cells then return nil end
-    if why then native.bad(why, file, line) end
-    local here = { row = math.tointeger(tonumber(cells._row)), part = math.tointeger(tonumber(cells._part)) or 0,
-      input = inputs:next(), file = file, line = line }
+    local here = line_of(cells, inputs:next(), file, line, why)
     if not here.row then
       native.bad(('the _row "%s" is no number: rows that the load never had belong in one of their own')
-        :format(cells._row), file, line)
+        :format(here.name), file, line)
     end
     if last and not is_before(last, here) then
       native.bad(is_before(here, last) and "the lines must stay in the order in which they were: sort by _row and _part"
@@ -47,12 +53,22 @@ local function lines(path)
   end }
 end
 
---- The rows of the file for a retry.
+-- Nothing of the line was mended.
+local function is_same(here, old, columns)
+  if here.why then return true end -- it cannot be read still
+  for _, column in ipairs(columns) do
+    if here.input[column] ~= (old.input[column] or "") then return false end
+  end
+  return true
+end
+
+--- The rows of the file for a retry. What could not be read before, and was not mended, stays rejected for its old
+--- reason.
 ---@param path string the failed file
 ---@param failed table what failed, in input order, as lode.retry reads it
 ---@return lode.Stream
 function M.stream(path, failed)
-  local mended = lines(path)
+  local mended = lines(path, failed.n_own)
   local at = mended.next()
   local function next_row()
     local old = failed.next()
@@ -63,10 +79,15 @@ function M.stream(path, failed)
     if at and not is_before(old, at) then
       local here = at
       at = mended.next()
-      return here.input, here.file, here.line, here.part
+      if not (old.why and is_same(here, old, mended.columns)) then
+        if here.why then native.bad(here.why, here.file, here.line) end
+        return here.input, here.file, here.line, here.part
+      end
+    else
+      old.why = ":from-csv: left out of " .. path:match "[^/]*$"
     end
     for _, column in ipairs(mended.columns) do old.input[column] = old.input[column] or "" end
-    return old.input, old.file, old.line, old.part, ":from-csv: left out of " .. path:match "[^/]*$"
+    return old.input, old.file, old.line, old.part, old.why
   end
   return { columns = mended.columns, next = next_row, dropped = {}, close = function()
     mended.close()

@@ -25,7 +25,7 @@ function M.stream(path)
     if row and row._error_code == "BAD_ROW" then why = row.sf__Error:match "^BAD_ROW:(.*):%-%-$" or row.sf__Error end
     return row, file, line, part, why
   end
-  return { columns = columns, next = next_row, close = function() reader:close() end, dropped = {} }
+  return { columns = columns, n_columns = #all, next = next_row, close = function() reader:close() end, dropped = {} }
 end
 
 --- The rows of such a stream that fit.

@@ -26,7 +26,8 @@ local function failed(path)
     return { row = math.tointeger(tonumber(row._row)), part = math.tointeger(tonumber(row._part)) or 0,
       input = row.input, file = file, line = line, why = why and " " .. why }
   end
-  return { columns = inputs:columns(), next = next_failed, close = function()
+  local columns = inputs:columns()
+  return { columns = columns, n_own = outcome.n_columns - #columns, next = next_failed, close = function()
     inputs:close()
     outcome.close()
   end }

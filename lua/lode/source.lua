@@ -119,7 +119,7 @@ end
 function methods:open()
   self.place = self.place or table.pack(self.make())
   local p = self.place
-  return native.open(p[1], p[2], p[3], p[4], p[5], p[6])
+  return native.open(p[1], p[2], p[3], p[4], p[5], p[6], p[7])
 end
 
 --- A native source as a stream.

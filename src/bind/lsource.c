@@ -41,16 +41,19 @@ static char delimiter_at(lua_State *L, int i)
     return 0;
 }
 
-/* open(path, name, delimiter, encoding, max_row_bytes, show_own) */
+/* open(path, name, delimiter, encoding, max_row_bytes, show_own, finds_header) */
 static int l_open(lua_State *L)
 {
     const char *path = luaL_checkstring(L, 1), *name = luaL_optstring(L, 2, path);
-    struct lode_reader_opts opts = {.delimiter = delimiter_at(L, 3), .finds_header = 1};
+    struct lode_reader_opts opts = {.delimiter = delimiter_at(L, 3)};
     const char *encoding = luaL_optstring(L, 4, "utf-8");
-    struct box *b = lua_newuserdatauv(L, sizeof *b, 0);
     struct lode_err err;
+    struct box *b;
 
+    lua_settop(L, 7);
+    b = lua_newuserdatauv(L, sizeof *b, 0);
     b->s = NULL;
+    opts.finds_header = lua_toboolean(L, 7);
     luaL_setmetatable(L, TNAME);
     opts.max_row_bytes = (size_t)luaL_optinteger(L, 5, 0);
     if (lode_text_encoding(encoding, &opts.encoding) < 0) {

@@ -11,6 +11,10 @@
 #include "flow/fields.h"
 #include "store/outcome.h"
 
+#define PART                                                                                     \
+    " (the runs before kept no ids by this key: lode.ids_from_csv finds in their outcome files " \
+    "what they loaded)"
+
 /* One part of a key, in a list with its length in front. */
 static int add_part(struct lode_ids *ids, size_t i, struct lode_slice part, int is_list,
                     int *is_blank, struct lode_err *err)
@@ -145,8 +149,8 @@ int lode_ids_resolve(struct lode_ids *ids, const struct lode_slice *parts, size_
     }
     tell_key(parts, n, key, sizeof key);
     if (rc == 0)
-        lode_str_format(reason, size, "no such row in %s%s%s", ids->from, key[0] ? " for" : "",
-                        key);
+        lode_str_format(reason, size, "no such row in %s%s%s%s", ids->from, key[0] ? " for" : "",
+                        key, ids->is_part ? PART : "");
     else
         tell(ids, &e, key, reason, size);
     return 0;

@@ -17,6 +17,7 @@ struct lode_ids {
     struct lode_idmap *map;
     char from[160]; /* what is asked, for messages: "step accounts" */
     char file[128]; /* whose lines the entries name; "": they name rows */
+    int is_part; /* a retry: what the runs before loaded is not in it, for they kept other keys */
     enum lode_compare compare[LODE_IDS_MAX_PARTS]; /* of each part */
     size_t n_parts;                                /* columns that make a key */
     int names_records;     /* two records of one key: the other's Id stands in the entry's code */

@@ -111,8 +111,8 @@ static struct lode_slice key_of(const struct lode_buf *about)
     return (struct lode_slice){p + file, about->len > file ? about->len - file : 0};
 }
 
-/* By another key the rows that were loaded would not be found, and their children be rejected. */
-static int other_key(const struct lode_step *step, const char *dir, struct lode_err *err)
+/* 1: runs before loaded rows of the step, which cannot be found by another key than theirs. */
+static int has_loaded(const struct lode_step *step, struct lode_err *err)
 {
     struct lode_journal_step was;
     int64_t n_loaded = 0;
@@ -122,14 +122,7 @@ static int other_key(const struct lode_step *step, const char *dir, struct lode_
             return -1;
         n_loaded += was.counts[LODE_STATUS_CREATED] + was.counts[LODE_STATUS_UPDATED];
     }
-    if (n_loaded == 0)
-        return 0;
-    return lode_err_set(
-        err, LODE_E_CHECK,
-        "in the run that is retried it kept no ids by this key: find what it loaded "
-        "with lode.ids_from_csv(\"%s/%s-outcome.csv\", { key = \"column\" }), and "
-        "leave the step as it was",
-        dir, step->spec.name);
+    return n_loaded > 0;
 }
 
 int lode_older_ids(struct lode_step *step, struct lode_err *err)
@@ -146,15 +139,16 @@ int lode_older_ids(struct lode_step *step, struct lode_err *err)
         return 0;
     path = lode_str_printf(err, "%s/ids/%s", dir, step->spec.name);
     if (path && !lode_io_exists(path)) {
-        rc = other_key(step, dir, err);
+        rc = step->ids.is_part = has_loaded(step, err);
     } else if (path && lode_ids_read(path, &from, err) == 0) {
         was = key_of(&from.about);
         is = key_of(&step->ids.about);
-        rc = was.n == is.n && memcmp(was.p, is.p, is.n) == 0
-                 ? lode_idmap_each(from.map, copy, step, err)
-                 : other_key(step, dir, err);
+        if (was.n == is.n && memcmp(was.p, is.p, is.n) == 0)
+            rc = lode_idmap_each(from.map, copy, step, err);
+        else
+            rc = step->ids.is_part = has_loaded(step, err);
     }
     lode_ids_close(&from);
     lode_mem_free(path);
-    return rc;
+    return rc < 0 ? -1 : 0;
 }

@@ -68,6 +68,7 @@ return {
     raises("`~=` before any row is there, and it is always true", function() return "Y" ~= c.vip end)
     raises("always the first: write lode.coalesce(c.nick, …)", function() return c.nick or c.first end)
     raises("always the first", function() return c.nick:trim():truncate(3) or c.first end)
+    raises("always the first", function() return (c.nick) or c.first end)
     raises("always the first", function()
       return c.nick -- or is it
         or c.first
@@ -81,9 +82,15 @@ return {
     t[2] = { c.vip, t.vip == "Y", t.vip or 1 }
     t[3] = { c.vip, function(c) return c.vip == "Y" end } -- luacheck: ignore 431
     t[4] = "c.vip:" == "c.vip" or c.vip:is "Y"
-    t[5] = { c.order, c.origin, c.android }
-    t[6] = c.vip .. "==" .. c.vip
-    lu.assertEquals(#t, 6)
+    local is_german, field = t[1] ~= nil, { type = "text", from = "type" }
+    t[5] = { is_german and c.name_de or c.name_en, field.type == "text" and c[field.from]:trim() or c[field.from] }
+    if field.type == "text" then
+      t[6] = c[field.from]:trim()
+    end
+    t[7] = { c.name .. " (c.name or c.type)", lode.const "c.name_de or c.name_en" .. c.name_de }
+    t[8] = { c.order, c.origin, c.android }
+    t[9] = c.vip .. "==" .. c.vip
+    lu.assertEquals(#t, 9)
   end,
   ["columns are not computed with, nor joined with nil"] = function()
     for _, fn in ipairs {
