@@ -38,7 +38,7 @@ static int describe(struct lode_step *step, struct lode_err *err)
  * step may have kept no ids then, or others). */
 static int is_kept(struct lode_step *step, struct lode_err *err)
 {
-    char mark[LODE_IDMAP_MAX_MARK + 1];
+    char mark[LODE_IDMAP_MAX_MARK + 1] = "";
     struct lode_buf was;
     int rc;
 
