@@ -27,8 +27,7 @@ static int add_step(void *ctx, const struct lode_journal_step *s)
 {
     struct sum *sum = ctx;
 
-    sum->n_again += s->counts[LODE_STATUS_FAILED] + s->counts[LODE_STATUS_REJECTED] +
-                    s->counts[LODE_STATUS_UNPROCESSED];
+    sum->n_again += lode_outcome_n_for_retry(s->counts);
     sum->n_unknown += s->counts[LODE_STATUS_UNKNOWN];
     return 1;
 }

@@ -32,8 +32,7 @@ static int add_step(void *ctx, const struct lode_journal_step *s)
     i->n_steps++;
     i->n_unknown += s->counts[LODE_STATUS_UNKNOWN];
     i->n_rows += s->n_rows;
-    i->n_bad += s->counts[LODE_STATUS_FAILED] + s->counts[LODE_STATUS_REJECTED] +
-                s->counts[LODE_STATUS_UNPROCESSED] + s->counts[LODE_STATUS_UNKNOWN];
+    i->n_bad += lode_outcome_n_bad(s->counts);
     return 1;
 }
 

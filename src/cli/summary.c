@@ -119,9 +119,7 @@ static void print_unknown(const struct totals *t, const struct lode_journal_step
 static int tell_bad(void *ctx, const struct lode_journal_step *s)
 {
     struct totals *t = ctx;
-    int64_t n = s->counts[LODE_STATUS_FAILED] + s->counts[LODE_STATUS_REJECTED] +
-                s->counts[LODE_STATUS_UNPROCESSED],
-            n_unknown = s->counts[LODE_STATUS_UNKNOWN];
+    int64_t n = lode_outcome_n_for_retry(s->counts), n_unknown = s->counts[LODE_STATUS_UNKNOWN];
 
     if (n)
         fprintf(stderr, "  %s: %lld %s a look: %s/%s-failed.csv\n", s->name, (long long)n,
@@ -177,23 +175,21 @@ static int print_all(struct totals *t, int status)
 /* What --quiet leaves of it: that there are rows to look at, and where. */
 static int print_bad(struct totals *t)
 {
-    static const enum lode_status bad[] = {LODE_STATUS_FAILED, LODE_STATUS_REJECTED,
-                                           LODE_STATUS_UNPROCESSED, LODE_STATUS_UNKNOWN};
-    int64_t n = 0;
     const char *between = " (";
+    int64_t n;
 
     if (lode_journal_steps(t->j, count_step, t, t->err) < 0)
         return -1;
-    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
-        n += t->counts[bad[i]];
+    n = lode_outcome_n_bad(t->counts);
     if (!n)
         return 0;
     fprintf(stderr, "%lld of %lld rows %s a look", (long long)n, (long long)t->sum,
             n == 1 ? "needs" : "need");
-    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
-        if (t->counts[bad[i]]) {
-            fprintf(stderr, "%s%lld %s", between, (long long)t->counts[bad[i]],
-                    lode_outcome_name(bad[i]));
+    for (int i = 1; i < LODE_N_STATUS; i++)
+        if (t->counts[i] &&
+            (lode_outcome_is_for_retry((enum lode_status)i) || i == LODE_STATUS_UNKNOWN)) {
+            fprintf(stderr, "%s%lld %s", between, (long long)t->counts[i],
+                    lode_outcome_name((enum lode_status)i));
             between = ", ";
         }
     fprintf(stderr, "): %s\n", t->dir);

@@ -18,12 +18,6 @@ struct account {
     uint32_t job_number;
 };
 
-static int is_bad(int status)
-{
-    return status == LODE_STATUS_FAILED || status == LODE_STATUS_REJECTED ||
-           status == LODE_STATUS_UNPROCESSED;
-}
-
 static int number(struct lode_writer *w, uint64_t n, struct lode_err *err)
 {
     char s[20], *p = s + sizeof s; /* printf would cost as much as the rest of the line */
@@ -121,7 +115,7 @@ static int write_unit(struct account *a, const struct lode_source_row *row, uint
     a->step->counts[o->status]++;
     if (write_line(a, a->all, row, o, &n, err) < 0)
         return -1;
-    return is_bad(o->status) ? write_line(a, a->bad, row, o, &n, err) : 0;
+    return lode_outcome_is_for_retry(o->status) ? write_line(a, a->bad, row, o, &n, err) : 0;
 }
 
 /* A row without an outcome when the step stopped: it was not sent, unless an earlier process may

@@ -62,8 +62,7 @@ int lode_adopt_step(struct lode_step *s, const struct lode_journal_step *was, st
         s->n_rows = was->n_rows;
         s->n_parts_added = was->n_parts;
         memcpy(s->counts, was->counts, sizeof s->counts);
-        run->n_rows_bad += s->counts[LODE_STATUS_FAILED] + s->counts[LODE_STATUS_REJECTED] +
-                           s->counts[LODE_STATUS_UNPROCESSED] + s->counts[LODE_STATUS_UNKNOWN];
+        run->n_rows_bad += lode_outcome_n_bad(s->counts);
         return 0;
     }
     if (lode_adopt_input(s, err) < 0 || count_chunks(s, err) < 0)

@@ -273,12 +273,6 @@ static int keep_ids(struct lode_step *s, struct lode_err *err)
     return lode_journal_step_mark(s->run->journal, s->id, s->ids_mark, err);
 }
 
-static int64_t n_bad(const struct lode_step *s)
-{
-    return s->counts[LODE_STATUS_FAILED] + s->counts[LODE_STATUS_REJECTED] +
-           s->counts[LODE_STATUS_UNPROCESSED] + s->counts[LODE_STATUS_UNKNOWN];
-}
-
 static int settle(struct lode_step *s, struct lode_err *err)
 {
     struct lode_journal *j = s->run->journal;
@@ -296,7 +290,7 @@ static int settle(struct lode_step *s, struct lode_err *err)
 static int settle_complete(struct lode_step *s, struct lode_err *err)
 {
     struct lode_run *run = s->run;
-    int64_t before = n_bad(s);
+    int64_t before = lode_outcome_n_bad(s->counts);
 
     if (!s->outcomes && lode_recall_outcomes(s, err) < 0)
         return -1;
@@ -305,7 +299,7 @@ static int settle_complete(struct lode_step *s, struct lode_err *err)
         lode_journal_step_end(run->journal, s->id, "complete", s->n_rows, s->n_parts_added,
                               s->counts, err) < 0)
         return -1;
-    run->n_rows_bad += n_bad(s) - before;
+    run->n_rows_bad += lode_outcome_n_bad(s->counts) - before;
     return 0;
 }
 
@@ -331,7 +325,7 @@ static int close_account(struct lode_step *s, int is_complete, struct lode_err *
     if (rc == 0)
         rc = lode_journal_step_end(run->journal, s->id, is_complete ? "complete" : "stopped",
                                    s->n_rows, s->n_parts_added, s->counts, err);
-    run->n_rows_bad += n_bad(s);
+    run->n_rows_bad += lode_outcome_n_bad(s->counts);
     lode_log_write(run->log, LODE_LOG_INFO, "step", "%s %s: %lld rows", s->spec.name,
                    is_complete ? "complete" : "stopped", (long long)s->n_rows);
     if (rc == 0 && is_complete)

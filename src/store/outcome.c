@@ -93,6 +93,22 @@ int lode_outcome_is_good(enum lode_status s)
     return s == LODE_STATUS_CREATED || s == LODE_STATUS_UPDATED || s == LODE_STATUS_DELETED;
 }
 
+int lode_outcome_is_for_retry(enum lode_status s)
+{
+    return s == LODE_STATUS_FAILED || s == LODE_STATUS_REJECTED || s == LODE_STATUS_UNPROCESSED;
+}
+
+int64_t lode_outcome_n_for_retry(const int64_t *counts)
+{
+    return counts[LODE_STATUS_FAILED] + counts[LODE_STATUS_REJECTED] +
+           counts[LODE_STATUS_UNPROCESSED];
+}
+
+int64_t lode_outcome_n_bad(const int64_t *counts)
+{
+    return lode_outcome_n_for_retry(counts) + counts[LODE_STATUS_UNKNOWN];
+}
+
 uint64_t lode_outcome_count(const struct lode_outcomes *o)
 {
     return o->count;

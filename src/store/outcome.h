@@ -27,6 +27,12 @@ enum lode_status {
 
 /* 1 where the row did what it was sent for. */
 int lode_outcome_is_good(enum lode_status status);
+/* 1 where `lode retry` takes the row up, and the failed file has it. */
+int lode_outcome_is_for_retry(enum lode_status status);
+
+/* Of counts by enum lode_status: those for a retry; and with the unknown all that need a look. */
+int64_t lode_outcome_n_for_retry(const int64_t *counts);
+int64_t lode_outcome_n_bad(const int64_t *counts);
 
 enum {
     LODE_OUTCOME_MENDED = 1,
