@@ -6,16 +6,9 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "rehearsal/org_text.h"
 
 enum { DAY_MS = 86400000, YEAR_FIRST = 1700, YEAR_LAST = 4000 };
-
-static int is_digits(const char *p, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        if (p[i] < '0' || p[i] > '9')
-            return 0;
-    return 1;
-}
 
 static int two(const char *p)
 {
@@ -28,8 +21,8 @@ static int read_days(const char *p, int64_t *days)
     int64_t year, back;
     int month, day, m, d;
 
-    if (!is_digits(p, 4) || p[4] != '-' || !is_digits(p + 5, 2) || p[7] != '-' ||
-        !is_digits(p + 8, 2))
+    if (!lode_org_text_is_digits(p, 4) || p[4] != '-' || !lode_org_text_is_digits(p + 5, 2) ||
+        p[7] != '-' || !lode_org_text_is_digits(p + 8, 2))
         return -1;
     year = two(p) * 100 + two(p + 2);
     month = two(p + 5);
@@ -53,7 +46,7 @@ static int read_zone(const char *p, size_t n, int *minutes)
         return -1;
     memcpy(hhmm, p + 1, 2);
     memcpy(hhmm + 2, p + n - 2, 2);
-    if (!is_digits(hhmm, 4) || two(hhmm) > 14 || two(hhmm + 2) > 59)
+    if (!lode_org_text_is_digits(hhmm, 4) || two(hhmm) > 14 || two(hhmm + 2) > 59)
         return -1;
     *minutes = (two(hhmm) * 60 + two(hhmm + 2)) * (*p == '-' ? -1 : 1);
     return 0;
@@ -67,11 +60,12 @@ static int read_clock(const char *p, size_t n, int has_zone, int64_t *ms)
     size_t at = 8, from = 9;
     int zone = 0;
 
-    if (n < at || !is_digits(p, 2) || p[2] != ':' || !is_digits(p + 3, 2) || p[5] != ':' ||
-        !is_digits(p + 6, 2) || two(p) > 23 || two(p + 3) > 59 || two(p + 6) > 59)
+    if (n < at || !lode_org_text_is_digits(p, 2) || p[2] != ':' ||
+        !lode_org_text_is_digits(p + 3, 2) || p[5] != ':' || !lode_org_text_is_digits(p + 6, 2) ||
+        two(p) > 23 || two(p + 3) > 59 || two(p + 6) > 59)
         return -1;
     if (at < n && p[at] == '.') {
-        for (at++; at < n && is_digits(p + at, 1); at++, unit /= 10)
+        for (at++; at < n && lode_org_text_is_digits(p + at, 1); at++, unit /= 10)
             fraction += (p[at] - '0') * unit;
         if (at == from)
             return -1;

@@ -19,7 +19,7 @@ static const char *defined_value(const struct lode_org_field *f, const char *p, 
     return NULL;
 }
 
-/* The next of the values that stand between semicolons, without outer blanks; 0 behind the last. */
+/* The next of the values that stand between semicolons, as it is; 0 behind the last. */
 static int next_value(struct lode_slice *rest, struct lode_slice *out)
 {
     const char *sep;
@@ -29,7 +29,7 @@ static int next_value(struct lode_slice *rest, struct lode_slice *out)
         return 0;
     sep = memchr(rest->p, ';', rest->n);
     n = sep ? (size_t)(sep - rest->p) : rest->n;
-    *out = lode_org_text_trim((struct lode_slice){rest->p, n});
+    *out = (struct lode_slice){rest->p, n};
     *rest = sep ? (struct lode_slice){sep + 1, rest->n - n - 1} : (struct lode_slice){NULL, 0};
     return 1;
 }
@@ -38,9 +38,11 @@ static int has_value(struct lode_slice all, struct lode_slice one)
 {
     struct lode_slice v;
 
-    while (next_value(&all, &v))
+    while (next_value(&all, &v)) {
+        v = lode_org_text_trim(v);
         if (v.n == one.n && lode_str_casecmpn(v.p, v.n, one.p, one.n) == 0)
             return 1;
+    }
     return 0;
 }
 
@@ -70,9 +72,11 @@ static int parse_multi(const struct lode_org_field *f, struct lode_slice cell,
         if (len && has_value(cell, (struct lode_slice){f->values[i], len}))
             n = add_value(to, n, f->values[i], len);
     }
-    while (next_value(&rest, &one))
+    while (next_value(&rest, &one)) {
+        one = lode_org_text_trim(one);
         if (one.n && !has_value((struct lode_slice){to, n}, one))
             n = add_value(to, n, one.p, one.n);
+    }
     to[n] = '\0';
     v->kind = n ? LODE_ORG_TEXT : LODE_ORG_NULL;
     v->p = to;
@@ -102,21 +106,25 @@ static int in_list(const char *const *values, const char *p, size_t n)
     return 0;
 }
 
+static int check_one(const struct lode_org_field *f, struct lode_slice one, struct lode_buf *why,
+                     struct lode_err *err)
+{
+    if (!one.n || in_list(f->values, one.p, one.n))
+        return 0;
+    return lode_org_value_refuse(why, err, "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST", f->name,
+                                 "%s: bad value for restricted picklist field: %.*s", f->label,
+                                 (int)one.n, one.p);
+}
+
 int lode_org_picklist_check(const struct lode_org_field *f, const struct lode_org_value *v,
                             struct lode_buf *why, struct lode_err *err)
 {
-    const char *p = v->p, *end = v->p + v->n;
+    struct lode_slice rest = {v->p, v->n}, one;
+    int rc = 0;
 
-    while (p < end) {
-        const char *sep =
-            f->type == LODE_ORG_MULTIPICKLIST ? memchr(p, ';', (size_t)(end - p)) : NULL;
-        size_t n = (size_t)((sep ? sep : end) - p);
-
-        if (n && !in_list(f->values, p, n))
-            return lode_org_value_refuse(
-                why, err, "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST", f->name,
-                "%s: bad value for restricted picklist field: %.*s", f->label, (int)n, p);
-        p += n + 1;
-    }
-    return 0;
+    if (f->type != LODE_ORG_MULTIPICKLIST)
+        return check_one(f, rest, why, err);
+    while (rc == 0 && next_value(&rest, &one))
+        rc = check_one(f, one, why, err);
+    return rc;
 }

@@ -9,6 +9,14 @@
  * (only null), and they can never include leading and trailing whitespace" (Apex guide, primitive
  * data types). A no-break space stays (salesforcedan.com tried it): so white space is what Java's
  * trim() cuts. That CSV's "values aren't trimmed" speaks of the parser alone is an inference. */
+int lode_org_text_is_digits(const char *p, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (p[i] < '0' || p[i] > '9')
+            return 0;
+    return n > 0;
+}
+
 struct lode_slice lode_org_text_trim(struct lode_slice s)
 {
     return lode_text_strip(s);

@@ -17,6 +17,9 @@ LODE_MUST int lode_org_text_parse(const struct lode_org_field *f, struct lode_sl
                                   struct lode_org_arena *a, struct lode_org_value *v,
                                   struct lode_err *err);
 
+/* 1 where all of n bytes are digits, and there is one. */
+int lode_org_text_is_digits(const char *p, size_t n);
+
 /* local@domain.tld, as strict as the org is on addresses typed in. */
 int lode_org_text_is_email(const char *p, size_t n);
 

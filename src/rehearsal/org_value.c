@@ -95,14 +95,6 @@ int lode_org_value_refuse(struct lode_buf *why, struct lode_err *err, const char
     return 1;
 }
 
-static int is_digits(const char *p, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        if (p[i] < '0' || p[i] > '9')
-            return 0;
-    return n > 0;
-}
-
 /* Of the years that the org keeps. */
 static int near_moment(enum lode_org_type type, struct lode_slice s, char *out)
 {
@@ -137,7 +129,7 @@ int lode_org_value_number(struct lode_slice s, double *out)
     if (i < s.n && (s.p[i] == 'e' || s.p[i] == 'E')) {
         i++;
         i += i < s.n && (s.p[i] == '-' || s.p[i] == '+');
-        if (i == s.n || !is_digits(s.p + i, s.n - i))
+        if (i == s.n || !lode_org_text_is_digits(s.p + i, s.n - i))
             return -1;
         i = s.n;
     }
@@ -205,7 +197,7 @@ static int parse_int(struct lode_slice s, int64_t *out)
     size_t i = s.n && (s.p[0] == '-' || s.p[0] == '+');
     int64_t v = 0;
 
-    if (i == s.n || s.n - i > 11 || !is_digits(s.p + i, s.n - i))
+    if (i == s.n || s.n - i > 11 || !lode_org_text_is_digits(s.p + i, s.n - i))
         return -1;
     for (; i < s.n; i++)
         v = v * 10 + (s.p[i] - '0');
