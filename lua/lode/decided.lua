@@ -112,7 +112,7 @@ function M.check(name, path, line)
   if not known or not known.code[line] then return end
   local found, owner = find(known, line, name, first(known.code[line + 1]))
   local begins = first(known.code[line])
-  if not found and known.code[line - 1] and ("or and == ~="):find(begins, 1, true) and begins ~= "" then
+  if not found and instead[begins] and known.code[line - 1] then
     found, owner = find(known, line - 1, name, begins) -- Lua takes a column where its operator stands
   end
   if not found then return end

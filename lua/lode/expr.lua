@@ -205,10 +205,11 @@ function Expr.__newindex()
 end
 
 function Expr.__concat(a, b)
-  local args, operands = {}, { a, b } -- one may be nil
-  for i = 1, 2 do
-    local v = operands[i]
-    if v == nil then fault.usage "a column is joined by .. with nil: is a name misspelt, or a value not set?" end
+  if a == nil or b == nil then
+    fault.usage "a column is joined by .. with nil: is a name misspelt, or a value not set?"
+  end
+  local args = {}
+  for _, v in ipairs { a, b } do
     if M.is(v) and v.op == "join" then
       table.move(v.args, 1, #v.args, #args + 1, args)
     else

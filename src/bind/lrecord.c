@@ -141,14 +141,6 @@ static int find_field(lua_State *L, struct lode_lstep *ls, int cache, unsigned *
     return number >= 0;
 }
 
-static int has_field(const struct lode_record *rec, unsigned field)
-{
-    for (size_t i = 0; i < rec->n; i++)
-        if (rec->values[i].field == field)
-            return 1;
-    return 0;
-}
-
 int lode_lrecord_read(lua_State *L, struct lode_lstep *ls, struct lode_mapped *to)
 {
     int index = lua_gettop(L), cache, has_new = 0;
@@ -183,7 +175,7 @@ again:
         }
         /* two spellings of one field are rare, and found by the bit that both have */
         bit = UINT64_C(1) << field % 64;
-        if (rc && seen & bit && has_field(rec, field)) {
+        if (rc && seen & bit && lode_record_get(rec, field)) {
             lode_record_reject(to, LODE_MAP_REJECT, "BAD_VALUE", lua_tostring(L, -2), v,
                                "the map gives the field twice, in two spellings");
             lua_settop(L, index);

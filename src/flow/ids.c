@@ -189,7 +189,7 @@ static int parse_about(struct lode_ids *ids)
         return -1;
     lode_str_copy(ids->file, sizeof ids->file, p);
     for (p += strlen(p) + 1; p < end; p += strlen(p) + 1) {
-        if (*p < 'a' || *p > 'a' + (int)LODE_COMPARE_TIME || ids->n_parts == LODE_IDS_MAX_PARTS)
+        if (*p < 'a' || *p > 'a' + (int)LODE_COMPARE_LAST || ids->n_parts == LODE_IDS_MAX_PARTS)
             return -1;
         ids->compare[ids->n_parts++] = (enum lode_compare)(*p - 'a');
     }

@@ -18,6 +18,7 @@ enum lode_compare {
     LODE_COMPARE_ID,       /* id and reference: 15 and 18 characters are the same */
     LODE_COMPARE_LIST,     /* multipicklist: an org has the order of its own, and each value once */
     LODE_COMPARE_TIME,     /* time of day */
+    LODE_COMPARE_LAST = LODE_COMPARE_TIME
 };
 
 struct lode_field {

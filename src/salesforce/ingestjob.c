@@ -3,7 +3,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
@@ -22,7 +21,7 @@ static const struct {
 char lode_ingestjob_delimiter(const char *name)
 {
     for (size_t i = 0; i < sizeof delimiters / sizeof *delimiters; i++)
-        if (strcasecmp(delimiters[i].name, name) == 0)
+        if (lode_str_casecmp(delimiters[i].name, name) == 0)
             return delimiters[i].c;
     return 0;
 }
