@@ -158,6 +158,14 @@ function M.same_step(column)
   return new { op = "self", name = column, args = { new { op = "column", name = column } } }
 end
 
+--- Raises `usage` where the method id() was called with a dot, and its first argument stands for its owner.
+---@param owner any
+function M.check_owner(owner)
+  if type(owner) ~= "table" or M.is(owner) then
+    fault.usage "id() is called with a colon: step:id(key), not step.id(key)"
+  end
+end
+
 --- The Id that `step` has for a key made of columns.
 ---@param step userdata a native step or id map
 ---@param ... lode.Expr
@@ -253,6 +261,11 @@ M.columns = setmetatable({}, {
 function M.plan(map)
   local fields, spelt = {}, {}
   local source, line = native.where()
+  for name in pairs(map) do
+    if type(name) ~= "string" then
+      fault.usage "map: a table of fields with their columns, { Name = c.name }, no list"
+    end
+  end
   for _, name in ipairs(fault.names(map)) do
     local other = spelt[name:lower()]
     if other then fault.usage("map: %s and %s are one field", other, name) end

@@ -24,6 +24,7 @@ Ids.__index = fault.members("an id map", methods)
 function M.table(map)
   return setmetatable({}, {
     __index = function(_, key)
+      if expr.is(key) then fault.usage "ids[…] is for a key: with a column it is step:id(c.column)" end
       local id = map:resolve(key)
       return id ~= "" and id or nil
     end,
@@ -31,16 +32,17 @@ function M.table(map)
   })
 end
 
---- step:id(…) of a native map.
----@param map userdata
+--- The method id() of a step or an id map.
+---@param owner lode.Step|lode.Ids
 ---@param ... string|lode.Expr
 ---@return string|lode.Expr
-function M.id(map, ...)
+function M.id(owner, ...)
+  expr.check_owner(owner)
   if select("#", ...) == 0 then fault.usage "id() takes a key" end
   for i = 1, select("#", ...) do
-    if expr.is((select(i, ...))) then return expr.id(map, ...) end
+    if expr.is((select(i, ...))) then return expr.id(owner.native, ...) end
   end
-  local id, reason, column, value = map:resolve(...)
+  local id, reason, column, value = owner.native:resolve(...)
   if id then return id end
   verdict.raise("reject", "MISSING_PARENT", reason, column, value)
 end
@@ -50,7 +52,7 @@ end
 ---@param ... string|lode.Expr one for each column of the key
 ---@return string|lode.Expr
 function methods:id(...)
-  return M.id(self.native, ...)
+  return M.id(self, ...)
 end
 
 function Ids:__tostring()

@@ -14,9 +14,16 @@ local function all_columns(path, max)
   return list
 end
 
+local function is_array(path)
+  local f <close> = io.open(path, "rb")
+  return f and (f:read(64) or ""):find "^%s*%[" ~= nil
+end
+
 local function stream(path, name, opts)
   local columns = opts.columns or all_columns(path, opts.max_row_bytes)
-  if #columns == 0 then
+  if #columns == 0 and is_array(path) then
+    fault.raise("input", "%s is a list of JSON; an object on each line is read: `jq -c '.[]'` makes that of it", name)
+  elseif #columns == 0 then
     fault.raise("input", "%s: no object can be read to take columns from: name them in { columns = { … } }", name)
   end
   local rows = native.jsonl(path, opts.max_row_bytes)

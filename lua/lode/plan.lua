@@ -131,7 +131,8 @@ end
 
 --- Ids that nobody has, but those that a test gives: the method id() of a step or of an id map.
 local function fake_id(name, what)
-  return function(_, ...)
+  return function(owner, ...)
+    expr.check_owner(owner)
     for i = 1, select("#", ...) do
       if expr.is((select(i, ...))) then
         if not known then return expr.id({ what = what }, ...) end

@@ -242,7 +242,7 @@ end
 ---@param ... string|lode.Expr one for each column of the key
 ---@return string|lode.Expr
 function methods:id(...)
-  return ids.id(self.native, ...)
+  return ids.id(self, ...)
 end
 
 local STATUSES <const> = {

@@ -95,6 +95,13 @@ int lode_header_begins_with(const char *const *names, size_t n, const char *cons
     return i == n_own;
 }
 
+/* A line "sep=;" tells Excel the delimiter. */
+static int is_for_excel(const char *const *names, size_t n)
+{
+    return n > 0 && strncmp(names[0], "sep=", 4) == 0 && strlen(names[0]) <= 5 &&
+           (n == 1 || (n == 2 && !names[1][0]));
+}
+
 int lode_header_check(const char *const *names, size_t n, const char *const *own, size_t n_own,
                       struct lode_err *err)
 {
@@ -105,6 +112,9 @@ int lode_header_check(const char *const *names, size_t n, const char *const *own
 
     if (!sorted)
         return -1;
+    if (is_for_excel(names, n))
+        rc = lode_err_set(err, LODE_E_INPUT,
+                          "this line tells Excel the delimiter and is no header: take it out");
     names += before;
     n -= before;
     for (size_t i = 0; i < n; i++) {

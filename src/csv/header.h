@@ -19,8 +19,9 @@ LODE_MUST int lode_header_sniff(const char *p, size_t n, enum lode_text_encoding
 int lode_header_begins_with(const char *const *names, size_t n, const char *const *own,
                             size_t n_own);
 
-/* INPUT where a name is empty or stands twice (both columns are named). A header that begins with
- * the n_own names of `own` may have each of these once more behind them. */
+/* INPUT where the line is Excel's "sep=;", and where a name is empty or stands twice (both columns
+ * are named). A header that begins with the n_own names of `own` may have each of these once more
+ * behind them. */
 LODE_MUST int lode_header_check(const char *const *names, size_t n, const char *const *own,
                                 size_t n_own, struct lode_err *err);
 

@@ -1,5 +1,6 @@
 local lu = require "luaunit"
 local expr = require "lode.expr"
+local ids = require "lode.ids"
 local lode = require "lode"
 local c = lode.columns
 
@@ -46,6 +47,14 @@ return {
   end,
   ["one field in two spellings raises"] = function()
     lu.assertEquals(message(expr.plan, { name = c.x, Name = c.y }), "map: Name and name are one field")
+  end,
+  ["a list is no map"] = function()
+    lu.assertStrContains(message(expr.plan, { { "Name", c.x } }), "{ Name = c.name }, no list")
+  end,
+  ["id called with a dot, and ids with a column, say what to write"] = function()
+    lu.assertStrContains(message(ids.id, c.firm), "step:id(key), not step.id(key)")
+    lu.assertStrContains(message(ids.id, "7"), "step:id(key)")
+    lu.assertStrContains(message(function() return ids.table({})[c.firm] end), "step:id(c.column)")
   end,
   ["a map without fields raises"] = function()
     lu.assertEquals(message(expr.plan, {}), "map: the table has no fields")

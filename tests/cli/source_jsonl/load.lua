@@ -41,6 +41,10 @@ end
 io.open("empty.jsonl", "wb"):close()
 tell "nowhere.jsonl"
 tell "empty.jsonl"
+local list <close> = io.open("list.jsonl", "wb")
+list:write ' [{"a":1},\n{"a":2}]\n'
+list:flush()
+tell "list.jsonl"
 tell("empty.jsonl", { columns = { "a" } })
 tell("in.jsonl", { max_row_bytes = 20 })
 tell("in.jsonl", { column = { "a" } })
