@@ -44,8 +44,8 @@ local M = {}
 --- type of the field, are not sent and count as skipped (UNCHANGED). The query must have the fields that the map sets.
 ---@field only_changed? boolean
 ---@field expect? string "created": an upsert that updates a record counts as failed
---- Rows of the first job; where none of them makes it the step stops. 200 where left out and the step is longer than
---- 10,000 rows, 0 for none.
+--- Rows of the first job; where none of them makes it the step stops, and once it is resumed, its next job decides
+--- in the same way. 200 where left out and the step is longer than 10,000 rows, 0 for none.
 ---@field canary? integer
 ---@field max_attempts? integer how often a row is sent at most; 5 where left out
 --- Failed rows that stop the step, or their share among those that the org has answered for, such as "1%" (judged from

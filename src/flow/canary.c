@@ -34,33 +34,63 @@ static int made_it(struct lode_step *s, uint64_t last_unit, struct lode_err *err
     return 0;
 }
 
-/* It is out still where rows of it are to be sent again, or are on their way, none made it, and
- * nothing else was sent. That its own job is under way is seen when that is taken up. */
+/* What the earlier process had sent. */
+struct sent {
+    int n;              /* the last chunk, of those that are no retries */
+    int is_open;        /* one of them is under way */
+    int is_pending;     /* rows are to be sent again, or are on their way once more */
+    uint64_t last_unit; /* of these chunks */
+};
+
+static int what_was_sent(struct lode_step *s, struct sent *sent, struct lode_err *err)
+{
+    struct lode_journal_chunk c;
+    int64_t after = 0;
+    int rc;
+
+    *sent = (struct sent){.is_pending = s->n_again[0] + s->n_again[1] > 0};
+    while ((rc = lode_journal_chunk_next(s->run->journal, s->id, after, &c, err)) == 1) {
+        int is_through = c.state == LODE_CHUNK_RECONCILED || c.state == LODE_CHUNK_FAILED;
+
+        after = c.id;
+        if (c.attempt > 1) {
+            sent->is_pending |= !is_through;
+        } else if (c.state > LODE_CHUNK_SPOOLED) {
+            sent->is_open |= !is_through;
+            if (c.n > sent->n)
+                sent->n = c.n;
+            if (c.last_unit > sent->last_unit)
+                sent->last_unit = c.last_unit;
+        }
+    }
+    return rc;
+}
+
+/* That a canary's own job is under way is seen when that is taken up. Where all that was sent came
+ * to nothing, the next chunk is the canary. */
 int lode_canary_resume(struct lode_step *s, struct lode_err *err)
 {
-    int is_pending = s->n_again[0] + s->n_again[1] > 0, is_sent = 0, rc;
-    struct lode_journal_chunk c;
-    uint64_t last_unit = 0;
-    int64_t after = 0;
+    struct sent sent;
+    int rc;
 
     if (s->spec.canary <= 0)
         return 0;
-    while ((rc = lode_journal_chunk_next(s->run->journal, s->id, after, &c, err)) == 1) {
-        after = c.id;
-        if (c.attempt == 1 && c.n > 1 && c.state > LODE_CHUNK_SPOOLED)
-            return 0;
-        if (c.attempt == 1 && c.n == 1) {
-            is_sent = c.state > LODE_CHUNK_SPOOLED;
-            last_unit = c.last_unit;
-        }
-        is_pending |=
-            c.attempt > 1 && c.state != LODE_CHUNK_RECONCILED && c.state != LODE_CHUNK_FAILED;
-    }
-    if (rc < 0 || !is_sent || !is_pending)
-        return rc;
-    rc = made_it(s, last_unit, err);
-    s->canary_is_out = rc == 0;
+    if (what_was_sent(s, &sent, err) < 0)
+        return -1;
+    if (sent.n == 0)
+        return 0;
+    rc = made_it(s, sent.last_unit, err);
+    s->canary_is_out = rc == 0 && sent.is_pending;
+    s->has_canary = rc == 1 || (sent.is_pending && !sent.is_open);
+    s->canary_from = sent.is_open ? sent.n : sent.n + 1;
     return rc < 0 ? -1 : 0;
+}
+
+void lode_canary_mark(struct lode_step *s, struct lode_chunk *c)
+{
+    if (s->spec.canary <= 0 || s->has_canary || c->attempt > 1 || c->n < s->canary_from)
+        return;
+    s->has_canary = c->is_canary = 1;
 }
 
 int lode_canary_settled(struct lode_step *s, const struct lode_chunk *c, struct lode_err *err)
@@ -73,8 +103,8 @@ int lode_canary_settled(struct lode_step *s, const struct lode_chunk *c, struct 
             return 0;
     s->canary_is_out = 0;
     return lode_err_set(err, LODE_E_LIMIT,
-                        "of the %lld rows of the first job none made it, so the rest was not "
-                        "sent (canary = 0 sends it all the same)",
+                        "of the %lld rows sent so far none made it, so the rest was not sent "
+                        "(canary = 0 sends it all the same)",
                         (long long)(s->counts[LODE_STATUS_FAILED] +
                                     s->counts[LODE_STATUS_UNPROCESSED] +
                                     s->counts[LODE_STATUS_UNKNOWN]));

@@ -8,6 +8,9 @@
 int lode_canary_is_out(const struct lode_step *s);
 /* 1 where the chunk holds rows of the canary: while it is out, all that is sent again is. */
 int lode_canary_is_one(const struct lode_step *s, const struct lode_chunk *c);
+/* Makes the step's first chunk its canary: of a resumed step, the first that tells something new.
+ */
+void lode_canary_mark(struct lode_step *s, struct lode_chunk *c);
 /* Whether it was out when an earlier process ended. Before that one's chunks are taken up. */
 LODE_MUST int lode_canary_resume(struct lode_step *s, struct lode_err *err);
 /* LIMIT when none of its rows can make it any more: no chunk but c, which is through (or NULL), has

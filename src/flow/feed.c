@@ -81,7 +81,7 @@ static int take_up(struct lode_step *s, struct lode_chunk *c, struct lode_err *e
         lode_chunk_free(c);
         return rc;
     }
-    c->is_canary = s->spec.canary > 0 && c->n == 1 && c->attempt == 1;
+    lode_canary_mark(s, c);
     if (c->attempt > 1)
         s->n_retrying += c->n_rows - c->cursor;
     append(s, c);
@@ -126,7 +126,7 @@ static int finish_chunk(struct lode_step *s, struct lode_err *err)
     s->cut_in_group = 0;
     if (c->is_adopted)
         return take_up(s, c, err);
-    c->is_canary = s->spec.canary > 0 && c->n == 1;
+    lode_canary_mark(s, c);
     s->n_sent += c->n_rows;
     append(s, c);
     return 0;

@@ -76,6 +76,8 @@ struct lode_step {
     int is_gathering; /* it deletes: nothing is sent before all rows are known (deletes.h) */
     int64_t n_deletes_allowed;
     int canary_is_out; /* it was sent (canary.h) */
+    int canary_from;   /* the first chunk that may be one */
+    int has_canary;    /* the chunk is known, or none is needed */
 
     int64_t n_rows;        /* read from the source */
     int64_t n_parts_added; /* by splits; known when the step is over */

@@ -93,7 +93,7 @@ static void a_canary_of_which_nothing_is_known_stops_the_step(void **state)
     flowrun_open(&f, faults);
     spec.canary = 3;
     stopped(&f, spec, rows(csv, sizeof csv, 20, 0), LODE_E_LIMIT, "unprocessed=17 unknown=3");
-    assert_non_null(strstr(f.err.msg, "of the 3 rows of the first job none made it"));
+    assert_non_null(strstr(f.err.msg, "of the 3 rows sent so far none made it"));
     flowrun_close(&f);
 }
 
