@@ -1,5 +1,5 @@
 /* rehearsal/org_cursors.h - how long the results of REST queries that have several pages are kept.
- * Their files are org_select.c's to write and read. All under the org's lock. */
+ * Their files are org_pages.c's to write and read. All under the org's lock. */
 #ifndef LODE_REHEARSAL_ORG_CURSORS_H
 #define LODE_REHEARSAL_ORG_CURSORS_H
 

@@ -213,6 +213,87 @@ static void pages_show_what_the_first_one_saw(void **state)
     }
 }
 
+/* n contacts of one account. */
+static void load_children(int n)
+{
+    struct lode_buf b;
+    struct lode_err e;
+    char id[32];
+
+    orgcall_load(&t, "{\"object\":\"Account\",\"operation\":\"insert\"}", "Name\nAcme\nBeta\n");
+    ask("SELECT Id FROM Account WHERE Name = 'Acme'");
+    lode_str_copy(id, sizeof id, text(record(0), "Id"));
+    lode_buf_init(&b, 0);
+    assert_int_equal(lode_buf_adds(&b, "LastName,AccountId\n", &e), 0);
+    for (int i = 0; i < n; i++)
+        assert_int_equal(lode_buf_addf(&b, &e, "c%04d,%s\n", i, id), 0);
+    orgcall_load(&t, "{\"object\":\"Contact\",\"operation\":\"insert\"}", b.p);
+    lode_buf_clear(&b);
+}
+
+/* The children of `page` are those from `from` on, and it has n_all in all; *next is its next. */
+static void check_children(const json_t *page, size_t from, size_t n, int n_all, char *next)
+{
+    const json_t *records = json_object_get(page, "records");
+    char name[16];
+
+    assert_int_equal(json_array_size(records), n);
+    for (size_t i = 0; i < n; i++) {
+        snprintf(name, sizeof name, "c%04zu", from + i);
+        assert_string_equal(text(json_array_get(records, i), "LastName"), name);
+    }
+    assert_int_equal(json_integer_value(json_object_get(page, "totalSize")), n_all);
+    lode_str_copy(next, 256, text(page, "nextRecordsUrl"));
+    assert_int_equal(json_is_true(json_object_get(page, "done")), next[0] == '\0');
+}
+
+static void children_have_pages_of_their_own(void **state)
+{
+    static const char soql[] = "SELECT Name, (SELECT LastName FROM Contacts ORDER BY LastName) "
+                               "FROM Account ORDER BY Name";
+    char next[256];
+
+    (void)state;
+    load_children(1200);
+    ask(soql);
+    assert_int_equal(t.status, 200);
+    assert_int_equal(orgcall_number(&t, "totalSize"), 2);
+    assert_true(json_is_true(json_object_get(t.json, "done")));
+    assert_true(json_is_null(json_object_get(record(1), "Contacts")));
+    check_children(json_object_get(record(0), "Contacts"), 0, 499, 1200, next);
+    assert_non_null(strstr(next, "-499"));
+    orgcall_load(&t, "{\"object\":\"Contact\",\"operation\":\"insert\"}", "LastName\nc0000a\n");
+    orgcall_get(&t, next);
+    check_children(t.json, 499, 499, 1200, next);
+    orgcall_get(&t, next);
+    check_children(t.json, 998, 202, 1200, next);
+    assert_string_equal(next, "");
+}
+
+/* One that fits is whole; of a smaller batch the parent is one, too. */
+static void a_batch_counts_parent_and_children(void **state)
+{
+    static const char soql[] = "SELECT Name, (SELECT LastName FROM Contacts ORDER BY LastName%s) "
+                               "FROM Account WHERE Name = 'Acme'";
+    char next[256], soql_of[256];
+
+    (void)state;
+    load_children(500);
+    snprintf(soql_of, sizeof soql_of, soql, " LIMIT 499");
+    ask(soql_of);
+    check_children(json_object_get(record(0), "Contacts"), 0, 499, 499, next);
+    assert_string_equal(next, "");
+    t.header = "Sforce-Query-Options: batchSize=200";
+    snprintf(soql_of, sizeof soql_of, soql, "");
+    ask(soql_of);
+    check_children(json_object_get(record(0), "Contacts"), 0, 199, 500, next);
+    orgcall_get(&t, next);
+    check_children(t.json, 199, 199, 500, next);
+    t.header = "Sforce-Query-Options: batchSize=2000";
+    ask(soql_of);
+    check_children(json_object_get(record(0), "Contacts"), 0, 500, 500, next);
+}
+
 static void more_comes_by_query_all_too(void **state)
 {
     char path[256];
@@ -318,6 +399,8 @@ int main(void)
         WITH_ORG(counts_come_in_their_two_forms),
         WITH_ORG(bad_queries_say_what_is_wrong),
         WITH_ORG(pages_show_what_the_first_one_saw),
+        WITH_ORG(children_have_pages_of_their_own),
+        WITH_ORG(a_batch_counts_parent_and_children),
         WITH_ORG(more_comes_by_query_all_too),
         WITH_ORG(a_locator_ends_and_its_files_go),
         WITH_ORG(what_has_no_second_page_must_fit_the_first),
