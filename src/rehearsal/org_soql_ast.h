@@ -19,6 +19,7 @@ enum lode_org_soql_literal_kind {
     LODE_SOQL_IS_NUMBER,
     LODE_SOQL_IS_DATE,
     LODE_SOQL_IS_DATETIME,
+    LODE_SOQL_IS_TIME,
     LODE_SOQL_IS_BOOLEAN,
     LODE_SOQL_IS_NULL,
     LODE_SOQL_IS_NAME /* TODAY; LAST_N_DAYS:7, whose number is in count */

@@ -83,7 +83,24 @@ static int word_type(const char *p, size_t n)
     return LODE_SOQL_NAME;
 }
 
-/* Length of a number, date or date-time at p; *type says which. */
+/* Of a time of day at p, with its fraction and its zone; 0 where it is none. The guide has no
+ * times: what an org takes was tried out (salesforce.stackexchange.com/q/370738, apex-parser #59).
+ */
+static size_t time_length(const char *p)
+{
+    size_t n = 8;
+
+    if (digits(p) != 2 || p[2] != ':' || digits(p + 3) != 2 || p[5] != ':' || digits(p + 6) != 2)
+        return 0;
+    n += strspn(p + n, "0123456789.");
+    if (p[n] == 'Z' || p[n] == 'z')
+        return n + 1;
+    if (p[n] == '+' || p[n] == '-')
+        n += 1 + strspn(p + n + 1, "0123456789:");
+    return n;
+}
+
+/* Length of a number, date, date-time or time at p; *type says which. */
 static size_t number_length(const char *p, int *type)
 {
     size_t n = p[0] == '-' || p[0] == '+';
@@ -100,6 +117,10 @@ static size_t number_length(const char *p, int *type)
         if (p[n] == '+' || p[n] == '-')
             n += 1 + strspn(p + n + 1, "0123456789:");
         return n;
+    }
+    if (time_length(p)) {
+        *type = LODE_SOQL_TIME;
+        return time_length(p);
     }
     n += digits(p + n);
     if (p[n] == '.')

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "rehearsal/org_moment.h"
 
 enum { STRING_MAX = 4000 };
 
@@ -101,6 +102,8 @@ const char *lode_org_soql_literal_type(const struct lode_org_field *f)
         return "date";
     case LODE_ORG_DATETIME:
         return "dateTime";
+    case LODE_ORG_TIME:
+        return "time";
     default:
         return "string";
     }
@@ -153,11 +156,11 @@ static int invalid(struct lode_org_soql_compile *c, const char *what,
                                   what, (int)(l->text.n < 60 ? l->text.n : 60), l->text.p);
 }
 
-/* An upload may leave the zone out, a query may not. */
-static int has_zone(struct lode_slice s)
+/* An upload may leave the zone out, a query may not. at: where the time of day begins. */
+static int has_zone(struct lode_slice s, size_t at)
 {
-    return s.n > 11 && (s.p[s.n - 1] == 'Z' || s.p[s.n - 1] == 'z' ||
-                        memchr(s.p + 11, '+', s.n - 11) || memchr(s.p + 11, '-', s.n - 11));
+    return s.n > at && (s.p[s.n - 1] == 'Z' || s.p[s.n - 1] == 'z' ||
+                        memchr(s.p + at, '+', s.n - at) || memchr(s.p + at, '-', s.n - at));
 }
 
 int lode_org_soql_literal_bind(struct lode_org_soql_compile *c, const struct lode_org_field *f,
@@ -166,7 +169,7 @@ int lode_org_soql_literal_bind(struct lode_org_soql_compile *c, const struct lod
 {
     struct lode_slice s = {l->text.p, l->text.n};
     struct lode_org_value v = {LODE_ORG_NULL, NULL, 0, 0, 0};
-    char text[32];
+    char text[LODE_ORG_MOMENT_SIZE];
 
     switch (f->type) {
     case LODE_ORG_BOOLEAN:
@@ -192,8 +195,14 @@ int lode_org_soql_literal_bind(struct lode_org_soql_compile *c, const struct lod
     case LODE_ORG_DATETIME:
         if (l->kind != LODE_SOQL_IS_DATETIME)
             return lode_org_soql_literal_wrong_type(c, f, path);
-        if (!has_zone(s) || lode_org_value_datetime(s, text) < 0)
+        if (!has_zone(s, 11) || lode_org_value_datetime(s, text) < 0)
             return invalid(c, "datetime", l);
+        return lode_org_soql_literal_text(c, text, strlen(text), sql);
+    case LODE_ORG_TIME: /* the words for a bad one are those of a datetime */
+        if (l->kind != LODE_SOQL_IS_TIME)
+            return lode_org_soql_literal_wrong_type(c, f, path);
+        if (!has_zone(s, 8) || lode_org_moment_parse(LODE_ORG_TIME, s, text) < 0)
+            return invalid(c, "time", l);
         return lode_org_soql_literal_text(c, text, strlen(text), sql);
     default:
         return l->kind == LODE_SOQL_IS_STRING ? bind_string(c, f, l, sql)

@@ -303,6 +303,7 @@ literal(V) ::= STRING(T). { V = literal(ps, LODE_SOQL_IS_STRING, T); }
 literal(V) ::= NUMBER(T). { V = literal(ps, LODE_SOQL_IS_NUMBER, T); }
 literal(V) ::= DATE(T). { V = literal(ps, LODE_SOQL_IS_DATE, T); }
 literal(V) ::= DATETIME(T). { V = literal(ps, LODE_SOQL_IS_DATETIME, T); }
+literal(V) ::= TIME(T). { V = literal(ps, LODE_SOQL_IS_TIME, T); }
 literal(V) ::= TRUE(T). { V = literal(ps, LODE_SOQL_IS_BOOLEAN, T); }
 literal(V) ::= FALSE(T). { V = literal(ps, LODE_SOQL_IS_BOOLEAN, T); }
 literal(V) ::= NULL(T). { V = literal(ps, LODE_SOQL_IS_NULL, T); }

@@ -413,6 +413,43 @@ static void errors_have_the_orgs_words(void **state)
     }
 }
 
+/* Which literals an org takes was tried out at salesforce.stackexchange.com/q/370738. */
+static void times_are_compared(void **state)
+{
+    static const struct fixture_step steps[] = {
+        STEP("Account", UPDATE, NULL, "Id,Opens__c", "$0,09:30:00.000Z|$1,10:00:00.500Z", "ok|ok"),
+    };
+    static const struct soql_case cases[] = {
+        {"SELECT Opens__c FROM Account WHERE Opens__c = 09:30:00.000Z", "09:30:00.000Z"},
+        {"SELECT Id FROM Account WHERE Opens__c = 09:30:00Z", "$0"},
+        {"SELECT Id FROM Account WHERE Opens__c = 09:30:00.0000000Z", "$0"},
+        {"SELECT Id FROM Account WHERE Opens__c = 11:30:00+02:00", "$0"},
+        {"SELECT Id FROM Account WHERE Opens__c != 09:30:00Z", "$1|$2"},
+        {"SELECT Id FROM Account WHERE Opens__c < 10:00:00.500Z", "$0"},
+        {"SELECT Id FROM Account WHERE Opens__c <= 10:00:00.500Z", "$0|$1"},
+        {"SELECT Id FROM Account WHERE Opens__c > 10:00:00Z", "$1"},
+        {"SELECT Id FROM Account WHERE Opens__c >= 09:30:00Z", "$0|$1"},
+        {"SELECT Id FROM Account WHERE Opens__c IN (09:30:00Z, null)", "$0|$2"},
+        {"SELECT Id FROM Account WHERE Opens__c NOT IN (09:30:00Z)", "$1|$2"},
+        {"SELECT Id FROM Account WHERE Opens__c = null", "$2"},
+        {"SELECT Id FROM Account WHERE Opens__c = 09:30:00",
+         "MALFORMED_QUERY Invalid time: 09:30:00"},
+        {"SELECT Id FROM Account WHERE Opens__c = 29:30:00Z",
+         "MALFORMED_QUERY Invalid time: 29:30:00Z"},
+        {"SELECT Id FROM Account WHERE Opens__c = '09:30:00.000Z'",
+         "INVALID_FIELD value of filter criterion for field 'Opens__c' must be of type time and "
+         "should not be enclosed in quotes"},
+        {"SELECT Id FROM Account WHERE CreatedDate > 09:30:00Z",
+         "INVALID_FIELD value of filter criterion for field 'CreatedDate' must be of type dateTime "
+         "and should not be enclosed in quotes"},
+        {"SELECT Id FROM Account WHERE Opens__c LIKE '09%'",
+         "INVALID_QUERY_FILTER_OPERATOR invalid operator on time field"},
+    };
+
+    FIXTURE_RUN((struct fixture *)*state, steps);
+    RUN(cases);
+}
+
 /* The shapes are those of recorded messages: 30 characters either side, widened to a blank or a
  * comma; an unexpected token is told a place early. */
 static const struct {
@@ -763,6 +800,7 @@ int main(void)
         FILLED(null_is_false_in_conditions_of_booleans),
         FILLED(order_limit_and_offset_hold),
         FILLED(counts_and_groups_add_up),
+        FILLED(times_are_compared),
         FILLED(errors_have_the_orgs_words),
         FILLED(an_error_shows_its_place_with_a_caret),
         FILLED(deleted_rows_come_only_when_asked_for),
