@@ -22,32 +22,47 @@ int lode_org_soql_sql_bind(struct lode_org_soql_compile *c, const struct lode_or
     return lode_buf_addf(sql, c->err, "?%zu", c->n_binds);
 }
 
-/* col SIGN TODAY: the literal is a range of days. */
-static int compare_range(struct lode_org_soql_compile *c, const struct lode_org_field *f,
-                         const struct lode_org_soql_node *n, const char *col, struct lode_buf *sql)
+/* The days that TODAY or LAST_N_DAYS:7 stands for. */
+static int range_of(struct lode_org_soql_compile *c, const struct lode_org_field *f,
+                    const struct lode_org_soql_node *n, const struct lode_org_soql_literal *l,
+                    int64_t *from, int64_t *to)
 {
-    const struct lode_org_soql_literal *l = n->list;
-    int64_t from, to, count = l->count.p ? strtol(l->count.p, NULL, 10) : -1;
-    char sign = n->sign.p[0];
-    int has_equal = n->sign.n == 2 && n->sign.p[1] == '=';
+    int64_t count = l->count.p ? strtol(l->count.p, NULL, 10) : -1;
 
     if (count > COUNT_MAX ||
-        lode_org_soql_date_range(l->text.p, l->text.n, count, c->today, &from, &to) < 0)
+        lode_org_soql_date_range(l->text.p, l->text.n, count, c->today, from, to) < 0)
         return lode_org_soql_lex_fail(c->text, l->text.p, "MALFORMED_QUERY", c->err,
                                       "unexpected token: '%.*s'", (int)l->text.n, l->text.p);
     if (f->type != LODE_ORG_DATE && f->type != LODE_ORG_DATETIME)
         return lode_org_soql_literal_wrong_type(c, f, n->path);
-    if (sign == '=' || sign == '!' || n->sign.n == 2) {
-        int is_equal = sign == '=', is_range = is_equal || sign == '!' || n->sign.p[1] == '>';
+    return 0;
+}
 
-        if (is_range) {
-            if (lode_buf_addf(sql, c->err, "(%sifnull(%s >= ", is_equal ? "" : "NOT ", col) < 0 ||
-                lode_org_soql_literal_day(c, f, from, sql) < 0 ||
-                lode_buf_addf(sql, c->err, " AND %s < ", col) < 0 ||
-                lode_org_soql_literal_day(c, f, to, sql) < 0)
-                return -1;
-            return lode_buf_adds(sql, ", 0))", c->err);
-        }
+static int within(struct lode_org_soql_compile *c, const struct lode_org_field *f, const char *col,
+                  int64_t from, int64_t to, struct lode_buf *sql)
+{
+    if (lode_buf_addf(sql, c->err, "%s >= ", col) < 0 ||
+        lode_org_soql_literal_day(c, f, from, sql) < 0 ||
+        lode_buf_addf(sql, c->err, " AND %s < ", col) < 0)
+        return -1;
+    return lode_org_soql_literal_day(c, f, to, sql);
+}
+
+/* col SIGN TODAY: the literal is a range of days. */
+static int compare_range(struct lode_org_soql_compile *c, const struct lode_org_field *f,
+                         const struct lode_org_soql_node *n, const char *col, struct lode_buf *sql)
+{
+    int64_t from = 0, to = 0;
+    char sign = n->sign.p[0];
+    int has_equal = n->sign.n == 2 && n->sign.p[1] == '=';
+
+    if (range_of(c, f, n, n->list, &from, &to) < 0)
+        return -1;
+    if (sign == '=' || sign == '!' || (n->sign.n == 2 && n->sign.p[1] == '>')) {
+        if (lode_buf_addf(sql, c->err, "(%sifnull(", sign == '=' ? "" : "NOT ") < 0 ||
+            within(c, f, col, from, to, sql) < 0)
+            return -1;
+        return lode_buf_adds(sql, ", 0))", c->err);
     }
     /* before: < from; up to: < to; behind: >= to; from on: >= from */
     if (lode_buf_addf(sql, c->err, "%s %s ", col, sign == '<' ? "<" : ">=") < 0)
@@ -155,13 +170,69 @@ static int like(struct lode_org_soql_compile *c, const struct lode_org_field *f,
     return rc;
 }
 
+/* The days of the next n_ranges date literals from *l on, halved again and again as chains are. */
+static int ranges(struct lode_org_soql_compile *c, const struct lode_org_field *f,
+                  const struct lode_org_soql_node *n, size_t n_ranges,
+                  const struct lode_org_soql_literal **l, const char *col, struct lode_buf *sql)
+{
+    int64_t from = 0, to = 0;
+
+    if (lode_buf_addc(sql, '(', c->err) < 0)
+        return -1;
+    if (n_ranges > 1) {
+        if (ranges(c, f, n, n_ranges / 2, l, col, sql) < 0 ||
+            lode_buf_adds(sql, " OR ", c->err) < 0 ||
+            ranges(c, f, n, n_ranges - n_ranges / 2, l, col, sql) < 0)
+            return -1;
+    } else {
+        while ((*l)->kind != LODE_SOQL_IS_NAME)
+            *l = (*l)->next;
+        if (range_of(c, f, n, *l, &from, &to) < 0 || within(c, f, col, from, to, sql) < 0)
+            return -1;
+        *l = (*l)->next;
+    }
+    return lode_buf_addc(sql, ')', c->err);
+}
+
+/* A list with date literals, each of which is its days: soql-parser-js #92 has such a query as one
+ * that an org takes. */
+static int in_ranges(struct lode_org_soql_compile *c, const struct lode_org_field *f,
+                     const struct lode_org_soql_node *n, size_t n_ranges, const char *col,
+                     struct lode_buf *sql)
+{
+    const struct lode_org_soql_literal *first = n->list;
+    int has_null = 0, k = 0;
+
+    if (lode_buf_addf(sql, c->err, "(%sifnull(", n->is_not ? "NOT " : "") < 0 ||
+        ranges(c, f, n, n_ranges, &first, col, sql) < 0)
+        return -1;
+    for (const struct lode_org_soql_literal *l = n->list; l; l = l->next) {
+        has_null |= l->kind == LODE_SOQL_IS_NULL;
+        if (l->kind == LODE_SOQL_IS_NAME || l->kind == LODE_SOQL_IS_NULL)
+            continue;
+        if ((k++ ? lode_buf_adds(sql, ", ", c->err)
+                 : lode_buf_addf(sql, c->err, " OR %s IN (", col)) < 0 ||
+            lode_org_soql_literal_bind(c, f, n->path, l, sql) < 0)
+            return -1;
+    }
+    if ((k && lode_buf_addc(sql, ')', c->err) < 0) ||
+        (has_null && lode_buf_addf(sql, c->err, " OR %s IS NULL", col) < 0))
+        return -1;
+    return lode_buf_adds(sql, ", 0))", c->err);
+}
+
 static int in_list(struct lode_org_soql_compile *c, const struct lode_org_field *f,
                    const struct lode_org_soql_node *n, const char *col, struct lode_buf *sql)
 {
     int has_null = 0, k = 0, is_folded = needs_fold(f, n->list);
+    size_t n_ranges = 0;
 
-    for (const struct lode_org_soql_literal *l = n->list; l; l = l->next)
+    for (const struct lode_org_soql_literal *l = n->list; l; l = l->next) {
         has_null |= lode_org_soql_literal_is_null(f, l);
+        n_ranges += l->kind == LODE_SOQL_IS_NAME;
+    }
+    if (n_ranges)
+        return in_ranges(c, f, n, n_ranges, col, sql);
     /* a null is in a list that has one, and not in any other */
     if (lode_buf_addf(sql, c->err, "(%s %s %s %s%s%s %sIN (", col,
                       has_null    ? null_test(f, n->is_not)

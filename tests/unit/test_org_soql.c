@@ -450,6 +450,38 @@ static void times_are_compared(void **state)
     RUN(cases);
 }
 
+/* soql-parser-js #92 */
+static void lists_have_date_literals(void **state)
+{
+    static const struct soql_case cases[] = {
+        {"SELECT Id FROM Account WHERE CreatedDate IN (YESTERDAY, TODAY)", "$0|$1|$2"},
+        {"SELECT Id FROM Account WHERE CreatedDate NOT IN (YESTERDAY, TODAY)", ""},
+        {"SELECT Id FROM Account WHERE CreatedDate IN (LAST_MONTH, N_YEARS_AGO:2)", ""},
+        {"SELECT Id FROM Account WHERE CreatedDate NOT IN (LAST_MONTH)", "$0|$1|$2"},
+        {"SELECT LastName FROM Contact WHERE Birthdate IN (TODAY, LAST_N_DAYS:90000, TOMORROW)",
+         "Smith|Jones"},
+        {"SELECT LastName FROM Contact WHERE Birthdate IN (1980-01-31, TODAY, 1990-12-01)",
+         "Smith|Jones"},
+        {"SELECT LastName FROM Contact WHERE Birthdate IN (null, TODAY, 1980-01-31)", "Smith|Solo"},
+        {"SELECT LastName FROM Contact WHERE Birthdate NOT IN (TODAY, 1980-01-31)", "Jones|Solo"},
+        {"SELECT LastName FROM Contact WHERE Birthdate NOT IN (LAST_N_DAYS:90000)", "Solo"},
+        {"SELECT LastName FROM Contact WHERE Birthdate NOT IN (TODAY, null)", "Smith|Jones"},
+        {"SELECT COUNT(Id) FROM Account GROUP BY Active__c HAVING MAX(CreatedDate) IN (TODAY, "
+         "YESTERDAY)",
+         "1|2"},
+        {"SELECT Id FROM Account WHERE Name IN ('Acme', TODAY)",
+         "INVALID_FIELD value of filter criterion for field 'Name' must be of type string and "
+         "should be enclosed in quotes"},
+        {"SELECT Id FROM Account WHERE CreatedDate IN (TODAY, SOMEDAY)",
+         "MALFORMED_QUERY unexpected token: 'SOMEDAY'"},
+        {"SELECT Id FROM Account WHERE CreatedDate IN (TODAY, '2026-01-01')",
+         "INVALID_FIELD value of filter criterion for field 'CreatedDate' must be of type dateTime "
+         "and should not be enclosed in quotes"},
+    };
+
+    RUN(cases);
+}
+
 /* The shapes are those of recorded messages: 30 characters either side, widened to a blank or a
  * comma; an unexpected token is told a place early. */
 static const struct {
@@ -621,6 +653,13 @@ static void long_lists_and_deep_nesting_are_bounded(void **state)
         assert_int_equal(lode_buf_addf(&soql, &err, ",'n%d'", i), 0);
     assert_int_equal(lode_buf_adds(&soql, ",'Acme')", &err), 0);
     assert_string_equal(query(f, soql.p, 0, 0), "$0");
+    lode_buf_reset(&soql);
+    assert_int_equal(
+        lode_buf_adds(&soql, "SELECT Id FROM Account WHERE CreatedDate IN (YESTERDAY", &err), 0);
+    for (int i = 0; i < 3000; i++)
+        assert_int_equal(lode_buf_adds(&soql, ",TODAY", &err), 0);
+    assert_int_equal(lode_buf_addc(&soql, ')', &err), 0);
+    assert_string_equal(query(f, soql.p, 0, 0), "$0|$1|$2");
     lode_buf_reset(&soql);
     assert_int_equal(lode_buf_adds(&soql, "SELECT Id FROM Account WHERE ", &err), 0);
     for (int i = 0; i < 5000; i++)
@@ -801,6 +840,7 @@ int main(void)
         FILLED(order_limit_and_offset_hold),
         FILLED(counts_and_groups_add_up),
         FILLED(times_are_compared),
+        FILLED(lists_have_date_literals),
         FILLED(errors_have_the_orgs_words),
         FILLED(an_error_shows_its_place_with_a_caret),
         FILLED(deleted_rows_come_only_when_asked_for),
