@@ -201,7 +201,7 @@ static int take_object(struct lode_org_soql_parts *p)
     s->from = p->stmt->from;
     s->alias = p->stmt->alias;
     s->number = p->q->c.n_tables++;
-    return 0;
+    return lode_org_soql_sql_parents(&p->q->c, s, p->stmt);
 }
 
 static int add_parent(struct lode_org_soql_parts *p)

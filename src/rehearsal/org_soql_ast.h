@@ -62,6 +62,7 @@ struct lode_org_soql_node {
 
 struct lode_org_soql_stmt {
     struct lode_org_soql_item *select, *group, *order;
+    struct lode_org_soql_item *parents; /* behind the first of FROM, with their aliases */
     struct lode_org_soql_token from, alias;
     struct lode_org_soql_node *where, *having;
     struct lode_org_soql_token limit, offset;

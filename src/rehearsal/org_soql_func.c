@@ -1,5 +1,5 @@
 /* rehearsal/org_soql_func.c - the SQL of functions. Days are those of GMT, in which the local org's
- * user lives, and its fiscal year is that of the calendar. */
+ * user lives, and its fiscal year is that of the calendar: convertTimezone() changes nothing. */
 #include "rehearsal/org_soql_func.h"
 
 #include <string.h>
@@ -109,6 +109,16 @@ struct call {
     const struct lode_org_field **field; /* in: its field; out: of what kind its value is */
 };
 
+/* 1: convertTimezone(…) stands between the two, which are pieces of one text. */
+static int is_zoned(struct lode_org_soql_token func, struct lode_org_soql_token path)
+{
+    size_t n = 0;
+
+    for (const char *p = func.p + func.n; p < path.p; p++)
+        n += *p == '(';
+    return n > 1;
+}
+
 static int aggregate(const struct call *k, const char *open)
 {
     if (!supports(open, *k->field)) /* words from memory */
@@ -126,8 +136,9 @@ static int aggregate(const struct call *k, const char *open)
 static int part_of_date(const struct call *k, size_t i)
 {
     int is_time = (*k->field)->type == LODE_ORG_DATETIME;
+    int wants_time = dates[i].wants_time || is_zoned(k->func, k->path);
 
-    if (!is_time && ((*k->field)->type != LODE_ORG_DATE || dates[i].wants_time))
+    if (!is_time && ((*k->field)->type != LODE_ORG_DATE || wants_time))
         return lode_org_soql_lex_fail(k->c->text, k->path.p, "MALFORMED_QUERY", k->c->err,
                                       "field %s does not support the date function %s",
                                       (*k->field)->name, dates[i].name);
@@ -188,6 +199,9 @@ int lode_org_soql_func_sql(struct lode_org_soql_compile *c, struct lode_org_soql
         return lode_org_soql_lex_fail(c->text, func.p, "MALFORMED_QUERY", c->err,
                                       open ? "COUNT() stands alone: use COUNT(Id)"
                                            : "the function takes a field");
+    if (is_zoned(func, path) && i == sizeof dates / sizeof *dates) /* words not known */
+        return lode_org_soql_lex_fail(c->text, func.p, "MALFORMED_QUERY", c->err,
+                                      "convertTimezone() is for functions of dates");
     lode_buf_init(&of, 0);
     rc = lode_org_soql_sql_path(c, s, path, &of, NULL, field);
     k.of = of.p;
@@ -211,7 +225,8 @@ int lode_org_soql_func_is_same(const struct lode_org_soql_scope *s, struct lode_
     const char *a, *b;
 
     if (!path.p || !other->path.p || (func.p != NULL) != (other->func.p != NULL) ||
-        (func.p && !same_text(func.p, func.n, other->func.p, other->func.n)))
+        (func.p && (!same_text(func.p, func.n, other->func.p, other->func.n) ||
+                    is_zoned(func, path) != is_zoned(other->func, other->path))))
         return 0;
     a = lode_org_soql_sql_own(s, path);
     b = lode_org_soql_sql_own(s, other->path);

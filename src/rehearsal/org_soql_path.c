@@ -57,7 +57,7 @@ int lode_org_soql_sql_scope(struct lode_org_soql_compile *c, const struct lode_o
     out->from = stmt->from;
     out->alias = stmt->alias;
     out->number = c->n_tables++;
-    return 0;
+    return lode_org_soql_sql_parents(c, out, stmt);
 }
 
 static const struct lode_org_field *by_relationship(const struct lode_org_object *o,
@@ -233,53 +233,155 @@ static int last_part(struct lode_org_soql_compile *c, const struct lode_org_obje
     return lode_buf_addf(expr, c->err, "t%d.\"%s\"", table, f->name);
 }
 
+/* Where a path begins: at the alias of a parent, or at the query's own object. Returns what is to
+ * be followed from there. */
+static const char *begin(struct lode_org_soql_compile *c, const struct lode_org_soql_scope *s,
+                         struct lode_org_soql_token path, struct lode_org_soql_spot *at,
+                         struct lode_buf *canon, int *rc)
+{
+    const char *dot = memchr(path.p, '.', path.n);
+
+    *rc = 0;
+    for (int i = 0; dot && i < s->n_parents; i++) {
+        const struct lode_org_soql_parent *a = &s->parents[i];
+
+        if (lode_str_casecmpn(path.p, (size_t)(dot - path.p), a->alias.p, a->alias.n) != 0)
+            continue;
+        *at = a->spot;
+        *rc = canon ? lode_buf_adds(canon, a->canon, c->err) : 0;
+        return dot + 1;
+    }
+    *at = (struct lode_org_soql_spot){s->object, s->number, 0};
+    return lode_org_soql_sql_own(s, path);
+}
+
+/* Up the relationship p[0..n) of a path. 1: nothing is known of what it leads to but what the
+ * field *f may refer to. */
+static int go_up(struct lode_org_soql_compile *c, struct lode_org_soql_scope *s,
+                 struct lode_org_soql_token path, const char *p, size_t n,
+                 struct lode_org_soql_spot *at, struct lode_buf *canon,
+                 const struct lode_org_field **f)
+{
+    const struct lode_org_soql_join *j;
+    const struct lode_org_object *o;
+    char part[PART_MAX];
+
+    if (at->level++ == LODE_ORG_SOQL_LEVELS)
+        return lode_org_soql_lex_fail(c->text, path.p, "MALFORMED_QUERY", c->err,
+                                      "a path may go up %d levels", LODE_ORG_SOQL_LEVELS);
+    if (copy_part(c, p, n, part) < 0)
+        return -1;
+    *f = by_relationship(at->object, part);
+    if (!*f || !(*f)->refers_to)
+        return no_relationship(c, path.p, part);
+    if (add_canon(c, canon, (*f)->relationship, 0) < 0)
+        return -1;
+    if ((*f)->is_polymorphic)
+        return 1;
+    o = lode_org_schema_object(c->r->schema, (*f)->refers_to[0]);
+    if (!o)
+        return no_relationship(c, path.p, part);
+    j = join(c, s, at->table, *f, o);
+    if (!j)
+        return -1;
+    at->object = o;
+    at->table = j->number;
+    return 0;
+}
+
+/* "Owner.Name" of a parent that may be of several objects; p is behind its dot. */
+static int name_of(struct lode_org_soql_compile *c, struct lode_org_soql_token path, const char *p,
+                   int table, const struct lode_org_field *f, struct lode_buf *expr,
+                   struct lode_buf *canon, const struct lode_org_field **field)
+{
+    char rest[PART_MAX];
+    int rc;
+
+    if (copy_part(c, p, (size_t)(path.p + path.n - p), rest) < 0)
+        return -1;
+    rc = polymorphic(c, table, f, rest, expr, field);
+    if (rc == 1 && strchr(rest, '.')) { /* nothing is known of what stands above a Name */
+        rest[strcspn(rest, ".")] = '\0';
+        return no_relationship(c, path.p, rest);
+    }
+    if (rc == 1)
+        return no_column(c, path.p, rest, "Name");
+    return rc < 0 ? -1 : add_canon(c, canon, rest, 1);
+}
+
 int lode_org_soql_sql_path(struct lode_org_soql_compile *c, struct lode_org_soql_scope *s,
                            struct lode_org_soql_token path, struct lode_buf *expr,
                            struct lode_buf *canon, const struct lode_org_field **field)
 {
-    const char *end = path.p + path.n, *p = lode_org_soql_sql_own(s, path), *dot;
-    const struct lode_org_object *o = s->object;
-    int table = s->number;
-    char part[PART_MAX], rest[PART_MAX];
+    struct lode_org_soql_spot at;
+    int rc;
+    const char *end = path.p + path.n, *p = begin(c, s, path, &at, canon, &rc), *dot;
+    const struct lode_org_field *f = NULL;
+    char part[PART_MAX];
 
-    for (int level = 0; (dot = memchr(p, '.', (size_t)(end - p))) != NULL; level++, p = dot + 1) {
-        const struct lode_org_field *f;
-        const struct lode_org_soql_join *j;
-        int rc;
-
-        if (level == LODE_ORG_SOQL_LEVELS)
-            return lode_org_soql_lex_fail(c->text, path.p, "MALFORMED_QUERY", c->err,
-                                          "a path may go up %d levels", LODE_ORG_SOQL_LEVELS);
-        if (copy_part(c, p, (size_t)(dot - p), part) < 0)
-            return -1;
-        f = by_relationship(o, part);
-        if (!f || !f->refers_to)
-            return no_relationship(c, path.p, part);
-        if (add_canon(c, canon, f->relationship, 0) < 0)
-            return -1;
-        if (f->is_polymorphic) {
-            if (copy_part(c, dot + 1, (size_t)(end - dot - 1), rest) < 0)
-                return -1;
-            rc = polymorphic(c, table, f, rest, expr, field);
-            if (rc == 1 && strchr(rest, '.')) { /* nothing is known of what stands above a Name */
-                rest[strcspn(rest, ".")] = '\0';
-                return no_relationship(c, path.p, rest);
-            }
-            if (rc == 1)
-                return no_column(c, path.p, rest, "Name");
-            return rc < 0 ? -1 : add_canon(c, canon, rest, 1);
-        }
-        o = lode_org_schema_object(c->r->schema, f->refers_to[0]);
-        if (!o)
-            return no_relationship(c, path.p, part);
-        j = join(c, s, table, f, o);
-        if (!j)
-            return -1;
-        table = j->number;
+    for (; rc == 0 && (dot = memchr(p, '.', (size_t)(end - p))) != NULL; p = dot + 1) {
+        rc = go_up(c, s, path, p, (size_t)(dot - p), &at, canon, &f);
+        if (rc == 1 && f)
+            return name_of(c, path, dot + 1, at.table, f, expr, canon, field);
     }
-    if (copy_part(c, p, (size_t)(end - p), part) < 0)
+    if (rc != 0 || copy_part(c, p, (size_t)(end - p), part) < 0)
         return -1;
-    return last_part(c, o, table, path.p, part, expr, canon, field);
+    return last_part(c, at.object, at.table, path.p, part, expr, canon, field);
+}
+
+/* "c.Account a". The words for one that is no relationship are those of django-salesforce #43. */
+static int add_parent(struct lode_org_soql_compile *c, struct lode_org_soql_scope *s,
+                      const struct lode_org_soql_item *i, struct lode_buf *canon)
+{
+    struct lode_org_soql_parent *a = &s->parents[s->n_parents];
+    const char *end = i->path.p + i->path.n, *p, *dot;
+    const struct lode_org_field *f = NULL;
+    char *copy;
+    int rc;
+
+    if (!memchr(i->path.p, '.', i->path.n))
+        return lode_org_soql_lex_fail(
+            c->text, i->path.p, "MALFORMED_QUERY", c->err,
+            "A driving SObject type has already been set, all other entity types in the FROM "
+            "clause must be relationships to the initial object.  The driving object is %s",
+            s->object->name);
+    p = begin(c, s, i->path, &a->spot, canon, &rc);
+    for (dot = p; rc == 0 && dot < end; p = dot + 1) {
+        dot = memchr(p, '.', (size_t)(end - p));
+        dot = dot ? dot : end;
+        rc = go_up(c, s, i->path, p, (size_t)(dot - p), &a->spot, canon, &f);
+    }
+    if (rc == 1)
+        return lode_org_soql_lex_fail(c->text, i->path.p, "MALFORMED_QUERY", c->err,
+                                      "an alias of a parent of several objects is not supported "
+                                      "here by the local org");
+    copy = rc == 0 ? lode_org_value_room(c->arena, canon->len + 1, c->err) : NULL;
+    if (!copy)
+        return -1;
+    memcpy(copy, lode_buf_str(canon), canon->len + 1);
+    a->canon = copy;
+    a->alias = i->alias;
+    s->n_parents += i->alias.p != NULL;
+    return 0;
+}
+
+int lode_org_soql_sql_parents(struct lode_org_soql_compile *c, struct lode_org_soql_scope *s,
+                              const struct lode_org_soql_stmt *stmt)
+{
+    struct lode_buf canon;
+    int rc = 0;
+
+    lode_buf_init(&canon, 0);
+    for (const struct lode_org_soql_item *i = stmt->parents; i && rc == 0; i = i->next) {
+        lode_buf_reset(&canon);
+        rc = s->n_parents < LODE_ORG_SOQL_PARENTS
+                 ? add_parent(c, s, i, &canon)
+                 : lode_org_soql_lex_fail(c->text, i->path.p, "MALFORMED_QUERY", c->err,
+                                          "the local org takes at most %d parents in FROM",
+                                          LODE_ORG_SOQL_PARENTS);
+    }
+    lode_buf_clear(&canon);
+    return rc;
 }
 
 int lode_org_soql_sql_from(struct lode_org_soql_compile *c, const struct lode_org_soql_scope *s,

@@ -10,6 +10,8 @@
 
 /* Both documented. */
 enum { LODE_ORG_SOQL_LEVELS = 5, LODE_ORG_SOQL_JOINS = 55 };
+/* Of parents in FROM; an org's number of them is not known. */
+enum { LODE_ORG_SOQL_PARENTS = 20 };
 
 /* Where a condition stands: semi-joins have their place. */
 enum lode_org_soql_place {
@@ -26,6 +28,19 @@ struct lode_org_soql_join {
     int number;                           /* t<number> in the SQL */
 };
 
+/* A table that a path leads to. */
+struct lode_org_soql_spot {
+    const struct lode_org_object *object;
+    int table, level; /* level: of parents above the query's own object */
+};
+
+/* FROM Contact c, c.Account a */
+struct lode_org_soql_parent {
+    struct lode_org_soql_token alias;
+    struct lode_org_soql_spot spot;
+    const char *canon; /* "Account." */
+};
+
 /* What one SELECT (the query or a semi-join) can name. */
 struct lode_org_soql_scope {
     const struct lode_org_object *object;
@@ -33,6 +48,8 @@ struct lode_org_soql_scope {
     int number; /* of its own table */
     struct lode_org_soql_join joins[LODE_ORG_SOQL_JOINS];
     int n_joins;
+    struct lode_org_soql_parent parents[LODE_ORG_SOQL_PARENTS];
+    int n_parents;
 };
 
 struct lode_org_soql_compile {
@@ -53,6 +70,10 @@ struct lode_org_soql_compile {
 LODE_MUST int lode_org_soql_sql_scope(struct lode_org_soql_compile *c,
                                       const struct lode_org_soql_stmt *stmt,
                                       struct lode_org_soql_scope *out);
+/* The aliases of parents that stmt has in FROM, once the scope is there. */
+LODE_MUST int lode_org_soql_sql_parents(struct lode_org_soql_compile *c,
+                                        struct lode_org_soql_scope *s,
+                                        const struct lode_org_soql_stmt *stmt);
 /* Appends the path's SQL to expr and its canonical spelling to canon (may be NULL). *field: the one
  * at its end. INVALID_FIELD where it leads nowhere. */
 LODE_MUST int lode_org_soql_sql_path(struct lode_org_soql_compile *c, struct lode_org_soql_scope *s,

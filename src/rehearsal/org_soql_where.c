@@ -22,6 +22,14 @@ int lode_org_soql_sql_bind(struct lode_org_soql_compile *c, const struct lode_or
     return lode_buf_addf(sql, c->err, "?%zu", c->n_binds);
 }
 
+/* USD5000: an org of several currencies takes it, this one has but one. */
+static int is_currency(struct lode_org_soql_token t)
+{
+    size_t n = strspn(t.p, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+
+    return n == 3 && t.n > n && strspn(t.p + n, "0123456789.") == t.n - n;
+}
+
 /* The days that TODAY or LAST_N_DAYS:7 stands for. */
 static int range_of(struct lode_org_soql_compile *c, const struct lode_org_field *f,
                     const struct lode_org_soql_node *n, const struct lode_org_soql_literal *l,
@@ -29,6 +37,11 @@ static int range_of(struct lode_org_soql_compile *c, const struct lode_org_field
 {
     int64_t count = l->count.p ? strtol(l->count.p, NULL, 10) : -1;
 
+    if (is_currency(l->text))
+        return lode_org_soql_lex_fail(c->text, l->text.p, "MALFORMED_QUERY", c->err,
+                                      "currency literals are not supported here by the local org: "
+                                      "'%.*s'",
+                                      (int)(l->text.n < 80 ? l->text.n : 80), l->text.p);
     if (count > COUNT_MAX ||
         lode_org_soql_date_range(l->text.p, l->text.n, count, c->today, from, to) < 0)
         return lode_org_soql_lex_fail(c->text, l->text.p, "MALFORMED_QUERY", c->err,

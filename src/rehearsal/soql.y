@@ -161,13 +161,15 @@ static void reject(struct lode_org_soql_parse *ps, int type, struct lode_org_soq
 query ::= stmt(S). { ps->stmt = S; }
 
 %type stmt { struct lode_org_soql_stmt * }
-stmt(S) ::= SELECT select_list(L) FROM NAME(F) alias(A) scope where(W) with group(G) having(H) order(O)
+stmt(S) ::= SELECT select_list(L) FROM NAME(F) alias(A) parents(P) scope where(W) with group(G) having(H) order(O)
             limit(M) offset(K) purpose all_rows. {
     S = room(ps, sizeof *S);
     TURN(struct lode_org_soql_item, L);
     S->select = L;
     S->from = F;
     S->alias = A;
+    TURN(struct lode_org_soql_item, P);
+    S->parents = P;
     S->where = W;
     S->group = G;
     S->having = H;
@@ -181,6 +183,14 @@ stmt(S) ::= SELECT(T) FROM(F). { reject_from(ps, T, F); S = room(ps, sizeof *S);
 %type alias { struct lode_org_soql_token }
 alias(A) ::= . { A.p = NULL; A.n = 0; }
 alias(A) ::= NAME(N). { A = N; }
+
+%type parents { struct lode_org_soql_item * }
+parents(P) ::= . { P = NULL; }
+parents(P) ::= parents(R) COMMA NAME(N) alias(A). {
+    P = item(ps, N);
+    P->alias = A;
+    P->next = R;
+}
 
 /* Summer '24's notes have these words for what only Apex may ask. */
 scope ::= .
@@ -230,9 +240,26 @@ typeof ::= TYPEOF(T). {
     refuse(ps, T, "TYPEOF is not supported by the local org: select What.Name, What.Type");
 }
 select_item(I) ::= NAME(F) LP RP. { struct lode_org_soql_token none = {NULL, 0}; I = call(ps, F, none); }
-select_item(I) ::= NAME(F) LP NAME(N) RP. { I = call(ps, F, N); }
+select_item(I) ::= NAME(F) LP arg(N) RP. { I = call(ps, F, N); }
 select_item(I) ::= NAME(F) LP ALL(N) RP. { I = call(ps, F, N); }
-select_item(I) ::= NAME(F) LP NAME(N) RP NAME(A). { I = call(ps, F, N); I->alias = A; }
+select_item(I) ::= NAME(F) LP arg(N) RP NAME(A). { I = call(ps, F, N); I->alias = A; }
+select_item(I) ::= distance NAME. { I = room(ps, sizeof *I); }
+
+/* What a function is of. HOUR_IN_DAY(convertTimezone(CreatedDate)): org_soql_func.c tells from the
+ * text between function and field that there is another. */
+%type arg { struct lode_org_soql_token }
+arg(A) ::= NAME(N). { A = N; }
+arg(A) ::= NAME(F) LP NAME(N) RP. {
+    A = N;
+    if (!is_word(F, "convertTimezone"))
+        refuse_function(ps, F);
+}
+distance ::= NAME(F) LP NAME COMMA(C). {
+    if (is_word(F, "DISTANCE"))
+        refuse_function(ps, F);
+    else
+        reject(ps, LODE_SOQL_COMMA, C);
+}
 
 select_item(I) ::= LP(P) stmt(S) RP. { I = item(ps, P); I->sub = S; }
 
@@ -266,24 +293,25 @@ unit(U) ::= NAME(N) NOT(S) IN LP literals(L) RP. {
 }
 unit(U) ::= NAME(N) IN LP RP(R). { reject_from(ps, N, R); U = room(ps, sizeof *U); }
 unit(U) ::= NAME(N) NOT IN LP RP(R). { reject_from(ps, N, R); U = room(ps, sizeof *U); }
-unit(U) ::= NAME(F) LP NAME(N) RP SIGN(S) literal(V). {
+unit(U) ::= NAME(F) LP arg(N) RP SIGN(S) literal(V). {
     U = test(ps, LODE_SOQL_COMPARE, N, S, V, 0);
     U->func = F;
 }
-unit(U) ::= NAME(F) LP NAME(N) RP LIKE(S) literal(V). {
+unit(U) ::= NAME(F) LP arg(N) RP LIKE(S) literal(V). {
     U = test(ps, LODE_SOQL_LIKE_OP, N, S, V, 0);
     U->func = F;
 }
-unit(U) ::= NAME(F) LP NAME(N) RP IN(S) LP literals(L) RP. {
+unit(U) ::= NAME(F) LP arg(N) RP IN(S) LP literals(L) RP. {
     TURN(struct lode_org_soql_literal, L);
     U = test(ps, LODE_SOQL_IN_OP, N, S, L, 0);
     U->func = F;
 }
-unit(U) ::= NAME(F) LP NAME(N) RP NOT(S) IN LP literals(L) RP. {
+unit(U) ::= NAME(F) LP arg(N) RP NOT(S) IN LP literals(L) RP. {
     TURN(struct lode_org_soql_literal, L);
     U = test(ps, LODE_SOQL_IN_OP, N, S, L, 1);
     U->func = F;
 }
+unit(U) ::= distance NAME. { U = room(ps, sizeof *U); }
 unit(U) ::= NAME(N) IN LP stmt(S) RP. { U = test_sub(ps, N, S, 0); }
 unit(U) ::= NAME(N) NOT IN LP stmt(S) RP. { U = test_sub(ps, N, S, 1); }
 unit(U) ::= NAME(N) INCLUDES(S) LP literals(L) RP. {
@@ -322,7 +350,7 @@ names(L) ::= names(R) COMMA group_name(I). { I->next = R; L = I; }
 %type group_name { struct lode_org_soql_item * }
 group_name(I) ::= NAME(N). { I = item(ps, N); }
 group_name(I) ::= NAME(F) LP names(L) RP. {
-    if (L->next || L->has_parens || is_word(F, "ROLLUP") || is_word(F, "CUBE"))
+    if (L->next || (L->has_parens && !is_word(L->func, "convertTimezone")) || is_word(F, "ROLLUP") || is_word(F, "CUBE"))
         refuse_function(ps, F);
     I = call(ps, F, L->path);
 }
@@ -338,7 +366,8 @@ order_item(I) ::= order_name(N) direction(D) nulls(K). { I = N; I->is_desc = D; 
 %type order_name { struct lode_org_soql_item * }
 order_name(I) ::= NAME(N). { I = item(ps, N); }
 order_name(I) ::= NAME(F) LP RP. { struct lode_org_soql_token none = {NULL, 0}; I = call(ps, F, none); }
-order_name(I) ::= NAME(F) LP NAME(N) RP. { I = call(ps, F, N); }
+order_name(I) ::= NAME(F) LP arg(N) RP. { I = call(ps, F, N); }
+order_name(I) ::= distance NAME. { I = room(ps, sizeof *I); }
 %type direction { int }
 direction(D) ::= . { D = 0; }
 direction(D) ::= ASC. { D = 0; }

@@ -395,6 +395,15 @@ static const struct {
     {"SELECT Id FROM Account LIMIT 1 OFFSET 2001",
      "NUMBER_OUTSIDE_VALID_RANGE Maximum SOQL offset allowed is 2000", 0},
     {"SELECT Id FROM Account WHERE Name = :x", "MALFORMED_QUERY unexpected token: ':'", 0},
+    {"SELECT Id FROM Account WHERE DISTANCE(BillingAddress, GEOLOCATION(37.7, -122.4), 'mi') < 20",
+     "MALFORMED_QUERY function DISTANCE is not supported here by the local org", 0},
+    {"SELECT Id FROM Account ORDER BY DISTANCE(BillingAddress, GEOLOCATION(37.7,-122.4), 'mi')",
+     "MALFORMED_QUERY function DISTANCE is not supported here by the local org", 0},
+    {"SELECT Id FROM Account WHERE SUM(Name, Id) > 2", "MALFORMED_QUERY unexpected token: ','", 0},
+    {"SELECT Id FROM Account WHERE AnnualRevenue > USD5000",
+     "MALFORMED_QUERY currency literals are not supported here by the local org: 'USD5000'", 0},
+    {"SELECT Id FROM Account WHERE AnnualRevenue IN (1, eur5000.50)",
+     "MALFORMED_QUERY currency literals are not supported here by the local org: 'eur5000.50'", 0},
     {"SELECT Id FROM Account WHERE CreatedDate = SOMEDAY",
      "MALFORMED_QUERY unexpected token: 'SOMEDAY'", 0},
 };
@@ -480,6 +489,55 @@ static void lists_have_date_literals(void **state)
     };
 
     RUN(cases);
+}
+
+/* SOQL guide, Alias Notation; aer-dist #56 and #70 have the longer ones. */
+static void parents_have_aliases(void **state)
+{
+    static const struct soql_case cases[] = {
+        {"SELECT count() FROM Contact c, c.Account a WHERE a.name = 'Acme'", "1"},
+        {"SELECT LastName FROM Contact c, c.Account a WHERE a.Name = 'Acme'", "Smith"},
+        {"SELECT c.LastName, a.Name, o.Name FROM Contact c, c.Account a, a.Owner o WHERE "
+         "o.Name LIKE 'Local%' ORDER BY a.Name DESC",
+         "Jones,beta,Local Admin|Smith,Acme,Local Admin"},
+        {"SELECT LastName, p.Name FROM Contact, Contact.Account a, Account.Parent p",
+         "Smith,-|Jones,Acme|Solo,-"},
+        {"SELECT a.Name, COUNT(Id) FROM Opportunity o, o.Account a GROUP BY a.Name",
+         "Acme,2|beta,1"},
+        {"SELECT Name FROM Account WHERE Id IN (SELECT AccountId FROM Contact c, c.Account a WHERE "
+         "a.Name = 'beta')",
+         "beta"},
+        {"SELECT LastName FROM Contact c, c.Account", "Smith|Jones|Solo"},
+        {"SELECT Name FROM Account, Contact",
+         "MALFORMED_QUERY A driving SObject type has already been set, all other entity types in "
+         "the FROM clause must be relationships to the initial object.  The driving object is "
+         "Account"},
+        {"SELECT Subject FROM Task t, t.What w",
+         "MALFORMED_QUERY an alias of a parent of several objects is not supported here by the "
+         "local org"},
+        {"SELECT a.Nme FROM Contact c, c.Account a",
+         "INVALID_FIELD No such column 'Nme' on entity 'Account'. If you are attempting to use a "
+         "custom field, be sure to append the '__c' after the custom field name. Please reference "
+         "your WSDL or the describe call for the appropriate names."},
+    };
+
+    RUN(cases);
+}
+
+static void a_parents_alias_is_no_part_of_the_record(void **state)
+{
+    struct fixture *f = *state;
+    const struct lode_org_select *s;
+    struct lode_org_query *q;
+    size_t n;
+
+    assert_int_equal(lode_org_soql_open(f->records,
+                                        "SELECT o.Name FROM Contact c, c.Account a, a.Owner o", 0,
+                                        0, &q, &err),
+                     0);
+    s = lode_org_soql_selects(q, &n);
+    assert_string_equal(s[0].path, "Account.Owner.Name");
+    lode_org_soql_close(q);
 }
 
 /* The shapes are those of recorded messages: 30 characters either side, widened to a blank or a
@@ -841,6 +899,8 @@ int main(void)
         FILLED(counts_and_groups_add_up),
         FILLED(times_are_compared),
         FILLED(lists_have_date_literals),
+        FILLED(parents_have_aliases),
+        FILLED(a_parents_alias_is_no_part_of_the_record),
         FILLED(errors_have_the_orgs_words),
         FILLED(an_error_shows_its_place_with_a_caret),
         FILLED(deleted_rows_come_only_when_asked_for),
