@@ -47,6 +47,8 @@ struct lode_exchange {
     int is_begun, is_answered, is_early; /* is_early: answered before the body was read */
     struct lode_zip *zip;                /* the body comes zipped; else NULL */
     int is_unzipped;                     /* its end was seen */
+    const char *length;                  /* Content-Length, and whether there are two of them */
+    int has_two_lengths;
 };
 
 const char *lode_server_header(const struct lode_request *rq, const char *name)
@@ -177,6 +179,10 @@ static enum MHD_Result count_header(void *cls, enum MHD_ValueKind kind, const ch
 
     (void)kind;
     x->line_bytes += strlen(name) + (value ? strlen(value) : 0) + 4; /* ": " and CRLF */
+    if (value && lode_str_casecmp(name, "Content-Length") == 0) {
+        x->has_two_lengths |= x->length && strcmp(x->length, value) != 0;
+        x->length = value;
+    }
     return MHD_YES;
 }
 
@@ -206,15 +212,32 @@ static enum MHD_Result answer_early(struct lode_exchange *x)
     return send_reply(x);
 }
 
+/* Where a body ends must be one thing to all who read it (RFC 9112 6.3): the connection ends here,
+ * and the handler hears nothing of it. */
+static enum MHD_Result refuse_lengths(struct lode_exchange *x)
+{
+    struct lode_err err;
+
+    x->rq.reply.status = 400;
+    x->rq.reply.type = "text/plain";
+    if (lode_buf_adds(&x->rq.reply.body, "two lengths\n", &err) < 0)
+        return MHD_NO;
+    lode_server_add_header(&x->rq, "Connection", "close");
+    x->is_early = 1;
+    return send_reply(x);
+}
+
 static enum MHD_Result begin(struct lode_exchange *x)
 {
     struct lode_err err;
-    const char *coding, *length;
+    const char *coding;
     int64_t n_body;
 
-    x->is_begun = 1;
     x->rq.is_too_long = x->line_bytes > MAX_LINE ? 414 : 0;
     MHD_get_connection_values(x->connection, MHD_HEADER_KIND, count_header, x);
+    if (x->has_two_lengths)
+        return refuse_lengths(x);
+    x->is_begun = 1;
     if (!x->rq.is_too_long && x->line_bytes > MAX_LINE)
         x->rq.is_too_long = 431;
     coding = lode_server_header(&x->rq, "Content-Encoding");
@@ -228,8 +251,7 @@ static enum MHD_Result begin(struct lode_exchange *x)
     set_idle(x, 1);
     if (x->rq.reply.is_cut)
         return MHD_NO;
-    length = lode_server_header(&x->rq, "Content-Length");
-    n_body = length ? strtoll(length, NULL, 10) : 0;
+    n_body = x->length ? strtoll(x->length, NULL, 10) : 0;
     if (n_body > (x->rq.max_body ? x->rq.max_body : MAX_BODY))
         x->rq.is_too_large = 1;
     /* A client that waits for "100 Continue" need not send what is refused. */
@@ -271,7 +293,7 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *connection, 
     x->connection = connection;
     x->rq.method = method;
     if (!x->is_begun)
-        return begin(x);
+        return x->is_answered ? MHD_NO : begin(x);
     if (n) {
         *n_data = 0;
         return take(x, data, n);
@@ -284,6 +306,19 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *connection, 
     return send_reply(x);
 }
 
+/* The path of "http://host/path", as RFC 9112 3.2.2 has every server take it; else uri itself. */
+static const char *path_of(const char *uri)
+{
+    size_t n = lode_str_casecmpn(uri, strnlen(uri, 7), "http://", 7) == 0    ? 7
+               : lode_str_casecmpn(uri, strnlen(uri, 8), "https://", 8) == 0 ? 8
+                                                                             : 0;
+
+    if (n == 0)
+        return uri;
+    uri += n + strcspn(uri + n, "/?");
+    return *uri == '/' ? uri : "/";
+}
+
 /* The first that is heard of a request. What it returns becomes *con_cls. */
 static void *on_uri(void *cls, const char *uri, struct MHD_Connection *connection)
 {
@@ -292,7 +327,7 @@ static void *on_uri(void *cls, const char *uri, struct MHD_Connection *connectio
 
     if (!x)
         return NULL;
-    x->path = lode_str_dup(uri, &err);
+    x->path = lode_str_dup(path_of(uri), &err);
     if (!x->path) {
         lode_mem_free(x);
         return NULL;

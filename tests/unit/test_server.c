@@ -446,6 +446,51 @@ static void an_encoded_nul_is_told(void **state)
     lode_buf_clear(&b);
 }
 
+/* RFC 9112 3.2.2 */
+static void a_whole_url_is_its_path(void **state)
+{
+    static const struct {
+        const char *line, *want;
+    } cases[] = {
+        {"GET http://example.com/p%20q?a=1 HTTP/1.1", "GET /p q a=1 "},
+        {"GET HTTPS://example.com:8443/x/y HTTP/1.1", "GET /x/y a=- "},
+        {"GET http://example.com HTTP/1.1", "GET / a=- "},
+        {"GET http://example.com?a=/x HTTP/1.1", "GET / a=/x "},
+        {"GET /http://example.com/x HTTP/1.1", "GET /http://example.com/x a=- "},
+    };
+    char text[256], reply[4096];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        snprintf(text, sizeof text, "%s\r\nHost: x\r\n\r\n", cases[i].line);
+        assert_int_equal(rawcall(lode_server_port(server), text, reply, sizeof reply), 200);
+        if (!strstr(reply, cases[i].want))
+            fail_msg("%s: %s", cases[i].line, reply);
+    }
+}
+
+/* What is hidden behind the shorter one must not be taken for a request. */
+static void two_lengths_are_refused(void **state)
+{
+    static const char *const texts[] = {
+        "PUT /x HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd",
+        "PUT /x HTTP/1.1\r\nHost: x\r\ncontent-length: 0\r\nContent-Length: 30\r\n\r\n"
+        "GET /x HTTP/1.1\r\nHost: x\r\n\r\n",
+        "PUT /x HTTP/1.1\r\nHost: x\r\nContent-Length: 30\r\nContent-Length: 0\r\n\r\n"
+        "GET /x HTTP/1.1\r\nHost: x\r\n\r\n"};
+    char reply[4096];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        int fd = rawcall_open(lode_server_port(server));
+
+        assert_int_equal(rawcall_send(fd, texts[i], strlen(texts[i])), 0);
+        assert_int_equal(rawcall_read(fd, reply, sizeof reply), 400);
+        assert_int_equal(rawcall_read(fd, reply, sizeof reply), 0);
+        close(fd);
+    }
+}
+
 static void only_loopback_goes_without_tls(void **state)
 {
     static const struct {
@@ -528,6 +573,8 @@ int main(void)
         cmocka_unit_test(a_connection_on_which_nothing_moves_is_closed),
         cmocka_unit_test(many_connections_are_served_at_once),
         cmocka_unit_test(an_encoded_nul_is_told),
+        cmocka_unit_test(a_whole_url_is_its_path),
+        cmocka_unit_test(two_lengths_are_refused),
         cmocka_unit_test(only_loopback_goes_without_tls),
         cmocka_unit_test(a_taken_port_is_an_error_that_names_it),
         cmocka_unit_test(encodings_are_taken_by_name_and_weight),
