@@ -9,16 +9,16 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/text.h"
-#include "rehearsal/org_csv.h"
 #include "rehearsal/org_finish.h"
-#include "rehearsal/org_head.h"
 #include "rehearsal/org_limits.h"
-#include "rehearsal/org_locks.h"
+#include "rehearsal/org_refusals.h"
 #include "rehearsal/org_results.h"
 
 /* COMMIT_ROWS: pages of an index whose keys come in no order are written once for all these rows.
  */
-enum { CHUNK_ROWS = 200, BATCH_ROWS = 10000, COMMIT_ROWS = 40000, COMMIT_MS = 1000 };
+enum { BATCH_ROWS = 10000, COMMIT_ROWS = 40000, COMMIT_MS = 1000 };
+/* How long rows wait for a lock before they are tried again; in an org it is seconds. */
+enum { LOCK_MS = 5 };
 
 enum outcome { COMPLETE, FAILED, ABORTED, STOPPED };
 
@@ -34,17 +34,14 @@ struct lode_org_load {
     int64_t n_uncommitted, transaction_ms; /* since when */
     int64_t body_at;                       /* where the first row begins */
     int64_t began_ms, active_before;
-    double lock_chance, max_rows; /* faults; -1: off */
-    double contend_chance;        /* the fault contend; -1: off */
-    int has_locks;
+    double max_rows;    /* a fault; -1: off */
     int has_failed_ids; /* from v53 on failedResults tell sf__Id (protocol.md, 1.7) */
     int64_t batch;      /* of 10,000 rows, from 0; -1: none yet */
 
     /* the chunk in hand */
-    struct lode_org_result results[CHUNK_ROWS];
+    struct lode_org_result results[LODE_ORG_CHUNK_ROWS];
     char delimiter;
-    const char *refusals[CHUNK_ROWS];                    /* why a row is not even tried, or NULL */
-    char locked[CHUNK_ROWS][LODE_ORG_PARENT_SIZE + 128]; /* texts of some of them */
+    struct lode_org_refusals refusals;
     struct lode_slice *cells; /* of the rows that are, where some are not */
     struct lode_buf line, number;
 };
@@ -79,6 +76,20 @@ int lode_org_load_commit(struct lode_org_load *l, struct lode_err *err)
         return -1;
     }
     l->saved = l->job;
+    return 0;
+}
+
+/* Where none is open. */
+static int begin_transaction(struct lode_org_load *l, struct lode_err *err)
+{
+    if (l->is_broken)
+        return lode_err_set(err, LODE_E_STORE, "the rows saved last could not be committed");
+    if (l->is_in_transaction)
+        return 0;
+    if (lode_db_begin(l->org->db, err) < 0)
+        return -1;
+    l->is_in_transaction = 1;
+    l->transaction_ms = lode_clock_mono_ms();
     return 0;
 }
 
@@ -142,7 +153,7 @@ static int check_file(struct lode_org_load *l, struct lode_err *err)
     l->body_at = header.end;
     for (;;) {
         struct lode_err why;
-        int more = lode_org_csv_next(l->csv, CHUNK_ROWS, &chunk, &why);
+        int more = lode_org_csv_next(l->csv, LODE_ORG_CHUNK_ROWS, &chunk, &why);
 
         if (more < 0) { /* before what the header lacks: an org reads the file first */
             l->is_unreadable = 1;
@@ -157,72 +168,55 @@ static int check_file(struct lode_org_load *l, struct lode_err *err)
     return lode_org_csv_seek(l->csv, rest_at(l), err) < 0 ? -1 : 1;
 }
 
-/* Why row i is not even tried. The texts for wrong rows are not known from any org. */
-static const char *find_refusal(struct lode_org_load *l, const struct lode_org_csv_chunk *c,
-                                size_t i)
+/* Others have their turn meanwhile, and may commit. */
+static int wait_for_locks(struct lode_org_load *l, struct lode_err *err)
 {
-    uint64_t dice = l->org->seed ^ ((uint64_t)l->job.seq << 40) ^ (uint64_t)l->job.n_processed ^
-                    ((uint64_t)i << 32);
-
-    if (c->first[i + 1] - c->first[i] != l->head.n)
-        return "INVALID_FIELD:The row has not as many columns as the header:--";
-    if (c->is_flawed[i])
-        return "INVALID_FIELD:Found a space next to a quote:--";
-    for (size_t k = c->first[i]; k < c->first[i + 1]; k++)
-        if (lode_text_valid(c->cells[k].p, c->cells[k].n) != c->cells[k].n)
-            return "INVALID_FIELD:The row is not valid UTF-8:--";
-    if (l->lock_chance > 0 &&
-        (double)(lode_org_results_random(&dice) >> 11) * 0x1p-53 < l->lock_chance)
-        return "UNABLE_TO_LOCK_ROW:unable to obtain exclusive access to this record:--";
-    return NULL;
+    lode_org_state_unlock(l->org);
+    lode_org_state_pause(l->org, LOCK_MS);
+    lode_org_state_lock(l->org);
+    return begin_transaction(l, err);
 }
 
-/* Refuses row i where another batch has its parent. */
-static int lock_parents(struct lode_org_load *l, const struct lode_org_csv_chunk *c, size_t i,
-                        struct lode_err *err)
+/* Where rows meet a lock, saving the chunk is tried again. That is what a job's "retries" tell
+ * (Bulk API guide, Get Job Info: attempts to save that were repeated because of a problem such as
+ * lock contention); how an org counts the attempts of many chunks is not known. */
+static int find_refusals(struct lode_org_load *l, const struct lode_org_csv_chunk *c,
+                         struct lode_err *err)
 {
-    uint64_t dice = ~l->org->seed ^ ((uint64_t)l->job.seq << 40) ^ (uint64_t)l->job.n_processed ^
-                    ((uint64_t)i << 32);
-    char parent[LODE_ORG_PARENT_SIZE];
-    int rc = lode_org_locks_take(l->org->db, l->job.seq, l->batch, l->org->lock_chunk, &l->head,
-                                 c->cells + c->first[i], parent, err);
+    struct lode_org_refusals *r = &l->refusals;
+    int n_met = lode_org_refusals_find(r, &l->job, l->batch, &l->head, c, 0, err);
 
-    if (rc != 1)
-        return rc;
-    if ((double)(lode_org_results_random(&dice) >> 11) * 0x1p-53 >= l->contend_chance)
-        return 0; /* waited, and got it */
-    snprintf(l->locked[i], sizeof l->locked[i],
-             "UNABLE_TO_LOCK_ROW:unable to obtain exclusive access to this record or 200 records: "
-             "%s:--",
-             parent);
-    l->refusals[i] = l->locked[i];
-    return 0;
+    for (int n = 1; n_met > 0 && n <= LODE_ORG_LOCK_RETRIES; n++) {
+        l->job.retries++;
+        if (r->has_locks && wait_for_locks(l, err) < 0)
+            return -1;
+        n_met = lode_org_refusals_find(r, &l->job, l->batch, &l->head, c, n, err);
+    }
+    return n_met < 0 ? -1 : 0;
 }
 
 /* Leaves in *cells the rows to be tried, and in *n how many. */
 static int pick_rows(struct lode_org_load *l, const struct lode_org_csv_chunk *c,
                      const struct lode_slice **cells, size_t *n, struct lode_err *err)
 {
-    memset(l->refusals, 0, sizeof l->refusals);
-    if (l->has_locks) {
+    memset(l->refusals.texts, 0, sizeof l->refusals.texts);
+    if (l->refusals.has_locks) {
         l->org->lock_job = l->job.seq;
         l->org->lock_chunk++; /* what the chunk before had is free */
     }
-    if (c->is_whole && l->lock_chance <= 0 && !l->has_locks &&
+    if (c->is_whole && l->refusals.lock_chance <= 0 && !l->refusals.has_locks &&
         lode_text_valid(c->raw.p, c->raw.n) == c->raw.n) {
         *cells = c->cells;
         *n = c->n_rows;
         return 0;
     }
+    if (find_refusals(l, c, err) < 0)
+        return -1;
     *n = 0;
-    for (size_t i = 0; i < c->n_rows; i++) {
-        l->refusals[i] = find_refusal(l, c, i);
-        if (!l->refusals[i] && l->has_locks && lock_parents(l, c, i, err) < 0)
-            return -1;
-        if (!l->refusals[i])
+    for (size_t i = 0; i < c->n_rows; i++)
+        if (!l->refusals.texts[i])
             memcpy(l->cells + (*n)++ * l->head.n, c->cells + c->first[i],
                    l->head.n * sizeof *l->cells);
-    }
     *cells = l->cells;
     return 0;
 }
@@ -273,7 +267,7 @@ static int add_results(struct lode_org_load *l, const struct lode_org_csv_chunk 
     for (size_t i = 0; i < c->n_rows; i++) {
         struct lode_org_result refused = {0};
 
-        refused.error = (char *)(uintptr_t)l->refusals[i]; /* never freed */
+        refused.error = (char *)(uintptr_t)l->refusals.texts[i]; /* never freed */
         if (add_result(l, c, i, refused.error ? &refused : &l->results[n++], err) < 0)
             return -1;
     }
@@ -288,12 +282,8 @@ static int save_chunk(struct lode_org_load *l, const struct lode_org_csv_chunk *
     size_t n = 0;
     int rc;
 
-    if (!l->is_in_transaction) {
-        if (lode_db_begin(l->org->db, err) < 0)
-            return -1;
-        l->is_in_transaction = 1;
-        l->transaction_ms = lode_clock_mono_ms();
-    }
+    if (begin_transaction(l, err) < 0)
+        return -1;
     memset(l->results, 0, sizeof l->results);
     rc = pick_rows(l, c, &cells, &n, err);
     if (rc == 0 && n)
@@ -329,7 +319,7 @@ static int open_logs(struct lode_org_load *l, struct lode_err *err)
         if (rc < 0)
             return -1;
     }
-    l->cells = lode_mem_alloc(CHUNK_ROWS * l->head.n * sizeof *l->cells, err);
+    l->cells = lode_mem_alloc(LODE_ORG_CHUNK_ROWS * l->head.n * sizeof *l->cells, err);
     return l->cells ? 0 : -1;
 }
 
@@ -355,13 +345,13 @@ static int load_rows(struct lode_org_load *l, enum outcome *how, struct lode_err
     int rc = open_logs(l, err);
 
     while (rc == 0) {
-        size_t max = CHUNK_ROWS;
+        size_t max = LODE_ORG_CHUNK_ROWS;
 
         if (lode_org_state_is_stopping(l->org)) {
             *how = STOPPED;
             break;
         }
-        if (l->max_rows >= 0 && l->max_rows - (double)n < CHUNK_ROWS)
+        if (l->max_rows >= 0 && l->max_rows - (double)n < LODE_ORG_CHUNK_ROWS)
             max = l->max_rows > (double)n ? (size_t)(l->max_rows - (double)n) : 0;
         rc = lode_org_csv_next(l->csv, max ? max : 1, &chunk, err);
         if (rc <= 0)
@@ -371,9 +361,7 @@ static int load_rows(struct lode_org_load *l, enum outcome *how, struct lode_err
         if (begin_batch(l, n, err) < 0)
             return -1;
         lode_org_state_lock(l->org);
-        if (l->is_broken)
-            rc = lode_err_set(err, LODE_E_STORE, "the rows saved last could not be committed");
-        else if (l->org->is_abort_wanted)
+        if (l->org->is_abort_wanted && !l->is_broken)
             *how = ABORTED;
         else
             rc = save_chunk(l, &chunk, err);
@@ -416,7 +404,7 @@ static int finish(struct lode_org_load *l, enum outcome how, const struct lode_e
                         why->code == LODE_E_CHECK ? "" : "Unknown : ", why->msg);
     rc = save_state(l, states[how], err);
     l->org->lock_job = 0;
-    if (rc == 0 && l->has_locks)
+    if (rc == 0 && l->refusals.has_locks)
         rc = lode_org_locks_end(l->org->db, l->job.seq, err);
     lode_org_state_unlock(l->org);
     return rc < 0 ? -1 : lode_org_finish_tidy(l->org, l->job.id, err);
@@ -449,9 +437,7 @@ int lode_org_load_run(struct lode_org *org, const struct lode_org_job *job, stru
     l->began_ms = lode_clock_mono_ms();
     l->active_before = job->active_ms;
     l->max_rows = lode_org_faults_number(org->faults, LODE_ORG_FAULT_UNPROCESSED);
-    l->lock_chance = lode_org_faults_number(org->faults, LODE_ORG_FAULT_LOCK);
-    l->contend_chance = lode_org_faults_number(org->faults, LODE_ORG_FAULT_CONTEND);
-    l->has_locks = l->contend_chance > 0;
+    lode_org_refusals_init(&l->refusals, org);
     l->has_failed_ids = strtod(job->version, NULL) >= 53;
     l->batch = -1;
     lode_org_state_lock(org);

@@ -71,12 +71,14 @@ static void jobs_that_share_a_parent_contend(void **state)
     orgcall_await(&t);
     assert_int_equal(orgcall_number(&t, "numberRecordsProcessed"), 2);
     assert_int_equal(orgcall_number(&t, "numberRecordsFailed"), 1);
+    assert_int_equal(orgcall_number(&t, "retries"), 3);
     assert_non_null(strstr(orgcall_results(&t, "failedResults"),
                            "\"UNABLE_TO_LOCK_ROW:unable to obtain exclusive access to this record "
                            "or 200 records: 001"));
     assert_non_null(strstr(t.body.p, ":--\",\"one\","));
     orgcall_load(&t, CONTACTS, csv); /* alone: nobody is in its way */
     assert_int_equal(orgcall_number(&t, "numberRecordsFailed"), 0);
+    assert_int_equal(orgcall_number(&t, "retries"), 0);
     lode_buf_clear(&b);
 }
 
@@ -96,6 +98,40 @@ static void batches_of_one_job_contend_too(void **state)
     orgcall_load(&t, CONTACTS, many_children(&b, 9999, ids[0]));
     assert_int_equal(orgcall_number(&t, "numberRecordsFailed"), 0);
     lode_buf_clear(&b);
+}
+
+/* n_free rows without a parent, then n of the parent. */
+static void load_children(int n_free, int n, const char *parent)
+{
+    struct lode_buf b;
+    struct lode_err err;
+
+    lode_buf_init(&b, 0);
+    assert_int_equal(lode_buf_adds(&b, "LastName,AccountId\n", &err), 0);
+    for (int i = 0; i < n_free + n; i++)
+        assert_int_equal(
+            lode_buf_addf(&b, &err, "x%d,%s\n", i, i == 0 || i >= n_free ? parent : ""), 0);
+    orgcall_load(&t, CONTACTS, b.p);
+    assert_int_equal(orgcall_number(&t, "numberRecordsProcessed"), n_free + n);
+    lode_buf_clear(&b);
+}
+
+/* Three times for each of the two chunks, though some rows get through; the chance stays that of
+ * the row. */
+static void what_meets_a_lock_is_tried_again(void **state)
+{
+    char ids[2][19];
+
+    (void)state;
+    make_parents(ids);
+    orgcall_fault(&t, "contend:0.3");
+    load_children(10000, 400, ids[0]);
+    assert_int_equal(orgcall_number(&t, "retries"), 6);
+    assert_in_range(orgcall_number(&t, "numberRecordsFailed"), 70, 170);
+    orgcall_fault(&t, "lock:1");
+    load_children(1, 200, ids[0]);
+    assert_int_equal(orgcall_number(&t, "retries"), 6);
+    assert_int_equal(orgcall_number(&t, "numberRecordsFailed"), 201);
 }
 
 /* A job that rests behind its first chunk, in which it named the first account. */
@@ -169,6 +205,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WITH_ORG(jobs_that_share_a_parent_contend),
         WITH_ORG(batches_of_one_job_contend_too),
+        WITH_ORG(what_meets_a_lock_is_tried_again),
         WITH_ORG(a_rest_save_meets_the_parent_of_a_jobs_chunk),
         WITH_ORG(nobody_contends_unless_asked),
     };
