@@ -31,12 +31,26 @@ int lode_cmd_run(int argc, char **argv)
 /* What a command is for that names no run. */
 enum wanted { UNFINISHED, UNKNOWN_ROWS, BEGUN };
 
-/* A run that was refused before its first step is none to retry. */
+/* 1 where its summary said to go on with it. */
+static int can_go_on(const struct lode_runlist_item *i)
+{
+    int has_ended = i->state == LODE_RUN_STOPPED || i->state == LODE_RUN_FAILED;
+
+    return i->state == LODE_RUN_UNFINISHED || (has_ended && i->n_steps > 0);
+}
+
+/* A run that was refused before its first step is none to retry, nor is a retry that failed before
+ * it sent anything: the run that it was to retry is. */
+static int can_retry(const struct lode_runlist_item *i)
+{
+    return i->n_steps > 0 && !(i->run.retry_of[0] && !i->was_sent && i->state == LODE_RUN_FAILED);
+}
+
 static int is_wanted(const struct lode_runlist_item *i, enum wanted wanted)
 {
-    return wanted == UNFINISHED     ? i->state == LODE_RUN_UNFINISHED
+    return wanted == UNFINISHED     ? can_go_on(i)
            : wanted == UNKNOWN_ROWS ? i->n_unknown > 0
-                                    : i->n_steps > 0;
+                                    : can_retry(i);
 }
 
 static int find_last(const char *dir, enum wanted wanted, char **path, struct lode_err *err)
@@ -79,7 +93,7 @@ static int may_resume(const char *dir, const struct lode_runlist_item *i, int se
             "%s is complete: there is nothing to resume; `lode retry %s` sends what "
             "failed again",
             i->path, i->run.name);
-    return settles ? 0 : lode_retried_check_others(dir, i, err);
+    return lode_retried_check_others(dir, i, 1, err);
 }
 
 int lode_cmd_run_resume(int argc, char **argv)

@@ -2,6 +2,7 @@
 #include "cli/retried.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "base/str.h"
@@ -23,6 +24,32 @@ struct sum {
     int64_t n_again, n_unknown;
 };
 
+int lode_retried_unasked(struct lode_journal *j, int64_t *n, struct lode_err *err)
+{
+    static const char sql[] = "SELECT coalesce(sum(s.unknown), 0) FROM step s WHERE NOT EXISTS"
+                              " (SELECT 1 FROM event e WHERE e.step=s.id AND e.kind='settled')";
+    struct lode_db *db = lode_journal_db(j);
+    sqlite3_stmt *st = lode_db_prepare(db, sql, err);
+    int rc = st ? lode_db_step(db, st, err) : -1;
+
+    if (rc == 1) {
+        *n = sqlite3_column_int64(st, 0);
+        sqlite3_reset(st);
+    }
+    return rc < 0 ? -1 : 0;
+}
+
+/* Once a retry has taken over, what the org then tells of these rows could go nowhere. */
+static int check_unknown(const struct lode_runlist_item *item, int64_t n, struct lode_err *err)
+{
+    if (!n)
+        return 0;
+    return lode_err_set(err, LODE_E_REFUSED,
+                        "the outcome of %lld row%s of %s is unknown: `lode resume --settle %s` "
+                        "asks the org first; then retry it",
+                        (long long)n, n == 1 ? "" : "s", item->path, item->run.name);
+}
+
 static int add_step(void *ctx, const struct lode_journal_step *s)
 {
     struct sum *sum = ctx;
@@ -32,7 +59,22 @@ static int add_step(void *ctx, const struct lode_journal_step *s)
     return 1;
 }
 
-int lode_retried_check_others(const char *dir, const struct lode_runlist_item *item,
+/* 1 where it has loaded rows of the run that it retried, or still may. One that ended before it
+ * sent anything stands in the way of nothing but that run's going on, for then both could. */
+static int has_taken_over(const struct lode_runlist_item *it, int is_resume)
+{
+    return it->was_sent || it->state == LODE_RUN_UNFINISHED || it->state == LODE_RUN_RUNNING ||
+           (is_resume && it->n_steps > 0);
+}
+
+/* A retry that came to nothing may be followed by another one, and then it must not go on. */
+static int is_twin(const struct lode_runlist_item *it, const struct lode_runlist_item *item)
+{
+    return !item->was_sent && it->was_sent && item->run.retry_of[0] && it->run.retry_of[0] &&
+           strcmp(lode_str_basename(it->run.retry_of), lode_str_basename(item->run.retry_of)) == 0;
+}
+
+int lode_retried_check_others(const char *dir, const struct lode_runlist_item *item, int is_resume,
                               struct lode_err *err)
 {
     struct lode_runlist l;
@@ -42,13 +84,17 @@ int lode_retried_check_others(const char *dir, const struct lode_runlist_item *i
         return -1;
     for (size_t i = 0; rc == 0 && i < l.n; i++) {
         const struct lode_runlist_item *it = &l.items[i];
+        const char *how = it->state == LODE_RUN_UNFINISHED ? "resume" : "retry";
 
-        if (it->n_steps == 0 || !lode_runlist_is_retry_of(it, item))
-            continue;
-        rc = lode_err_set(err, LODE_E_REFUSED,
-                          "%s was retried before, by %s: `lode %s %s` goes on from there",
-                          item->path, it->path,
-                          it->state == LODE_RUN_UNFINISHED ? "resume" : "retry", it->run.name);
+        if (lode_runlist_is_retry_of(it, item) && has_taken_over(it, is_resume))
+            rc = lode_err_set(err, LODE_E_REFUSED,
+                              "%s was retried before, by %s: `lode %s %s` goes on from there",
+                              item->path, it->path, how, it->run.name);
+        else if (is_twin(it, item))
+            rc = lode_err_set(err, LODE_E_REFUSED,
+                              "%s sent nothing, and %s retried the same rows since: `lode %s %s` "
+                              "goes on from there",
+                              item->path, it->path, how, it->run.name);
     }
     lode_runlist_clear(&l);
     return rc;
@@ -59,6 +105,7 @@ int lode_retried_check(const char *dir, const struct lode_runlist_item *item, in
 {
     struct sum sum = {0, 0};
     struct lode_journal *j;
+    int64_t n_unasked = 0;
     int rc;
 
     if (item->state == LODE_RUN_UNREADABLE) {
@@ -71,14 +118,18 @@ int lode_retried_check(const char *dir, const struct lode_runlist_item *item, in
         return lode_err_set(err, LODE_E_REFUSED,
                             "%s is unfinished: `lode resume %s` ends it; then retry it", item->path,
                             item->run.name);
-    if (!is_new && lode_retried_check_others(dir, item, err) < 0)
+    if (!is_new && lode_retried_check_others(dir, item, 0, err) < 0)
         return -1;
     j = open_journal(item->path, err);
     if (!j)
         return -1;
     rc = lode_journal_steps(j, add_step, &sum, err);
+    if (rc == 0)
+        rc = lode_retried_unasked(j, &n_unasked, err);
     lode_journal_close(j);
     if (rc < 0)
+        return -1;
+    if (sum.n_again && !is_new && check_unknown(item, n_unasked, err) < 0)
         return -1;
     if (sum.n_again || item->state != LODE_RUN_COMPLETE)
         return 1; /* a run that was stopped may have steps that never began */

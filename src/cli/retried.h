@@ -6,14 +6,18 @@
 #include "cli/runlist.h"
 
 /* 1: it may be. 0: there is nothing to send again, which was said on standard error. -1: REFUSED
- * where it is at work, unfinished, or was retried before (unless is_new), with what to do. */
+ * where it is at work or unfinished, and (unless is_new) where it was retried before or the org was
+ * not asked yet about rows whose outcome is unknown, with what to do. */
 LODE_MUST int lode_retried_check(const char *dir, const struct lode_runlist_item *item, int is_new,
                                  struct lode_err *err);
 
-/* REFUSED where another run has retried this one: rows that it loaded must not be loaded once more.
- */
+/* How many rows' outcome is unknown, of which the org was not asked yet. */
+LODE_MUST int lode_retried_unasked(struct lode_journal *j, int64_t *n, struct lode_err *err);
+
+/* REFUSED where another run has retried this one, or, while this one had sent nothing, what this
+ * one retries: rows that it loaded must not be loaded once more. */
 LODE_MUST int lode_retried_check_others(const char *dir, const struct lode_runlist_item *item,
-                                        struct lode_err *err);
+                                        int is_resume, struct lode_err *err);
 
 /* Hands the old run's arguments to `each` and to the new journal, and copies what lode.once did and
  * which schema the local org has. *was: what the old journal says of its run. */

@@ -36,11 +36,14 @@ static int add_step(void *ctx, const struct lode_journal_step *s)
     return 1;
 }
 
-/* 1 where the org may still work at something whose results are not in. */
-static int is_in_flight(struct lode_journal *j, struct lode_err *err)
+/* The org may still work at something whose results are not in. */
+static const char in_flight[] = "SELECT 1 FROM chunk WHERE state NOT IN"
+                                " ('planned','spooled','reconciled','replaced','failed') LIMIT 1";
+static const char sent[] = "SELECT 1 FROM chunk WHERE state NOT IN ('planned','spooled') LIMIT 1";
+
+/* 1 where the query gives a row. */
+static int is_any(struct lode_journal *j, const char *sql, struct lode_err *err)
 {
-    static const char sql[] = "SELECT 1 FROM chunk WHERE state NOT IN"
-                              " ('planned','spooled','reconciled','replaced','failed') LIMIT 1";
     struct lode_db *db = lode_journal_db(j);
     sqlite3_stmt *st = lode_db_prepare(db, sql, err);
     int rc = st ? lode_db_step(db, st, err) : -1;
@@ -71,7 +74,7 @@ static int read_journal(const char *file, struct lode_runlist_item *i, struct lo
     if (lode_journal_open(file, &j, err) < 0)
         return -1;
     if (lode_journal_read(j, &i->run, err) == 0 && lode_journal_steps(j, add_step, i, err) == 0 &&
-        (flying = is_in_flight(j, err)) >= 0)
+        (flying = is_any(j, in_flight, err)) >= 0 && (i->was_sent = is_any(j, sent, err)) >= 0)
         rc = 0;
     lode_journal_close(j);
     if (rc == 0)

@@ -27,6 +27,7 @@ struct lode_runlist_item {
     char *path;                  /* of its folder */
     struct lode_journal_run run; /* name alone where the journal cannot be read */
     enum lode_runlist_state state;
+    int was_sent; /* the org may hold something of it */
     int64_t n_unknown;
     int64_t n_steps, n_rows, n_bad; /* bad: failed, rejected, unprocessed, unknown */
     struct lode_err err;

@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "cli/orphans.h"
 #include "cli/report.h"
+#include "cli/retried.h"
 #include "cli/sample.h"
 #include "store/journal_work.h"
 #include "store/outcome.h"
@@ -144,16 +145,23 @@ static int print_reason(struct lode_journal *j, struct lode_err *err)
     return rc < 0 ? -1 : 0;
 }
 
-static void print_next(const struct totals *t, int status)
+static int print_next(const struct totals *t, int status)
 {
+    int64_t n_unasked;
+
+    if (lode_retried_unasked(t->j, &n_unasked, t->err) < 0)
+        return -1;
     if (status == LODE_EXIT_RESUME || status > 128)
         fprintf(stderr, "go on with: lode resume %s\n", t->name);
     else if (t->n_steps && (status == LODE_EXIT_STOP || status == LODE_EXIT_REFUSED))
         fprintf(stderr, "go on, once the reason is gone, with: lode resume %s\n", t->name);
-    else if (status == LODE_EXIT_ROWS && t->counts[LODE_STATUS_FAILED] +
-                                             t->counts[LODE_STATUS_REJECTED] +
-                                             t->counts[LODE_STATUS_UNPROCESSED])
+    else if (status == LODE_EXIT_ROWS && n_unasked)
+        fprintf(stderr,
+                "go on with: lode resume --settle %s, and once it is mended with: lode retry %s\n",
+                t->name, t->name);
+    else if (status == LODE_EXIT_ROWS && lode_outcome_n_for_retry(t->counts))
         fprintf(stderr, "go on, once it is mended, with: lode retry %s\n", t->name);
+    return 0;
 }
 
 static int print_all(struct totals *t, int status)
@@ -168,8 +176,7 @@ static int print_all(struct totals *t, int status)
     if (t->n_steps && status > LODE_EXIT_ROWS && print_reason(t->j, t->err) < 0)
         return -1;
     fprintf(stderr, "run directory: %s\n", t->dir);
-    print_next(t, status);
-    return 0;
+    return print_next(t, status);
 }
 
 /* What --quiet leaves of it: that there are rows to look at, and where. */
