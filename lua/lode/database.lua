@@ -5,7 +5,7 @@ local source = require "lode.source"
 
 local M = {}
 
-local function database(kind, open, name)
+local function database(kind, open, name, sql)
   return source.streamed(kind, function()
     local rows = open()
     return {
@@ -14,7 +14,7 @@ local function database(kind, open, name)
       close = function() rows:close() end,
       dropped = {},
     }
-  end, { is_kept = true, name = name })
+  end, { is_kept = true, name = name, about = sql })
 end
 
 local function check_texts(what, a, b, a_is)
@@ -46,7 +46,7 @@ end
 function M.sqlite(file, sql, values)
   check_texts("lode.sqlite", file, sql, "the path of a file")
   check_values("lode.sqlite", values)
-  return database("sqlite", function() return native.sqlite(file, sql, values) end, file)
+  return database("sqlite", function() return native.sqlite(file, sql, values) end, file, sql)
 end
 
 --- The rows of a query to any database that unixODBC has a driver for. `dsn` is the name of a data source (odbc.ini),
@@ -72,7 +72,7 @@ end
 function M.odbc(dsn, sql, values)
   check_texts("lode.odbc", dsn, sql, "a data source or a connection string")
   check_values("lode.odbc", values)
-  return database("odbc", function() return native.odbc(dsn, sql, values) end)
+  return database("odbc", function() return native.odbc(dsn, sql, values) end, nil, sql)
 end
 
 return M

@@ -212,7 +212,7 @@ function M.source(soql, values, opts)
   opts = opts or {}
   fault.options("org:query", opts, { all_rows = "boolean", bulk = "boolean" })
   local queries = M.bind(soql, values)
-  local spool = source.spool "query"
+  local spool = source.spool("query", soql)
   local self = source.new(function()
     return spool(function(path) M.write(queries, path, opts.bulk and "bulk" or "auto", opts.all_rows, true) end)
   end)

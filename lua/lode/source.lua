@@ -26,10 +26,12 @@ local n_spools = {}
 --- A file of its own in the run directory, for a source that is made now: a function that is given write(path) to fill
 --- it, and gives its path and a name for messages. A resumed run finds the file there and asks nobody again; one that a
 --- map or a hook asks for is made anew. The name hangs on the order in which sources are made, not on that in which
---- they are read: a resumed run does not read all of them.
+--- they are read: a resumed run does not read all of them. Raises `refused` where that file holds something else, for
+--- the script has changed.
 ---@param kind string
+---@param about? string what is read, as the script says it: a query, a file
 ---@return fun(write: fun(path: string)): string, string
-function M.spool(kind)
+function M.spool(kind, about)
   local has_script, is_top = pcall(run.is_top)
   is_top = has_script and is_top
   kind = (is_top and "" or "hook-") .. parallel.branch() .. kind
@@ -39,7 +41,11 @@ function M.spool(kind)
     local path = ("%s/chunks/%s.csv"):format(run.dir(), name)
     if not (is_top and run.exists(path)) then
       write(path .. ".part")
+      if is_top and about then run.memo_set("spool:" .. name, 0, about) end
       run.keep(path .. ".part", path)
+    elseif about and (run.memo_get("spool:" .. name, 0) or about) ~= about then
+      fault.raise("refused", "%s was read from %s when the run began, and now it would be from %s: put the sources back in"
+        .. " their order, with new ones behind them", name, run.memo_get("spool:" .. name, 0), about)
     end
     return path, name
   end
@@ -72,12 +78,12 @@ end
 --- A source whose rows `start` gives, and which is written to the run directory where a step reads it.
 ---@param kind string
 ---@param start fun(is_for_step: boolean): lode.Stream
----@param opts? { name: string|false, is_kept: boolean, is_chain: boolean } name: of the one file that all rows come
---- from; is_kept: a loop reads the written file, too, so that a resumed run sees the same rows; is_chain: rows may have
+---@param opts? { name: string|false, about: string, is_kept: boolean, is_chain: boolean } name: of the one file that
+--- all rows come from; about: what is read, where that is no file; is_kept: a loop reads the written file, too, so that a resumed run sees the same rows; is_chain: rows may have
 --- been left out
 ---@return lode.Source
 function M.streamed(kind, start, opts)
-  local spool = M.spool(kind)
+  local spool = M.spool(kind, opts and (opts.about or opts.name) or nil)
   local self = M.new(function()
     local dropped
     local path, name = spool(function(path)

@@ -26,6 +26,7 @@
 #include "cli/unfinished.h"
 #include "flow/older.h"
 #include "flow/run.h"
+#include "flow/unreached.h"
 #include "salesforce/auth.h"
 #include "store/db.h"
 #include "store/journal_work.h"
@@ -353,6 +354,8 @@ static int judge(struct job *j, int rc, struct lode_err *err)
     if (rc == 0 && j->script.is_stopped)
         rc = lode_err_set(err, LODE_E_STOP, "lode.stop was called");
     if (rc == 0)
+        rc = lode_unreached_check_end(&j->run, err);
+    if (rc == 0)
         return j->run.n_rows_bad ? LODE_EXIT_ROWS : LODE_EXIT_OK;
     return lode_report_status(err, j->run.was_sent, atomic_load(&interrupted));
 }
@@ -404,7 +407,8 @@ static int tell_changes(struct job *j, struct lode_err *err)
     if (copy && lode_hash_file(copy, was, err) == 0 &&
         lode_hash_file(j->script_path, now, err) == 0)
         rc = 0;
-    if (rc == 0 && strcmp(was, now) != 0) {
+    j->run.script_changed = rc == 0 && strcmp(was, now) != 0;
+    if (j->run.script_changed) {
         snprintf(line, sizeof line,
                  "%s has changed since the run began: the change counts for steps "
                  "that have not begun",

@@ -4,21 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/mem.h"
 #include "base/str.h"
+#include "flow/older.h"
 #include "store/journal_work.h"
 #include "store/outcome.h"
-
-static struct lode_journal *open_journal(const char *dir, struct lode_err *err)
-{
-    char *path = lode_str_printf(err, "%s/run.db", dir);
-    struct lode_journal *j = NULL;
-
-    if (path && lode_journal_open(path, &j, err) < 0)
-        j = NULL;
-    lode_mem_free(path);
-    return j;
-}
 
 struct sum {
     int64_t n_again, n_unknown;
@@ -104,7 +93,7 @@ int lode_retried_check(const char *dir, const struct lode_runlist_item *item, in
                        struct lode_err *err)
 {
     struct sum sum = {0, 0};
-    struct lode_journal *j;
+    struct lode_journal *j = NULL;
     int64_t n_unasked = 0;
     int rc;
 
@@ -120,8 +109,7 @@ int lode_retried_check(const char *dir, const struct lode_runlist_item *item, in
                             item->run.name);
     if (!is_new && lode_retried_check_others(dir, item, 0, err) < 0)
         return -1;
-    j = open_journal(item->path, err);
-    if (!j)
+    if (lode_older_journal(item->path, &j, err) < 0)
         return -1;
     rc = lode_journal_steps(j, add_step, &sum, err);
     if (rc == 0)
@@ -163,10 +151,10 @@ int lode_retried_link(struct lode_journal *now, const char *old_dir,
                                   struct lode_err *err),
                       void *ctx, struct lode_journal_run *was, struct lode_err *err)
 {
-    struct lode_journal *old = open_journal(old_dir, err);
+    struct lode_journal *old = NULL;
     int rc = -1;
 
-    if (old && lode_journal_begin(now, err) == 0) {
+    if (lode_older_journal(old_dir, &old, err) == 0 && lode_journal_begin(now, err) == 0) {
         if (lode_journal_read(old, was, err) == 0 &&
             lode_journal_arguments(old, each, ctx, err) == 0)
             rc = copy_memos(old, now, err);

@@ -1,6 +1,7 @@
 /* flow/adopt.c - taking up a step where an earlier process left it. */
 #include "flow/adopt.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/hash.h"
@@ -9,6 +10,7 @@
 #include "csv/reader.h"
 #include "flow/differ.h"
 #include "flow/outcomes.h"
+#include "flow/recordkey.h"
 
 int lode_adopt_input(struct lode_step *s, struct lode_err *err)
 {
@@ -24,6 +26,40 @@ int lode_adopt_input(struct lode_step *s, struct lode_err *err)
                         "%s has changed since step %s began (hash %s, now %s): put the old file "
                         "back, for rows of it are in the org",
                         lode_source_name(s->source), s->spec.name, was, now);
+}
+
+/* Of an upsert, or a match: the fields by which records are found. */
+enum { MAX_NAMES = 400 };
+
+static void say_key(const struct lode_step *s, char *memo, char *names)
+{
+    snprintf(memo, sizeof s->spec.name + 8, "key:%s", s->spec.name);
+    lode_recordkey_names(s, names, MAX_NAMES);
+}
+
+int lode_adopt_keep_key(const struct lode_step *s, struct lode_err *err)
+{
+    char memo[sizeof s->spec.name + 8], names[MAX_NAMES];
+
+    say_key(s, memo, names);
+    return names[0] ? lode_journal_memo_set(s->run->journal, memo, 0, names, err) : 0;
+}
+
+static int check_key(const struct lode_step *s, struct lode_err *err)
+{
+    char memo[sizeof s->spec.name + 8], names[MAX_NAMES];
+    const char *was;
+    int rc;
+
+    say_key(s, memo, names);
+    rc = lode_journal_memo_get(s->run->journal, memo, 0, &was, err);
+    if (rc <= 0 || strcmp(was, names) == 0)
+        return rc < 0 ? -1 : 0;
+    return lode_err_set(
+        err, LODE_E_REFUSED,
+        "step %s found records by %s when it began, and now by %s: put it back, for "
+        "rows of it are in the org",
+        s->spec.name, was, names[0] ? names : "none");
 }
 
 static int count_chunks(struct lode_step *s, struct lode_err *err)
@@ -65,7 +101,7 @@ int lode_adopt_step(struct lode_step *s, const struct lode_journal_step *was, st
         run->n_rows_bad += lode_outcome_n_bad(s->counts);
         return 0;
     }
-    if (lode_adopt_input(s, err) < 0 || count_chunks(s, err) < 0)
+    if (check_key(s, err) < 0 || lode_adopt_input(s, err) < 0 || count_chunks(s, err) < 0)
         return -1;
     s->is_resumed = 1;
     return lode_journal_step_resume(run->journal, s->id, err);

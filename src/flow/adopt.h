@@ -7,9 +7,12 @@
 #include "flow/types.h"
 
 /* The step has an entry in the journal of a resumed run: phase COMPLETE with its counts, or ready
- * to be mapped once more. REFUSED where its input has changed. */
+ * to be mapped once more. REFUSED where its input has changed, or what records are found by. */
 LODE_MUST int lode_adopt_step(struct lode_step *s, const struct lode_journal_step *was,
                               struct lode_err *err);
+
+/* Journals by which fields a new step finds records: lode_adopt_step() refuses others. */
+LODE_MUST int lode_adopt_keep_key(const struct lode_step *s, struct lode_err *err);
 
 /* REFUSED, with both hashes, where the step's input is not what it was when the step began. */
 LODE_MUST int lode_adopt_input(struct lode_step *s, struct lode_err *err);

@@ -9,7 +9,7 @@
 
 enum { MAX_CHAIN = 1000 }; /* a run that retries itself is a damaged journal */
 
-static int open_journal(const char *dir, struct lode_journal **out, struct lode_err *err)
+int lode_older_journal(const char *dir, struct lode_journal **out, struct lode_err *err)
 {
     char *path = lode_str_printf(err, "%s/run.db", dir);
     int rc = path ? lode_journal_open(path, out, err) : -1;
@@ -42,7 +42,7 @@ int lode_older_open(struct lode_run *run, const char *dir, struct lode_err *err)
         if (run->n_older == MAX_CHAIN)
             return lode_err_set(err, LODE_E_STORE, "%s: more than %d runs retry each other", dir,
                                 MAX_CHAIN);
-        if (add(run, about.retry_of, err) < 0 || open_journal(about.retry_of, &j, err) < 0)
+        if (add(run, about.retry_of, err) < 0 || lode_older_journal(about.retry_of, &j, err) < 0)
             return lode_err_wrap(err, "the run that this one retries");
         rc = lode_journal_read(j, &about, err);
         lode_journal_close(j);
@@ -69,7 +69,7 @@ static int find_step(const char *dir, const char *step, struct lode_journal_step
     int rc;
 
     memset(was, 0, sizeof *was);
-    if (open_journal(dir, &j, err) < 0)
+    if (lode_older_journal(dir, &j, err) < 0)
         return -1;
     rc = lode_journal_step_find(j, step, was, err);
     lode_journal_close(j);

@@ -9,6 +9,9 @@
 LODE_MUST int lode_older_open(struct lode_run *run, const char *dir, struct lode_err *err);
 void lode_older_close(struct lode_run *run);
 
+/* The journal of the run in that folder; the caller's to close. */
+LODE_MUST int lode_older_journal(const char *dir, struct lode_journal **out, struct lode_err *err);
+
 /* The folder of the newest of these runs that began a step of this name, NULL where none did. */
 LODE_MUST int lode_older_step(const struct lode_run *run, const char *step, const char **dir,
                               struct lode_err *err);

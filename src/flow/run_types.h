@@ -36,6 +36,7 @@ struct lode_run {
     int accepts_script; /* what was sent of a begun step stays, whatever the map makes of it now */
     int settles;        /* the org is asked about rows whose outcome is unknown */
     int is_resumed;     /* the journal may know steps already */
+    int script_changed; /* since the run began */
     struct lode_input_check input_check;
     struct lode_write_check write_check;
     int may_write; /* write_check said so (permit.h) */

@@ -13,6 +13,7 @@
 #include "flow/order.h"
 #include "flow/permit.h"
 #include "flow/together.h"
+#include "flow/unreached.h"
 
 void lode_step_defaults(struct lode_step_spec *spec)
 {
@@ -193,7 +194,7 @@ static int open_files(struct lode_step *s, struct lode_err *err)
 }
 
 /* Steps side by side may come in another order than in an earlier process: each is kept in mind. */
-static int was_here(const struct lode_run *run, int64_t id)
+int lode_step_was_here(const struct lode_run *run, int64_t id)
 {
     for (size_t i = 0; i < run->n_steps; i++)
         if (run->steps[i] == id)
@@ -220,7 +221,7 @@ static int read_input(const struct lode_step *s, struct input *in, struct lode_e
     const char *path = lode_source_path(s->source);
 
     if (lode_io_size(path, &in->size, &in->mtime_ms, err) < 0 ||
-        lode_hash_file(path, in->hash, err) < 0)
+        lode_hash_file(path, in->hash, err) < 0 || lode_unreached_check_input(s, in->hash, err) < 0)
         return -1;
     return check->ask ? check->ask(check->ctx, s, in->hash, err) : 0;
 }
@@ -231,11 +232,11 @@ static int begin_new(struct lode_step *s, struct lode_err *err)
     struct lode_journal *j = s->run->journal;
     struct input in;
 
-    if (lode_permit_write(s->run, err) < 0 || check_space(s, err) < 0 ||
-        lode_fit_check(s, err) < 0 || read_input(s, &in, err) < 0 ||
+    if (lode_unreached_check_new(s, err) < 0 || lode_permit_write(s->run, err) < 0 ||
+        check_space(s, err) < 0 || lode_fit_check(s, err) < 0 || read_input(s, &in, err) < 0 ||
         lode_journal_step_begin(j, s->spec.name, lode_describe_name(s->describe),
                                 lode_types_operation(s->spec.operation), &s->id, err) < 0 ||
-        keep_in_mind(s->run, s->id, err) < 0)
+        keep_in_mind(s->run, s->id, err) < 0 || lode_adopt_keep_key(s, err) < 0)
         return -1;
     return lode_journal_step_input(j, s->id, lode_source_name(s->source), in.size, in.mtime_ms,
                                    in.hash, err);
@@ -249,7 +250,7 @@ static int find_in_journal(struct lode_step *s, struct lode_err *err)
 
     if (rc <= 0)
         return rc;
-    if (!s->run->is_resumed || was_here(s->run, was.id))
+    if (!s->run->is_resumed || lode_step_was_here(s->run, was.id))
         return lode_err_set(err, LODE_E_USAGE,
                             "step \"%s\" was run already: every step needs a name of its own",
                             s->spec.name);

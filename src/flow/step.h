@@ -23,6 +23,9 @@ LODE_MUST int lode_step_begin(struct lode_step *step, struct lode_err *err);
  * only closed jobs are awaited. 0 for other reasons, or where that is so already. */
 int lode_step_give_up(struct lode_step *s, const struct lode_err *why);
 
+/* 1 where this process has come to that step of the journal. */
+int lode_step_was_here(const struct lode_run *run, int64_t id);
+
 /* 0 while a resumed step has not yet come to all that an earlier process had made: what is counted
  * so far is a part. */
 int lode_step_is_taken_up(const struct lode_step *s);
