@@ -28,6 +28,36 @@ function M.stream(path)
   return { columns = columns, n_columns = #all, next = next_row, close = function() reader:close() end, dropped = {} }
 end
 
+--- The rows of several such files, one file after the other. Of all but the last, those that the next one has not: who
+--- failed, was rejected or not processed is there once more.
+---@param paths string[]
+---@return lode.Stream
+function M.chain(paths)
+  local at, stream = 1, M.stream(paths[1])
+  local chain = { columns = stream.columns, n_columns = stream.n_columns, dropped = {} }
+  chain.next = function()
+    while true do
+      local row, file, line, part, why = stream.next()
+      if row and (at == #paths or not M.is_for_retry(row)) then return row, file, line, part, why end
+      if not row then
+        if at == #paths then return nil end
+        stream.close()
+        at = at + 1
+        stream = M.stream(paths[at])
+      end
+    end
+  end
+  chain.close = function() stream.close() end
+  return chain
+end
+
+--- True of a row that a retry takes up.
+---@param row table
+---@return boolean
+function M.is_for_retry(row)
+  return row._status == "failed" or row._status == "rejected" or row._status == "unprocessed"
+end
+
 --- The rows of such a stream that fit.
 ---@param stream lode.Stream
 ---@param fits fun(row: table): boolean

@@ -16,9 +16,7 @@ local function failed(path)
     if row then row.input = inputs:next() end
     return row, file, line, part, why
   end
-  local next_row = outcomes.filter({ next = both }, function(row)
-    return row._status == "failed" or row._status == "rejected" or row._status == "unprocessed"
-  end).next
+  local next_row = outcomes.filter({ next = both }, outcomes.is_for_retry).next
   local function next_failed()
     local row, file, line, _, why = next_row()
     if not row then return nil end
@@ -33,23 +31,55 @@ local function failed(path)
   end }
 end
 
+local function plain(old)
+  local function next_row()
+    local it = old.next()
+    if it then return it.input, it.file, it.line, it.part, it.why end
+  end
+  return { columns = old.columns, next = next_row, dropped = {}, close = old.close }
+end
+
+-- The stream, and behind it what another step has done in this retry, if its rows are what the step reads.
+local function followed(stream, from)
+  local of_step = source.is(from) and rawget(from, "of_step")
+  if not of_step then return stream end
+  local more = of_step()
+  local function next_row()
+    local row, file, line, part, why = stream.next()
+    if row then return row, file, line, part, why end
+    return more.next()
+  end
+  return { columns = stream.columns, next = next_row, dropped = {}, close = function()
+    stream.close()
+    more.close()
+  end }
+end
+
 --- In a retry: what failed, was rejected or not processed of a step that the run before had begun. What could not be
 --- read then is not read now: there is less of it in the outcome file than in the source.
+--- A step that reads the rows of another one gets besides what that one has done in this retry.
 ---@param name string of the step
+---@param from? lode.Source what the script names
 ---@return lode.Source?
-function M.rows(name)
+function M.rows(name, from)
   local dir, is_mended = run.older(name)
   if not dir then return nil end
   local path, by_hand = ("%s/%s-outcome.csv"):format(dir, name), ("%s/%s-failed.csv"):format(dir, name)
   return source.streamed("retry-" .. name, function()
     local old = failed(path)
-    if is_mended then return mended.stream(by_hand, old) end
-    local function next_row()
-      local it = old.next()
-      if it then return it.input, it.file, it.line, it.part, it.why end
-    end
-    return { columns = old.columns, next = next_row, dropped = {}, close = old.close }
+    return followed(is_mended and mended.stream(by_hand, old) or plain(old), from)
   end, { name = is_mended and by_hand or path })
+end
+
+--- The outcome files of a step: of the runs that this one retries, the oldest first, and its own.
+---@param name string
+---@param own string
+---@return string[]
+function M.outcomes(name, own)
+  local paths = {}
+  for _, dir in ipairs { run.olders(name) } do table.insert(paths, 1, ("%s/%s-outcome.csv"):format(dir, name)) end
+  paths[#paths + 1] = own
+  return paths
 end
 
 return M

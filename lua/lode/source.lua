@@ -44,8 +44,8 @@ function M.spool(kind, about)
       if is_top and about then run.memo_set("spool:" .. name, 0, about) end
       run.keep(path .. ".part", path)
     elseif about and (run.memo_get("spool:" .. name, 0) or about) ~= about then
-      fault.raise("refused", "%s was read from %s when the run began, and now it would be from %s: put the sources back in"
-        .. " their order, with new ones behind them", name, run.memo_get("spool:" .. name, 0), about)
+      fault.raise("refused", "%s was read from %s when the run began, and now it would be from %s: put the sources back"
+        .. " in their order, with new ones behind them", name, run.memo_get("spool:" .. name, 0), about)
     end
     return path, name
   end
@@ -79,8 +79,8 @@ end
 ---@param kind string
 ---@param start fun(is_for_step: boolean): lode.Stream
 ---@param opts? { name: string|false, about: string, is_kept: boolean, is_chain: boolean } name: of the one file that
---- all rows come from; about: what is read, where that is no file; is_kept: a loop reads the written file, too, so that a resumed run sees the same rows; is_chain: rows may have
---- been left out
+--- all rows come from; about: what is read, where that is no file; is_kept: a loop reads the written file, too, so that
+--- a resumed run sees the same rows; is_chain: rows may have been left out
 ---@return lode.Source
 function M.streamed(kind, start, opts)
   local spool = M.spool(kind, opts and (opts.about or opts.name) or nil)

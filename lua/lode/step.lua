@@ -159,7 +159,7 @@ local function native_spec(spec)
 end
 
 local function open_source(spec, name)
-  local from = retry.rows(name) or spec.from
+  local from = retry.rows(name, spec.from) or spec.from
   if type(from) == "function" then from = rows.rows(from) end
   if not source.is(from) then
     fault.usage('step %s needs from = a source, such as lode.csv "file.csv" or org:query "SELECT …"', name)
@@ -255,7 +255,8 @@ local STATUSES <const> = {
 ---@field code? string an error code
 
 --- The rows of the step's outcome file, with lode's own columns (_row, _status, sf__Id, _error_code, …) before those of
---- the input: all, or those of a status or an error code. A source: for a loop, or for another step's `from`.
+--- the input: all, or those of a status or an error code. A source: for a loop, or for another step's `from`. In a
+--- retry, what the runs before have done stands before what the retry does, and each row once.
 ---
 --- ```lua
 --- local step = lode.org():insert {
@@ -276,17 +277,22 @@ function methods:rows(filter)
     fault.usage('rows: status = "%s" is none%s', filter.status, fault.hint(filter.status, fault.names(STATUSES)))
   end
   local path = self.native:outcome_path()
-  return source.streamed("outcomes", function(is_for_step)
-    local stream = outcomes.filter(outcomes.stream(path), function(row)
+  local function stream(paths, is_for_step)
+    local found = outcomes.filter(outcomes.chain(paths), function(row)
       return (not filter.status or row._status == filter.status) and (not filter.code or row._error_code == filter.code)
     end)
-    local next_row = stream.next
-    stream.next = function() -- a loop is told of every row, and a step loads none that could not be read
+    local next_row = found.next
+    found.next = function() -- a loop is told of every row, and a step loads none that could not be read
       local row, file, line, part, why = next_row()
       return row, file, line, part, is_for_step and why and " " .. why or nil
     end
-    return stream
+    return found
+  end
+  local rows_of = source.streamed("outcomes", function(is_for_step)
+    return stream(retry.outcomes(self.name, path), is_for_step)
   end, { name = path })
+  rows_of.of_step = function() return stream({ path }, true) end
+  return rows_of
 end
 
 function Step:__tostring()

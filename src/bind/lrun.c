@@ -187,6 +187,27 @@ static int l_dir(lua_State *L)
     return 1;
 }
 
+/* olders(step): the folders of the runs that this one retries and that began the step, newest first
+ */
+static int l_olders(lua_State *L)
+{
+    struct lode_run *run = run_of(L);
+    const char *step = luaL_checkstring(L, 1);
+    struct lode_err err;
+    int n = 0;
+
+    luaL_checkstack(L, (int)run->n_older, NULL);
+    for (size_t i = 0; i < run->n_older; i++) {
+        int rc = lode_older_has(run->older[i], step, &err);
+
+        if (rc < 0)
+            return lode_lerr_raise(L, &err);
+        if (rc == 1 && ++n)
+            lua_pushstring(L, run->older[i]);
+    }
+    return n;
+}
+
 /* older(step): what the runs that this one retries know of the step: nil, or the folder of the
  * newest that began it, and whether its failed file was mended and is to be read */
 static int l_older(lua_State *L)
@@ -265,6 +286,7 @@ int lode_lrun_open(lua_State *L)
         {"memo_set", l_memo_set},
         {"dir", l_dir},
         {"older", l_older},
+        {"olders", l_olders},
         {"now", l_now},
         {"random", l_random},
         {"nearest", l_nearest},

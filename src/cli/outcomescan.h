@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/buf.h"
+#include "source/source.h"
 #include "store/journal.h"
 
 struct lode_outcomescan_item {
@@ -37,23 +38,5 @@ const char *const *lode_outcomescan_columns(const struct lode_outcomescan *s, si
 /* 1: *out is set, borrowed until the next call. 0: end. -1. */
 LODE_MUST int lode_outcomescan_next(struct lode_outcomescan *s, struct lode_outcomescan_item *out,
                                     struct lode_err *err);
-
-/* lode's own columns, in their order. */
-enum lode_outcomescan_own {
-    LODE_OWN_ROW,
-    LODE_OWN_FILE,
-    LODE_OWN_LINE,
-    LODE_OWN_PART,
-    LODE_OWN_STATUS,
-    LODE_OWN_ID,
-    LODE_OWN_CREATED,
-    LODE_OWN_ERROR,
-    LODE_OWN_CODE,
-    LODE_OWN_FIELD,
-    LODE_OWN_VALUE,
-    LODE_OWN_ATTEMPTS,
-    LODE_OWN_MENDED,
-    LODE_OWN_JOB
-};
 
 #endif

@@ -473,7 +473,7 @@ int lode_feed_clean_up(struct lode_step *s, struct lode_err *err)
 
     lode_idmap_close(s->seen.map);
     s->seen.map = NULL;
-    if (rc == 0 && lode_io_exists(sent))
+    if (rc == 0 && !s->has_doubles && lode_io_exists(sent))
         rc = lode_io_remove_tree(sent, err);
     lode_mem_free(units);
     lode_mem_free(sent);

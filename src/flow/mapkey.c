@@ -227,6 +227,8 @@ int lode_mapkey_begin(struct lode_step *step, struct lode_err *err)
         if (open_seen(step, err) < 0)
             return -1;
         lode_recordkey_set(step, &step->seen);
+        if (lode_older_seen(step, err) < 0)
+            return -1;
     }
     if (spec->same_step && order_rows(step, err) < 0)
         return -1;
@@ -303,6 +305,7 @@ static int reject_double(struct lode_step *step, const struct lode_idmap_entry *
     lode_recordkey_names(step, names, sizeof names);
 
     if (step->spec.on_duplicate == LODE_DUPLICATES_REJECT) {
+        step->has_doubles = 1;
         lode_ids_places(step->seen.file, e, where, sizeof where);
         return lode_record_reject(&step->mapped, LODE_MAP_REJECT, "DUPLICATE_KEY", field, v,
                                   "%s have the same %s; on_duplicate = \"first\" or \"last\" "

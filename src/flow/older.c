@@ -1,10 +1,15 @@
 /* flow/older.c - the chain of runs behind a retry. */
 #include "flow/older.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/io.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "csv/reader.h"
+#include "source/source.h"
 #include "store/outcome.h"
 
 enum { MAX_CHAIN = 1000 }; /* a run that retries itself is a damaged journal */
@@ -76,6 +81,13 @@ static int find_step(const char *dir, const char *step, struct lode_journal_step
     return rc;
 }
 
+int lode_older_has(const char *dir, const char *step, struct lode_err *err)
+{
+    struct lode_journal_step was;
+
+    return find_step(dir, step, &was, err);
+}
+
 int lode_older_step(const struct lode_run *run, const char *step, const char **dir,
                     struct lode_err *err)
 {
@@ -125,10 +137,24 @@ static int has_loaded(const struct lode_step *step, struct lode_err *err)
     return n_loaded > 0;
 }
 
+/* 1: the older run's map is the one that it kept, and of the key that the step has now. */
+static int is_kept(const struct lode_step *step, const char *dir, struct lode_ids *from,
+                   struct lode_err *err)
+{
+    struct lode_slice was = key_of(&from->about), is = key_of(&step->ids.about);
+    char mark[LODE_IDMAP_MAX_MARK + 1];
+    struct lode_journal_step old;
+
+    if (find_step(dir, step->spec.name, &old, err) < 0 ||
+        lode_idmap_mark_get(from->map, mark, err) < 0)
+        return -1;
+    return mark[0] && strcmp(mark, old.ids_mark) == 0 && was.n == is.n &&
+           memcmp(was.p, is.p, is.n) == 0;
+}
+
 int lode_older_ids(struct lode_step *step, struct lode_err *err)
 {
     struct lode_ids from = {.map = NULL};
-    struct lode_slice was, is;
     const char *dir;
     char *path;
     int rc = -1;
@@ -141,14 +167,115 @@ int lode_older_ids(struct lode_step *step, struct lode_err *err)
     if (path && !lode_io_exists(path)) {
         rc = step->ids.is_part = has_loaded(step, err);
     } else if (path && lode_ids_read(path, &from, err) == 0) {
-        was = key_of(&from.about);
-        is = key_of(&step->ids.about);
-        if (was.n == is.n && memcmp(was.p, is.p, is.n) == 0)
+        rc = is_kept(step, dir, &from, err);
+        if (rc == 1)
             rc = lode_idmap_each(from.map, copy, step, err);
-        else
+        else if (rc == 0)
             rc = step->ids.is_part = has_loaded(step, err);
     }
     lode_ids_close(&from);
     lode_mem_free(path);
     return rc < 0 ? -1 : 0;
+}
+
+/* Rows of an older run, a bit for each: those of which nothing is to be sent again. */
+struct loaded {
+    struct lode_step *step;
+    unsigned char *bits;
+    size_t n, cap; /* bytes */
+};
+
+static int mark_row(struct loaded *l, uint64_t row, int is_loaded, struct lode_err *err)
+{
+    while (l->n <= row / 8) {
+        if (lode_mem_grow(&l->bits, l->n, &l->cap, 1, err) < 0)
+            return -1;
+        l->bits[l->n++] = 0;
+    }
+    if (is_loaded)
+        l->bits[row / 8] |= (unsigned char)(1 << row % 8);
+    else
+        l->bits[row / 8] &= (unsigned char)~(1 << row % 8);
+    return 0;
+}
+
+/* Parts of a row stand one behind the other: what one of them lacks the row does. */
+static int read_outcome(const char *path, struct loaded *l, struct lode_err *err)
+{
+    static const struct lode_reader_opts opts = {.max_row_bytes = (size_t)64 << 20,
+                                                 .any_width = 1,
+                                                 .raw_bytes = 1,
+                                                 .own = lode_source_own,
+                                                 .n_own = LODE_SOURCE_N_OWN};
+    struct lode_reader *r = NULL;
+    struct lode_row row;
+    uint64_t last = 0;
+    int rc, is_bad = 0;
+
+    if (lode_reader_open(path, &opts, &r, err) < 0)
+        return -1;
+    while ((rc = lode_reader_next(r, &row, err)) == 1) {
+        char number[24], name[24];
+        uint64_t at;
+
+        if (row.n_cells < LODE_SOURCE_N_OWN)
+            continue;
+        snprintf(number, sizeof number, "%.*s", (int)row.cells[LODE_OWN_ROW].n,
+                 row.cells[LODE_OWN_ROW].p);
+        snprintf(name, sizeof name, "%.*s", (int)row.cells[LODE_OWN_STATUS].n,
+                 row.cells[LODE_OWN_STATUS].p);
+        at = strtoull(number, NULL, 10);
+        is_bad = (at == last && is_bad) ||
+                 lode_outcome_is_for_retry((enum lode_status)lode_outcome_status(name));
+        last = at;
+        if (mark_row(l, at, !is_bad, err) < 0) {
+            rc = -1;
+            break;
+        }
+    }
+    lode_reader_close(r);
+    return rc;
+}
+
+static int copy_seen(void *ctx, const char *key, size_t n, const struct lode_idmap_entry *entry,
+                     struct lode_err *err)
+{
+    struct loaded *l = ctx;
+    uint64_t row = entry->row & ~LODE_IDS_OLDER;
+    struct lode_idmap_entry e = {.row = row | LODE_IDS_OLDER};
+
+    if (entry->row != row || row / 8 >= l->n || !(l->bits[row / 8] & 1 << row % 8))
+        return 1;
+    return lode_idmap_put(l->step->seen.map, key, n, &e, err) < 0 ? -1 : 1;
+}
+
+static int add_seen(struct lode_step *step, const char *dir, struct lode_err *err)
+{
+    char *map = lode_str_printf(err, "%s/ids/%s.sent", dir, step->spec.name);
+    char *outcome = lode_str_printf(err, "%s/%s-outcome.csv", dir, step->spec.name);
+    struct loaded l = {.step = step};
+    struct lode_idmap *m = NULL;
+    int rc = map && outcome ? 0 : -1;
+
+    if (rc == 0 && lode_io_exists(map) && lode_io_exists(outcome)) {
+        rc = read_outcome(outcome, &l, err);
+        if (rc == 0)
+            rc = lode_idmap_open_read(map, &m, err);
+        if (rc == 0)
+            rc = lode_idmap_each(m, copy_seen, &l, err);
+    }
+    lode_idmap_close(m);
+    lode_mem_free(l.bits);
+    lode_mem_free(map);
+    lode_mem_free(outcome);
+    return rc;
+}
+
+int lode_older_seen(struct lode_step *step, struct lode_err *err)
+{
+    for (size_t i = 0; i < step->run->n_older; i++)
+        if (add_seen(step, step->run->older[i], err) < 0)
+            return lode_err_wrap(err, "keys of step %s in %s", step->spec.name,
+                                 step->run->older[i]);
+    return 0;
 }

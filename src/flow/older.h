@@ -12,9 +12,16 @@ void lode_older_close(struct lode_run *run);
 /* The journal of the run in that folder; the caller's to close. */
 LODE_MUST int lode_older_journal(const char *dir, struct lode_journal **out, struct lode_err *err);
 
+/* 1 where the run in that folder began a step of this name. */
+LODE_MUST int lode_older_has(const char *dir, const char *step, struct lode_err *err);
+
 /* The folder of the newest of these runs that began a step of this name, NULL where none did. */
 LODE_MUST int lode_older_step(const struct lode_run *run, const char *step, const char **dir,
                               struct lode_err *err);
+
+/* In step->seen go the keys of what the runs before loaded, where rows of these keys were rejected
+ * for that: a retry takes them up again, and they are no better now. */
+LODE_MUST int lode_older_seen(struct lode_step *step, struct lode_err *err);
 
 /* The step's id map begins with what the older run's holds: its rows are marked as that run's. */
 LODE_MUST int lode_older_ids(struct lode_step *step, struct lode_err *err);

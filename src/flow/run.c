@@ -270,6 +270,8 @@ static int keep_ids(struct lode_step *s, struct lode_err *err)
     if (lode_idmap_mark_set(s->ids.map, s->ids_mark, err) < 0 ||
         lode_idmap_sync(s->ids.map, err) < 0)
         return -1;
+    if (s->has_doubles && lode_idmap_sync(s->seen.map, err) < 0)
+        return -1;
     return lode_journal_step_mark(s->run->journal, s->id, s->ids_mark, err);
 }
 
@@ -319,9 +321,10 @@ static int close_account(struct lode_step *s, int is_complete, struct lode_err *
         rc = lode_account_write(s, is_complete, err);
     if (rc == 0)
         rc = lode_account_check(s, err);
-    if (rc == 0 &&
-        is_complete) /* before the step counts as complete: its children ask for its ids */
-        rc = keep_ids(s, err);
+    /* before the step counts as complete: its children ask for its ids, and those of a retry ask
+     * for what a stopped one has loaded */
+    if (rc == 0 && keep_ids(s, err) < 0 && is_complete)
+        rc = -1;
     if (rc == 0)
         rc = lode_journal_step_end(run->journal, s->id, is_complete ? "complete" : "stopped",
                                    s->n_rows, s->n_parts_added, s->counts, err);

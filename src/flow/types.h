@@ -75,6 +75,7 @@ struct lode_step {
     int n_journalled; /* a resumed step: chunks that must come out as they were; 0: a new one */
     int is_gathering; /* it deletes: nothing is sent before all rows are known (deletes.h) */
     int64_t n_deletes_allowed;
+    int has_doubles;   /* rows were rejected for another one's key: a retry needs what was seen */
     int canary_is_out; /* it was sent (canary.h) */
     int canary_from;   /* the first chunk that may be one */
     int has_canary;    /* the chunk is known, or none is needed */

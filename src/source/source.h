@@ -61,6 +61,22 @@ LODE_MUST int lode_source_is_longer(const struct lode_source *s, long n_lines, i
 /* The columns that outcome files begin with. */
 extern const char *const lode_source_own[];
 enum { LODE_SOURCE_N_OWN = 14 };
+enum lode_source_own_column {
+    LODE_OWN_ROW,
+    LODE_OWN_FILE,
+    LODE_OWN_LINE,
+    LODE_OWN_PART,
+    LODE_OWN_STATUS,
+    LODE_OWN_ID,
+    LODE_OWN_CREATED,
+    LODE_OWN_ERROR,
+    LODE_OWN_CODE,
+    LODE_OWN_FIELD,
+    LODE_OWN_VALUE,
+    LODE_OWN_ATTEMPTS,
+    LODE_OWN_MENDED,
+    LODE_OWN_JOB
+};
 
 /* The columns that spools begin with. */
 extern const char *const lode_source_origin[];

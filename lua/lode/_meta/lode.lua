@@ -654,7 +654,8 @@ function Step:id(...) end
 local RowsFilter = {}
 
 --- The rows of the step's outcome file, with lode's own columns (_row, _status, sf__Id, _error_code, …) before those of
---- the input: all, or those of a status or an error code. A source: for a loop, or for another step's `from`.
+--- the input: all, or those of a status or an error code. A source: for a loop, or for another step's `from`. In a
+--- retry, what the runs before have done stands before what the retry does, and each row once.
 ---
 --- ```lua
 --- local step = lode.org():insert {
