@@ -72,4 +72,22 @@ function M.filter(stream, fits)
   return stream
 end
 
+--- The rows of such files with a status and an error code. A loop is told of every row; a step loads none that could
+--- not be read.
+---@param paths string[]
+---@param wanted lode.RowsFilter
+---@param is_for_step boolean
+---@return lode.Stream
+function M.fitting(paths, wanted, is_for_step)
+  local found = M.filter(M.chain(paths), function(row)
+    return (not wanted.status or row._status == wanted.status) and (not wanted.code or row._error_code == wanted.code)
+  end)
+  local next_row = found.next
+  found.next = function()
+    local row, file, line, part, why = next_row()
+    return row, file, line, part, is_for_step and why and " " .. why or nil
+  end
+  return found
+end
+
 return M

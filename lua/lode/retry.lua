@@ -39,7 +39,8 @@ local function plain(old)
   return { columns = old.columns, next = next_row, dropped = {}, close = old.close }
 end
 
--- The stream, and behind it what another step has done in this retry, if its rows are what the step reads.
+-- The stream, and behind it what another step has made good in this retry, if such rows are what the step reads: the
+-- run before cannot have read them.
 local function followed(stream, from)
   local of_step = source.is(from) and rawget(from, "of_step")
   if not of_step then return stream end

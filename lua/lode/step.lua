@@ -246,8 +246,8 @@ function methods:id(...)
 end
 
 local STATUSES <const> = {
-  created = true, updated = true, deleted = true, failed = true, skipped = true, rejected = true, unprocessed = true,
-  unknown = true,
+  created = "good", updated = "good", deleted = "good", skipped = "good", failed = "bad", rejected = "bad",
+  unprocessed = "bad", unknown = "bad",
 }
 
 ---@class lode.RowsFilter
@@ -277,22 +277,13 @@ function methods:rows(filter)
     fault.usage('rows: status = "%s" is none%s', filter.status, fault.hint(filter.status, fault.names(STATUSES)))
   end
   local path = self.native:outcome_path()
-  local function stream(paths, is_for_step)
-    local found = outcomes.filter(outcomes.chain(paths), function(row)
-      return (not filter.status or row._status == filter.status) and (not filter.code or row._error_code == filter.code)
-    end)
-    local next_row = found.next
-    found.next = function() -- a loop is told of every row, and a step loads none that could not be read
-      local row, file, line, part, why = next_row()
-      return row, file, line, part, is_for_step and why and " " .. why or nil
-    end
-    return found
-  end
-  local rows_of = source.streamed("outcomes", function(is_for_step)
-    return stream(retry.outcomes(self.name, path), is_for_step)
+  local made = source.streamed("outcomes", function(is_for_step)
+    return outcomes.fitting(retry.outcomes(self.name, path), filter, is_for_step)
   end, { name = path })
-  rows_of.of_step = function() return stream({ path }, true) end
-  return rows_of
+  if STATUSES[filter.status] == "good" then
+    made.of_step = function() return outcomes.fitting({ path }, filter, true) end
+  end
+  return made
 end
 
 function Step:__tostring()
