@@ -6,6 +6,7 @@
 --- A step writes the rows of a chain to the run directory before its first chunk is sent. A resumed run reads them
 --- there and asks no function again.
 local run = require "lode.native.run"
+local condition = require "lode.condition"
 local evaluate = require "lode.evaluate"
 local expr = require "lode.expr"
 local fault = require "lode.fault"
@@ -73,7 +74,9 @@ function M.check_count(n, what)
     type(n) == "string" and ("the text %q"):format(n) or expr.is(n) and "a column expression" or tostring(n))
 end
 
---- The rows for which fn is true, or a column expression is not blank. A column that is not there raises `check`.
+--- The rows for which fn says yes, or a column expression is not blank, as lode.when has it: nil, false and blank are
+--- no, and a table, a column expression or lode.null that fn gives raises `script`. A column that is not there raises
+--- `check`.
 ---
 --- ```lua
 --- local c = lode.columns
@@ -90,9 +93,10 @@ function methods:filter(fn)
   if not is_expression and type(fn) ~= "function" then
     fault.usage(":filter takes a function of the row or a column expression, not a %s", type(fn))
   end
+  fn = is_expression and expr.condition(fn, ":filter") or fn
   return M.through(self, function(up)
     local strict = source.stricter(up.columns)
-    local test = is_expression and evaluate.compile(expr.condition(fn), up.columns, ":filter") or fn
+    local test = is_expression and evaluate.compile(fn, up.columns, ":filter") or fn
     local drop, dropped = M.left_out "filter"
     return { dropped = dropped, next = function()
       for row, file, line, part, why in up.next do
@@ -100,7 +104,7 @@ function methods:filter(fn)
         if not why then
           keep, why = keys.guard(test, strict(row), ":filter")
           if why then row = M.refused(row) end
-          if is_expression then keep = keep ~= "" end
+          keep = why or condition.holds(keep, "the function of :filter", not is_expression and fn or nil)
         end
         if keep or why then return row, file, line, part, why end
         drop()

@@ -7,6 +7,8 @@ local source = require "lode.source"
 
 local M = {}
 
+local NULL <const> = run.null -- lode.null on its way: it is no blank, and stays what it is
+
 local build
 
 local function all(args, columns, what)
@@ -23,6 +25,11 @@ local function text(v)
   return v ~= nil and v ~= run.null and native.text(v) or ""
 end
 
+--- What a function gives, as a value of an expression.
+local function value(v)
+  return v == NULL and NULL or text(v)
+end
+
 local ops = {}
 
 function ops.column(e, columns, what)
@@ -32,22 +39,31 @@ function ops.column(e, columns, what)
 end
 
 function ops.const(e)
-  local value = e.text
-  return function() return value end
+  local const = e.text
+  return function() return const end
 end
 
 function ops.null()
-  return function() return "" end
+  return function() return NULL end
 end
 
 ops["function"] = function(e)
   local fn = e.fn
-  return function(row) return text(fn(row)) end
+  return function(row) return value(fn(row)) end
+end
+
+--- What fn makes of an expression's text; lode.null stays.
+local function made_of(e, columns, what, fn)
+  local arg = build(e.args[1], columns, what)
+  return function(row)
+    local v = arg(row)
+    return v == NULL and NULL or fn(v)
+  end
 end
 
 function ops.call(e, columns, what)
-  local fn, arg = e.fn, build(e.args[1], columns, what)
-  return function(row) return text(fn(arg(row))) end
+  local fn = e.fn
+  return made_of(e, columns, what, function(v) return value(fn(v)) end)
 end
 
 function ops.coalesce(e, columns, what)
@@ -63,15 +79,15 @@ end
 
 function ops.when(e, columns, what)
   local args = all(e.args, columns, what)
-  return function(row) return (args[1](row) ~= "" and args[2] or args[3])(row) end
+  return function(row) return (text(args[1](row)) ~= "" and args[2] or args[3])(row) end
 end
 
 function ops.is(e, columns, what)
   local args = all(e.args, columns, what)
   return function(row)
-    local v = args[1](row)
+    local v = text(args[1](row))
     for i = 2, #args do
-      if args[i](row) == v then return "true" end
+      if text(args[i](row)) == v then return "true" end
     end
     return ""
   end
@@ -81,15 +97,15 @@ function ops.join(e, columns, what)
   local args = all(e.args, columns, what)
   return function(row)
     local parts = {}
-    for i, arg in ipairs(args) do parts[i] = arg(row) end
+    for i, arg in ipairs(args) do parts[i] = text(arg(row)) end
     return table.concat(parts)
   end
 end
 
 function ops.clean(e, columns, what)
   local call = clean.prepare(e.name, table.unpack(e.options, 1, e.options.n))
-  local arg, maybe = build(e.args[1], columns, what), e.maybe
-  return function(row) return clean.run(call, arg(row), maybe) end
+  local maybe = e.maybe
+  return made_of(e, columns, what, function(v) return clean.run(call, v, maybe) end)
 end
 
 function build(e, columns, what)
@@ -100,13 +116,14 @@ function build(e, columns, what)
   return op(e, columns, what)
 end
 
---- A function of a row that gives the expression's text.
+--- A function of a row that gives the expression's text, "" for lode.null.
 ---@param e lode.Expr
 ---@param columns string[] of the rows
 ---@param what string for messages
 ---@return fun(row: table): string
 function M.compile(e, columns, what)
-  return build(e, columns, what)
+  local give = build(e, columns, what)
+  return function(row) return text(give(row)) end
 end
 
 M.text = text

@@ -1,8 +1,9 @@
 --- Column expressions: what a table map is made of. lode.columns gives them; methods, `..` and the functions below
 --- combine them; a step compiles them to a plan that runs in C. Besides them a field of a table map can be a number, a
 --- boolean, lode.null, or a function of the row. A bare string is an error, which asks whether column or text
---- is meant. Lua's own `or`, `and`, `not`, `==` and arithmetic know no rows and are errors: lode.coalesce, lode.when
---- and a function of the row do what they would.
+--- is meant. lode.null clears the field, also where lode.when or lode.coalesce chooses it: cleaners and masks leave it
+--- as it is, and in `..` it counts as blank. Lua's own `or`, `and`, `not`, `==` and arithmetic know no rows and are
+--- errors: lode.coalesce, lode.when and a function of the row do what they would.
 ---
 --- ```lua
 --- local c = lode.columns
@@ -24,6 +25,7 @@
 --- ```
 local native = require "lode.native.run"
 local clean = require "lode.native.clean"
+local condition = require "lode.condition"
 local decided = require "lode.decided"
 local fault = require "lode.fault"
 local rows = require "lode.native.source"
@@ -55,8 +57,12 @@ function M.const(v)
     fault.usage("lode.const takes a text, a number or a boolean, not %s", v == nil and "nil" or "a " .. type(v))
   end
   if v ~= v or v == math.huge or v == -math.huge then fault.usage("%s is no value for a field", v) end
-  return new { op = "const", text = rows.text(v) }
+  local truth
+  if type(v) == "boolean" then truth = v end -- a condition that is combined of it knows its false
+  return new { op = "const", text = rows.text(v), truth = truth }
 end
+
+local names = {} -- method to its name
 
 --- Whatever stands where an expression belongs: an expression, lode.null, a number, a boolean or a function of the row.
 ---@param v any
@@ -66,7 +72,10 @@ function M.of(v, what)
   if M.is(v) then return v end
   local t = type(v)
   if v == native.null then return new { op = "null" } end
-  if t == "function" then return new { op = "function", fn = v } end
+  if t == "function" then
+    if names[v] then fault.usage("%s: c.x.%s is not called: write c.x:%s(…)", what, names[v], names[v]) end
+    return new { op = "function", fn = v }
+  end
   if t == "number" or t == "boolean" then return M.const(v) end
   if t == "string" then
     fault.usage('%s = "%s": is the column meant (c.%s) or the text itself (lode.const "%s")?', what, v,
@@ -81,7 +90,8 @@ local function list(what, ...)
   return args
 end
 
---- The first of its arguments that is not blank.
+--- The first of its arguments that is not blank. lode.null is a value like others: where it is its turn, it clears the
+--- field, and so `lode.coalesce(c.phone, lode.null)` clears what has nothing new.
 ---@param ... lode.Expr expressions, or functions of the row
 ---@return lode.Expr
 function M.coalesce(...)
@@ -94,6 +104,7 @@ end
 ---@return lode.Expr
 local function is(e, ...)
   local args = { e }
+  if select("#", ...) == 0 then fault.usage 'c.x:is takes the texts that it compares with: c.x:is("Y", "y")' end
   for i = 1, select("#", ...) do
     local v = select(i, ...)
     args[i + 1] = M.is(v) and v or M.const(v)
@@ -101,20 +112,21 @@ local function is(e, ...)
   return new { op = "is", args = args }
 end
 
---- A condition, blank for no: so is a function's false, and the "false" of `:boolean()`.
+--- A condition, blank for no.
 ---@package
 ---@param cond any
----@return any
-function M.condition(cond)
-  if type(cond) == "function" then return function(row) return cond(row) or nil end end
-  if M.is(cond) and cond.op == "clean" and cond.name == "boolean" then return is(cond, "true") end
-  return cond
+---@param what string for messages
+---@return lode.Expr
+function M.condition(cond, what)
+  return condition.of(M.of(cond, what), what, new)
 end
 
---- One of two values: yes where cond is not blank, else no (blank when left out). A function that gives false, and
---- `:boolean()` of a value that means no, are no; the text "false", as a query or JSON gives it, is not blank: write
---- `c.vip:boolean()` for such a column. Conditions combine: lode.when(a, b) holds where both do, lode.coalesce(a, b)
---- where one does, and the last of these examples turns one round.
+--- One of two values: yes where cond is not blank, else no (blank when left out). A function says no by false, nil or
+--- blank; a table, a column expression or lode.null is an error. `:boolean()` of a value that means no is no, also
+--- within lode.coalesce, lode.when and `..`, and with a `:default` of true or false behind it; what else is made of it
+--- raises `usage` as a condition. The text "false", as a query or JSON gives it, is not blank: write `c.vip:boolean()`
+--- for such a column. Conditions combine: lode.when(a, b) holds where both do, lode.coalesce(a, b) where one does, and
+--- the last of these examples turns one round.
 ---
 --- ```lua
 --- local c = lode.columns
@@ -132,8 +144,10 @@ function M.when(cond, yes, no)
     fault.usage 'lode.when: Lua decides a comparison such as c.vip == "Y" before any row is there: write c.vip:is "Y"'
   end
   if no == nil then no = M.const "" end
-  return new { op = "when", args = list("lode.when", M.condition(cond), yes, no) }
+  return new { op = "when", args = list("lode.when", M.condition(cond, "lode.when"), yes, no) }
 end
+M.when = fault.at_most(3, M.when, "lode.when takes a condition and two values, no more: for a third one write another "
+  .. "lode.when(…) in the place of the last")
 
 --- The Id of another row of the same step, whose key is in this column: for a lookup to the own object. The step needs
 --- `external_id` or `ids_by`. Rows are sent level by level, parents first, in whatever order the file has them; rows
@@ -200,6 +214,7 @@ local methods = { is = is }
 for name in pairs(clean.list()) do
   methods[name] = function(e, ...) return M.clean(name, false, e, ...) end
 end
+for name, method in pairs(methods) do names[method] = name end
 
 function Expr.__index(_, name)
   local method = methods[name]

@@ -61,6 +61,19 @@ function M.members(what, known)
   end
 end
 
+--- The function, which raises `usage` where it is given more than n arguments: Lua would let the others go unseen.
+---@generic F: function
+---@param n integer
+---@param fn F
+---@param how string how it is written
+---@return F
+function M.at_most(n, fn, how)
+  return function(...)
+    if select("#", ...) > n then M.usage("%s", how) end
+    return fn(...)
+  end
+end
+
 --- Raises `usage` for a key that `known` does not have, or a value of another type than known[key] names
 --- ("string", "number", "string|table", …).
 ---@param what string what is being checked, for the message

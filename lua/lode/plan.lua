@@ -62,7 +62,7 @@ local forms = {
   self = function(e) return "the Id of the row of this step whose key is " .. list(e.args) end,
   call = function(e) return ("%s for %s"):format(e.what, words(e.args[1])) end,
   ["function"] = function(e)
-    local file, line = run.function_place(e.fn)
+    local file, line = run.function_place(rawget(e, "of") or e.fn)
     return ("a function (%s:%d)"):format(file, line)
   end,
 }

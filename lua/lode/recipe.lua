@@ -1,6 +1,7 @@
 --- A recipe is a Lua file that returns a map: a table of column expressions, a function of the row, or `{ map = …,
 --- columns = { … } }`. `lode map RECIPE.lua` runs it without an org.
 local clean = require "lode.clean"
+local condition = require "lode.condition"
 local expr = require "lode.expr"
 local fault = require "lode.fault"
 
@@ -50,7 +51,9 @@ function M.compile(code, is_filter)
   local text = is_filter and "return (" .. code .. "\n)" or code .. "\n"
   local make, still = load("local lode, clean = ... return function(row) " .. text .. "end", "@-e", "t")
   if not make then fault.raise("script", "%s", (still:gsub("^%-e:%d+: ", "-e: "))) end
-  return make(lode, clean)
+  local fn = make(lode, clean)
+  if not is_filter then return fn end
+  return function(row) return condition.holds(fn(row), "the filter", fn) end
 end
 
 --- What stands behind the other targets of an assignment, if it is one.

@@ -2,6 +2,7 @@
 local native = require "lode.native.test"
 local sources = require "lode.native.source"
 local run = require "lode.native.run"
+local condition = require "lode.condition"
 local fault = require "lode.fault"
 local show = require("lode.show").show
 local source = require "lode.source"
@@ -80,7 +81,7 @@ function commands.find(code)
   if not is then fault.usage(":find wants an expression: :find row.email == \"\"") end
   repeat
     if not advance() then return tell_end() end
-  until is()
+  until condition.holds(is(), ":find")
   tell_row()
 end
 

@@ -56,7 +56,7 @@ const char *lode_lvalue_fault(lua_State *L, int i)
     case LUA_TFUNCTION:
         return "a function";
     default:
-        return "an object";
+        return lode_lvalue_is_null(L, i) ? "lode.null" : "an object";
     }
 }
 

@@ -149,18 +149,26 @@ static int look_up(struct lode_expr *e, const struct lode_source_row *row,
     return 0;
 }
 
+/* lode.null, which is known by its address: the text "#N/A" of a cell is another matter. */
+static int is_null(struct lode_slice v)
+{
+    return v.p == lode_record_null;
+}
+
 static int is_equal(struct lode_slice a, struct lode_slice b)
 {
     return a.n == b.n && memcmp(a.p, b.p, a.n) == 0;
 }
 
 /* Operators over all their args, evaluated in order; each arg keeps its bytes in a buffer of its
- * own. */
+ * own. lode.null counts as blank there, but a key that is lode.null alone asks for none: it clears
+ * the lookup. */
 static int eval_all(struct lode_expr *e, const struct lode_source_row *row,
                     const struct lode_hooks *hooks, struct lode_mapped *m, struct lode_slice *value,
                     struct lode_err *err)
 {
     struct lode_slice v[LODE_IDS_MAX_PARTS];
+    size_t n_null = 0;
 
     lode_buf_reset(&e->value);
     for (size_t i = 0; i < e->n_args; i++) {
@@ -169,12 +177,20 @@ static int eval_all(struct lode_expr *e, const struct lode_source_row *row,
 
         if (rc)
             return rc;
+        if (is_null(*to)) {
+            n_null++;
+            *to = blank;
+        }
         if (e->op == LODE_OP_JOIN && lode_buf_add(&e->value, to->p, to->n, err) < 0)
             return -1;
         if (e->op == LODE_OP_IS && i > 0 && is_equal(v[0], v[i])) {
             *value = (struct lode_slice){"true", 4};
             return 0;
         }
+    }
+    if (e->op == LODE_OP_ID && n_null == e->n_args) {
+        *value = (struct lode_slice){lode_record_null, 4};
+        return 0;
     }
     if (e->op == LODE_OP_ID)
         return look_up(e, row, v, m, value, err);
@@ -200,7 +216,7 @@ int lode_plan_eval(struct lode_expr *e, const struct lode_source_row *row,
         return 0;
     case LODE_OP_CLEAN:
         rc = lode_plan_eval(e->args[0], row, hooks, m, value, err);
-        return rc ? rc : clean(e, row, *value, m, value, err);
+        return rc || is_null(*value) ? rc : clean(e, row, *value, m, value, err);
     case LODE_OP_COALESCE:
         *value = blank;
         for (size_t i = 0; i < e->n_args && value->n == 0; i++)
@@ -210,7 +226,9 @@ int lode_plan_eval(struct lode_expr *e, const struct lode_source_row *row,
     case LODE_OP_WHEN:
         *value = blank;
         rc = lode_plan_eval(e->args[0], row, hooks, m, value, err);
-        return rc ? rc : lode_plan_eval(e->args[value->n ? 1 : 2], row, hooks, m, value, err);
+        return rc ? rc
+                  : lode_plan_eval(e->args[value->n && !is_null(*value) ? 1 : 2], row, hooks, m,
+                                   value, err);
     case LODE_OP_JOIN:
     case LODE_OP_IS:
     case LODE_OP_ID:
@@ -219,7 +237,7 @@ int lode_plan_eval(struct lode_expr *e, const struct lode_source_row *row,
         return hooks->value(hooks->ctx, e->fn, row, NULL, m, value, err);
     case LODE_OP_CALL:
         rc = lode_plan_eval(e->args[0], row, hooks, m, value, err);
-        return rc ? rc : call(e, row, hooks, *value, m, value, err);
+        return rc || is_null(*value) ? rc : call(e, row, hooks, *value, m, value, err);
     }
     return lode_err_set(err, LODE_E_SCRIPT, "unknown operator in a map");
 }

@@ -71,6 +71,31 @@ return {
     local e = lode.when(c.vip:is "Y", lode.const "Hot")
     lu.assertEquals({ e.op, e.args[1].op, e.args[3].text }, { "when", "is", "" })
   end,
+  ["a condition looks into what is combined"] = function()
+    local function first(e) return e.args[1] end
+    local e = first(lode.when(lode.coalesce(c.a:boolean(), c.b), "x" .. c.b))
+    lu.assertEquals({ e.op, e.args[1].op, e.args[2].op }, { "coalesce", "is", "column" })
+    e = first(lode.when(lode.when(c.a:boolean(), c.b:boolean(), false), c.x))
+    lu.assertEquals({ e.op, e.args[1].op, e.args[2].op, e.args[3].text }, { "when", "is", "is", "" })
+    for _, e in ipairs { c.a:boolean():default "false", c.a:boolean():default { other = true }, -- luacheck: ignore 421
+      lode.coalesce(c.a:boolean(), c.b:is "x", true):lower() } do
+      lu.assertEquals(first(lode.when(e, c.x)).op, "is")
+    end
+    lu.assertEquals(first(lode.when(c.a:default(false), c.x)).op, "column")
+  end,
+  ["what is made of a boolean, and lode.null, are no conditions"] = function()
+    for _, e in ipairs { c.a:boolean():upper(), c.a:boolean():default "?", (c.a:boolean() .. c.b):trim(),
+      c.a:boolean():picklist { ["true"] = "Yes", ["false"] = "No" }, lode.coalesce(c.a, c.b:boolean():truncate(2)) } do
+      lu.assertStrContains(message(lode.when, e, c.x), "let :boolean() stand last")
+    end
+    lu.assertStrContains(message(lode.when, lode.coalesce(c.a, lode.null), c.x), "lode.null is no condition")
+    lu.assertStrContains(message(lode.when, c.a, c.b, c.d, c.x), "no more")
+    lu.assertStrContains(message(function() return c.a:is() end), 'c.x:is("Y", "y")')
+  end,
+  ["a method that is not called is no function of the row"] = function()
+    lu.assertEquals(message(expr.plan, { Name = c.name.trim }), "Name: c.x.trim is not called: write c.x:trim(…)")
+    lu.assertStrContains(message(lode.when, c.vip.boolean, c.x), "write c.x:boolean(…)")
+  end,
   ["what Lua decides before any row is there raises where it stands"] = function()
     local function raises(what, fn) lu.assertStrContains(message(fn), what) end
     raises("c.vip: Lua decides `==` before any row is there", function() return c.vip == "Y" end)

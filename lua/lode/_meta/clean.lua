@@ -28,8 +28,8 @@ local M = {}
 function M.blank_if(value, ...) end
 
 --- `true` or `false`, whatever the case: for true, yes, y, t, on, 1, x and for false, no, n, f, off, 0, or for your own
---- words beside them. As a condition of `lode.when` and `:filter` its `false` is no; a column by itself is one where it
---- is not blank, so that a text such as `false` or `0` counts as yes.
+--- words beside them. As a condition of `lode.when` and `:filter` its `false` is no, also within `lode.coalesce` and
+--- `lode.when`; a column by itself is one where it is not blank, so that a text such as `false` or `0` counts as yes.
 ---
 --- ```lua
 --- print(clean.boolean "Yes", clean.boolean("nein", "ja", "nein"))   --> true false

@@ -211,7 +211,9 @@ local RowsOptions = {}
 ---@return lode.Source
 function lode.rows(iterator, opts) end
 
---- The rows for which fn is true, or a column expression is not blank. A column that is not there raises `check`.
+--- The rows for which fn says yes, or a column expression is not blank, as lode.when has it: nil, false and blank are
+--- no, and a table, a column expression or lode.null that fn gives raises `script`. A column that is not there raises
+--- `check`.
 ---
 --- ```lua
 --- local c = lode.columns
@@ -506,15 +508,18 @@ function Expr:upper() end
 ---@return lode.Expr
 function lode.const(v) end
 
---- The first of its arguments that is not blank.
+--- The first of its arguments that is not blank. lode.null is a value like others: where it is its turn, it clears the
+--- field, and so `lode.coalesce(c.phone, lode.null)` clears what has nothing new.
 ---@param ... lode.Expr expressions, or functions of the row
 ---@return lode.Expr
 function lode.coalesce(...) end
 
---- One of two values: yes where cond is not blank, else no (blank when left out). A function that gives false, and
---- `:boolean()` of a value that means no, are no; the text "false", as a query or JSON gives it, is not blank: write
---- `c.vip:boolean()` for such a column. Conditions combine: lode.when(a, b) holds where both do, lode.coalesce(a, b)
---- where one does, and the last of these examples turns one round.
+--- One of two values: yes where cond is not blank, else no (blank when left out). A function says no by false, nil or
+--- blank; a table, a column expression or lode.null is an error. `:boolean()` of a value that means no is no, also
+--- within lode.coalesce, lode.when and `..`, and with a `:default` of true or false behind it; what else is made of it
+--- raises `usage` as a condition. The text "false", as a query or JSON gives it, is not blank: write `c.vip:boolean()`
+--- for such a column. Conditions combine: lode.when(a, b) holds where both do, lode.coalesce(a, b) where one does, and
+--- the last of these examples turns one round.
 ---
 --- ```lua
 --- local c = lode.columns
