@@ -20,15 +20,26 @@ local methods = source.methods
 --- A source of what make(stream, is_for_step) gives; what that leaves out is the same as upstream.
 ---@param self lode.Source
 ---@param make fun(up: lode.Stream, is_for_step: boolean): table
+---@param is_grouped? boolean the rows are groups; as upstream where left out
 ---@return lode.Source
-function M.through(self, make)
+function M.through(self, make, is_grouped)
+  if is_grouped == nil then is_grouped = self.is_grouped end
   return source.streamed("chain", function(is_for_step)
     local up = self:stream(is_for_step)
     local down = make(up, is_for_step)
     local dropped = table.move(up.dropped, 1, #up.dropped, 1, {})
     dropped[#dropped + 1] = down.dropped
     return { columns = down.columns or up.columns, next = down.next, close = up.close, dropped = dropped }
-  end, { name = self.name, is_chain = true })
+  end, { name = self.name, is_chain = true, is_grouped = is_grouped })
+end
+
+--- Raises `usage` for groups where they would be taken apart.
+---@param from lode.Source
+---@param what string
+function M.refuse_groups(from, what)
+  if not from.is_grouped then return end
+  fault.usage("%s would lose the groups: let it stand before :group_by, or make a row of each group by :map before it",
+    what)
 end
 
 --- Where temporary files go: the run directory, if there is one.
@@ -132,6 +143,10 @@ local function check_row(row, known, file, line)
       row == nil and "nothing" or "a " .. type(row), file, line)
   end
   for name in pairs(row) do
+    if type(name) == "number" and not source.is_group(row) then
+      fault.raise("script", ":map gave a row with the number %s among its columns for %s:%d: is a list meant, { { … }, "
+        .. "{ … } }, or one with a hole?", name, file, line)
+    end
     if known and not known[name] and type(name) ~= "number" then
       fault.raise("script", ':map gave a column "%s" for %s:%d that the first row has not: '
         .. "name all columns in :map(fn, { columns = { … } })", tostring(name), file, line)
@@ -155,19 +170,25 @@ local function mapped(up, fn, drop)
       row, file, line, part, why = up.next()
       if not row then return nil end
       if why then return row, file, line, part, why end
-      local value
+      local value, second
       row = strict(row)
-      value, why, is_skipped = keys.guard(fn, row, ":map")
+      value, why, is_skipped, second = keys.guard(fn, row, ":map")
+      if second ~= nil then
+        fault.raise("script", ":map gave two values for %s:%d: several rows are a list, return { { … }, { … } }", file,
+          line)
+      end
       if why then return M.refused(row), file, line, part, why end
       if is_skipped or type(value) == "table" and next(value) == nil and not rawequal(value, row) then
         drop()
       else
         local is_list = type(value) == "table" and not rawequal(value, row) -- a group has its rows in it
-          and type(rawget(value, 1)) == "table"
+          and rawlen(value) > 0
         if not is_list then
           if value == nil then value = false end -- nil would be the end
           return value, file, line, part
         end
+        local wrong = fault.list_fault(value)
+        if wrong then fault.raise("script", ":map gave a list for %s:%d that %s", file, line, wrong) end
         queue, at = value, 0
       end
     end
@@ -179,7 +200,8 @@ end
 
 --- What fn gives for each row: the row itself, changed or not, another table of column to value, or a list of such
 --- tables, which makes several rows of one, or none. nil and lode.null in them are blank. The first row says which
---- columns there are, if `columns` does not; a later row with another one raises `script`.
+--- columns there are, if `columns` does not; a later row with another one raises `script`, and so does a list with a
+--- hole, or with fields beside its rows.
 ---
 --- ```lua
 --- local people = lode.rows { { first = "Ada", last = "Lovelace" } }
@@ -224,7 +246,7 @@ function methods:map(fn, opts)
       for _, name in ipairs(columns) do values[name] = evaluate.text(rawget(row, name)) end
       return strict(values), file, line, part
     end }
-  end)
+  end, false)
 end
 
 --- The first n rows.
@@ -249,5 +271,10 @@ function methods:limit(n)
     end }
   end)
 end
+
+methods.filter = fault.at_most(2, methods.filter, ":filter takes one condition: for two that must hold write one "
+  .. ":filter behind the other, or lode.when(a, b)")
+methods.map = fault.at_most(3, methods.map, ":map takes a function of the row and options")
+methods.limit = fault.at_most(2, methods.limit, ":limit takes one number, of the rows to take")
 
 return M

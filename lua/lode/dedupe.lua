@@ -4,6 +4,7 @@ local clean = require "lode.clean"
 local evaluate = require "lode.evaluate"
 local expr = require "lode.expr"
 local fault = require "lode.fault"
+local sorted = require "lode.sorted"
 local source = require "lode.source"
 
 local M = {}
@@ -99,6 +100,19 @@ end
 
 local KEEPS <const> = { first = true, last = true, fullest = true }
 
+local function check_keep(keep)
+  if type(keep) == "string" and not KEEPS[keep] then
+    local hint = fault.hint(keep, fault.names(KEEPS))
+    fault.usage('lode.dedupe: keep = "%s"%s', keep, hint ~= "" and hint or '; there is "first", "last", "fullest", '
+      .. '{ greatest = "column" }, { least = "column" } and a function of two rows')
+  end
+  if type(keep) ~= "table" then return end
+  fault.options("lode.dedupe: keep", keep, { greatest = "string", least = "string" })
+  if (keep.greatest == nil) == (keep.least == nil) then
+    fault.usage 'lode.dedupe: keep is { greatest = "column" } or { least = "column" }, one of them'
+  end
+end
+
 local function check(from, opts)
   if not source.is(from) or type(opts) ~= "table" then
     fault.usage 'lode.dedupe takes a source and options: lode.dedupe(rows, { by = "Email" })'
@@ -110,11 +124,8 @@ local function check(from, opts)
     fault.usage 'lode.dedupe: by says what duplicates share: by = "Email", or by = { c.Email:lower(), "Country" }'
   end
   local keep = opts.keep or "first"
-  if type(keep) == "string" and not KEEPS[keep] then
-    fault.usage('lode.dedupe: keep = "%s"%s', keep, fault.hint(keep, fault.names(KEEPS)))
-  elseif type(keep) == "table" and type(keep.greatest or keep.least) ~= "string" then
-    fault.usage 'lode.dedupe: keep is { greatest = "column" } or { least = "column" }'
-  end
+  check_keep(keep)
+  chain.refuse_groups(from, "lode.dedupe")
   return { by = by, keep = keep, fill = opts.fill or false, id = opts.id or "Id",
     is_id_given = opts.id ~= nil }
 end
@@ -168,7 +179,7 @@ local function each(from, opts, new, fn)
     end
     return { next = up.next }
   end)
-  local groups = watched:group_by(function(row) return key(row) end)
+  local groups = sorted.group_by(watched, function(row) return key(row) end, ":dedupe")
   if new == "survivor" then groups = of_several(groups) end
   local made = groups:map(function(group)
     n_merged = n_merged + #group - 1

@@ -74,6 +74,21 @@ function M.at_most(n, fn, how)
   end
 end
 
+--- What is wrong with a table as a list of rows, or nil: a hole, behind which Lua sees nothing, or a field among them.
+---@param list table
+---@return string?
+function M.list_fault(list)
+  local n, last = 0, 0
+  for key in next, list do
+    if math.type(key) ~= "integer" or key < 1 then return ("has the field %s among its rows"):format(tostring(key)) end
+    n, last = n + 1, math.max(last, key)
+  end
+  if n == last then return nil end
+  local hole = 1
+  while rawget(list, hole) ~= nil do hole = hole + 1 end
+  return ("has nothing at %d, and rows behind it"):format(hole)
+end
+
 --- Raises `usage` for a key that `known` does not have, or a value of another type than known[key] names
 --- ("string", "number", "string|table", …).
 ---@param what string what is being checked, for the message

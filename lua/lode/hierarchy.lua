@@ -128,8 +128,12 @@ function M.hierarchy(from, opts)
     outside = "boolean" })
   keys.check(opts.key, "lode.hierarchy: key")
   keys.check(opts.parent, "lode.hierarchy: parent")
+  chain.refuse_groups(from, "lode.hierarchy")
   opts = { key = opts.key, parent = opts.parent, level = opts.level or "level", reason = opts.reason or false,
     outside = opts.outside or false }
+  if opts.reason == opts.level then
+    fault.usage('lode.hierarchy: level and reason are two columns, and both are "%s"', opts.level)
+  end
   return chain.through(from, function(up)
     local columns = table.move(up.columns, 1, #up.columns, 1, {})
     for _, name in ipairs(columns) do

@@ -69,15 +69,16 @@ end
 
 local function write_table(v, depth)
   local out = {}
-  local is_array = getmetatable(v) == Array or #v > 0
+  local is_array = getmetatable(v) == Array or rawlen(v) > 0
   for k in pairs(v) do
-    if is_array and not (math.type(k) == "integer" and k >= 1 and k <= #v) or not is_array and type(k) ~= "string" then
+    local is_item = math.type(k) == "integer" and k >= 1 and k <= rawlen(v)
+    if is_array and not is_item or not is_array and type(k) ~= "string" then
       fault.raise("input", "a table with the key %s among others is neither an array nor an object of JSON",
         tostring(k))
     end
   end
   if is_array then
-    for i = 1, #v do out[i] = write(v[i], depth) end
+    for i = 1, rawlen(v) do out[i] = write(v[i], depth) end
     return "[" .. table.concat(out, ",") .. "]"
   end
   for _, k in ipairs(fault.names(v)) do

@@ -16,9 +16,10 @@ local M = {}
 ---@return any value
 ---@return string? why
 ---@return boolean? is_skipped
+---@return any second value of a function that gives more than one
 function M.guard(fn, row, what)
-  local ok, value = pcall(fn, row)
-  if ok then return value end
+  local ok, value, second = pcall(fn, row)
+  if ok then return value, nil, nil, second end
   if type(value) == "table" then
     local verdict = rawget(value, "verdict")
     if verdict == "skip" then return nil, nil, true end
@@ -32,7 +33,11 @@ end
 local function parts_of(key, columns, what)
   if type(key) == "function" then
     return function(row)
-      local value, why, is_skipped = M.guard(key, row, what)
+      local value, why, is_skipped, second = M.guard(key, row, what)
+      if second ~= nil then
+        fault.usage("%s: the function of the key gave two values: a key of two is a list, return { a, b }; of gsub, "
+          .. "which also counts, return (…) gives the text alone", what)
+      end
       if is_skipped then fault.raise("script", "%s: lode.skip is not for the function of a key: use :filter", what) end
       if why then return nil, why end
       if type(value) == "table" then return value end
@@ -71,6 +76,22 @@ function M.check(key, what)
     check_no_expression(name, what)
     if type(name) ~= "string" then fault.usage("%s: column %d of the key is a %s, not a name", what, i, type(name)) end
   end
+end
+
+--- Raises `usage` where a second column stands in the place of the options.
+---@param key any
+---@param opts any
+---@param what string
+function M.check_one(key, opts, what)
+  if type(opts) ~= "string" then return end
+  fault.usage("%s takes one key: several columns are a list, { %q, %q }", what, tostring(key), opts)
+end
+
+--- How many parts a key has, nil where a function says.
+---@param key string|string[]|function
+---@return integer?
+function M.width(key)
+  return type(key) == "table" and #key or type(key) == "string" and 1 or nil
 end
 
 --- One part behind the other, such that no other parts give the same text, and that they sort one after the other.

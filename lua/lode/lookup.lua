@@ -29,16 +29,31 @@ local function new_columns(up, there, key, opts)
   return names, columns
 end
 
+--- Raises `usage` for keys that can never be alike; nil: not known.
+local function check_widths(here, there)
+  if not here or not there or here == there then return end
+  fault.usage(":lookup: the key has %d part%s here and %d in the other source", here, here == 1 and "" or "s", there)
+end
+
+--- Parts of a key that is joined of them.
+local function width_of(text)
+  return select(2, text:gsub("%z%z", "")) + 1
+end
+
 local function fill_index(there, key_of, strict)
-  local index = native.index(chain.scratch())
+  local index, width = native.index(chain.scratch()), nil
   for row, file, line, part, why in there.next do
     local text
     if not why then text, why = key_of(strict(row)) end
     if why then require "lode.native.source".bad(why, file, line) end
+    if text and width ~= false then -- false: it is not always the same
+      local n = width_of(text)
+      width = (not width or width == n) and n
+    end
     if text then index:add(text, row, there.columns, file, line, part) end
   end
   there.close()
-  return index
+  return index, width
 end
 
 local function look_up(up, there, key, opts)
@@ -46,9 +61,9 @@ local function look_up(up, there, key, opts)
   local key_here = keys.equal(key, up.columns, ":lookup")
   local key_there = keys.equal(opts.other_key or key, there.columns, ":lookup, in the other source")
   local names, columns = new_columns(up, there, key, opts)
-  local index
+  local index, width, is_checked
   return { columns = columns, next = function()
-    index = index or fill_index(there, key_there, strict_there)
+    if not index then index, width = fill_index(there, key_there, strict_there) end
     local row, file, line, part, why = up.next()
     if not row then
       index:close()
@@ -58,6 +73,10 @@ local function look_up(up, there, key, opts)
     local text, found, file1, line1, file2, line2
     text, why = key_here(strict(row))
     if text then found, file1, line1, file2, line2 = index:get(text, there.columns) end
+    if text and not is_checked then
+      check_widths(width_of(text), width)
+      is_checked = true
+    end
     if file2 then
       local shown = text:gsub("%z+", ", ")
       why = (":lookup: two rows have the key %s: %s:%d and %s:%d"):format(shown, file1, line1, file2, line2)
@@ -93,9 +112,13 @@ end
 function methods:lookup(other, key, opts)
   if not source.is(other) then fault.usage(":lookup takes a source and a key, not a %s", type(other)) end
   keys.check(key, ":lookup")
+  keys.check_one(key, opts, ":lookup")
   opts = opts or {}
   fault.options(":lookup", opts, { other_key = "string|table|function", prefix = "string", required = "boolean" })
-  if opts.other_key then keys.check(opts.other_key, ":lookup: other_key") end
+  if opts.other_key then
+    keys.check(opts.other_key, ":lookup: other_key")
+    check_widths(keys.width(key), keys.width(opts.other_key))
+  end
   return chain.through(self, function(up, is_for_step)
     return look_up(up, other:stream(is_for_step), key, opts)
   end)

@@ -9,8 +9,14 @@ local M = {}
 --- The columns of a list's or an iterator's first row.
 local function columns_of(row)
   if type(row) ~= "table" then fault.raise("script", "lode.rows: row 1 is a %s, not a table", type(row)) end
-  if row[1] ~= nil then fault.raise("script", "lode.rows: row 1 is a list: write { column = value, … }") end
-  return fault.names(row)
+  if rawget(row, 1) ~= nil and not source.is_group(row) then
+    fault.raise("script", "lode.rows: row 1 is a list: write { column = value, … }")
+  end
+  local names = {}
+  for _, name in ipairs(fault.names(row)) do
+    if rawget(row, name) ~= nil then names[#names + 1] = name end -- the rows of a group have no names
+  end
+  return names
 end
 
 local function text_list(row, columns, n)
@@ -21,7 +27,7 @@ local function text_list(row, columns, n)
     values[i] = row[name] == run.null and "" or row[name]
   end
   for name in pairs(row) do
-    if not known[name] then
+    if not known[name] and not (type(name) == "number" and source.is_group(row)) then
       fault.raise("script", 'lode.rows: row %d has a column "%s" that the first row has not: '
         .. "name all columns in lode.rows(…, { columns = { … } })", n, tostring(name))
     end
@@ -39,7 +45,7 @@ local function again(from, columns)
     for _, name in ipairs(columns or {}) do source.check_column(stream.columns, name, "lode.rows") end
     stream.columns = columns or stream.columns
     return stream
-  end, { name = from.name })
+  end, { name = from.name, is_grouped = from.is_grouped })
 end
 
 ---@class lode.RowsOptions
@@ -58,7 +64,7 @@ end
 --- --> 1
 --- --> 2
 --- ```
----@param iterator function|table a function that gives a row and nil at the end, a list, or another source
+---@param iterator function|table a function that gives a row and nil at the end, a list without holes, or a source
 ---@param opts? lode.RowsOptions
 ---@return lode.Source
 function M.rows(iterator, opts)
@@ -66,7 +72,12 @@ function M.rows(iterator, opts)
   fault.options("lode.rows", opts, { columns = "table" })
   if type(iterator) == "table" and not getmetatable(iterator) then
     local rows, i = iterator, 0
-    iterator = function() i = i + 1; return rows[i] end
+    iterator = function()
+      local why = i == 0 and fault.list_fault(rows) -- not sooner: it may be filled until it is read
+      if why then fault.raise("script", "lode.rows: the list %s: it is written { { column = value, … }, … }", why) end
+      i = i + 1
+      return rows[i]
+    end
   elseif type(iterator) ~= "function" and not source.is(iterator) then
     fault.usage("lode.rows takes an iterator function or a list, not a %s", type(iterator))
   end

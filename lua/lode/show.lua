@@ -14,7 +14,7 @@ function M.show(v, indent)
   if type(v) == "string" then return ("%q"):format(v):gsub("\\\n", "\\n") .. "" end
   if type(v) ~= "table" then return tostring(v) end
   local list, inner = {}, indent .. "  "
-  for i, item in ipairs(v) do list[i] = M.show(item, inner) end
+  while rawget(v, #list + 1) ~= nil do list[#list + 1] = M.show(rawget(v, #list + 1), inner) end
   local n, names = #list, fault.names(v)
   for _, name in ipairs(names) do
     local i = math.tointeger(name)

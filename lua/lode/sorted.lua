@@ -5,6 +5,8 @@ local fault = require "lode.fault"
 local keys = require "lode.keys"
 local source = require "lode.source"
 
+local M = {}
+
 local methods = source.methods
 
 local MAX_GROUP <const> = 100000 -- rows, which are held in memory
@@ -64,6 +66,8 @@ end
 ---@return lode.Source
 function methods:sort_by(key, opts)
   keys.check(key, ":sort_by")
+  keys.check_one(key, opts, ":sort_by")
+  chain.refuse_groups(self, ":sort_by")
   opts = opts or {}
   fault.options(":sort_by", opts, { descending = "boolean", numeric = "boolean" },
     { desc = "descending", reverse = "descending" })
@@ -111,6 +115,7 @@ end
 ---@return lode.Source
 function methods:sample(n, opts)
   chain.check_count(n, ":sample")
+  chain.refuse_groups(self, ":sample")
   opts = opts or {}
   fault.options(":sample", opts, { seed = "number" })
   local seed = opts.seed or 1
@@ -148,9 +153,10 @@ function methods:sample(n, opts)
 end
 
 --- The rows of one key as one: a group has the columns of its first row and, as a list, its rows: `group[1]`, `#group`.
---- Groups come in the order of their keys, the rows of each in theirs; a row with a blank key is a group by itself. A
---- step, or what stands behind the next `:map` or `:filter` of the chain, sees the first row alone; a
---- `:map` that returns `{ table.unpack(group) }` gives its rows one by one again. A group has at most 100,000 rows.
+--- Groups come in the order of their keys, the rows of each in theirs; a row with a blank key is a group by itself. The
+--- next `:map` makes rows of them, and one that returns `{ table.unpack(group) }` gives theirs one by one again;
+--- `:sort_by`, `:sample` and `:group_by` raise `usage` before it. A step sees the first row of each alone. A group has
+--- at most 100,000 rows.
 ---
 --- ```lua
 --- local lines = lode.rows { { order = "B", sum = 2 }, { order = "A", sum = 3 }, { order = "B", sum = 5 } }
@@ -166,9 +172,20 @@ end
 ---@param key string|string[]|fun(row: table): any
 ---@return lode.Source
 function methods:group_by(key)
-  keys.check(key, ":group_by")
+  return M.group_by(self, key, ":group_by")
+end
+
+--- source:group_by() under the name that the script knows.
+---@package
+---@param self lode.Source
+---@param key string|string[]|fun(row: table): any
+---@param what string for messages
+---@return lode.Source
+function M.group_by(self, key, what)
+  keys.check(key, what)
+  chain.refuse_groups(self, what)
   return chain.through(self, function(up)
-    local strict, key_of = source.stricter(up.columns), keys.equal(key, up.columns, ":group_by")
+    local strict, key_of = source.stricter(up.columns), keys.equal(key, up.columns, what)
     local sorter, ahead
     local drop, dropped = chain.left_out()
     local function sort()
@@ -199,7 +216,7 @@ function methods:group_by(key)
       local group = {}
       repeat
         if #group == MAX_GROUP then
-          fault.raise("limit", ":group_by: the group of %s:%d has more than %d rows", file, line, MAX_GROUP)
+          fault.raise("limit", "%s: the group of %s:%d has more than %d rows", what, file, line, MAX_GROUP)
         end
         group[#group + 1] = strict(ahead[1])
         if #group > 1 then drop() end
@@ -208,5 +225,15 @@ function methods:group_by(key)
       for _, name in ipairs(up.columns) do group[name] = group[1][name] end
       return group, file, line, part
     end }
-  end)
+  end, true)
 end
+
+for _, name in ipairs { "unique", "group_by" } do
+  local how = (':%s takes one key: several columns are a list, :%s { "a", "b" }'):format(name, name)
+  methods[name] = fault.at_most(2, methods[name], how)
+end
+methods.sort_by = fault.at_most(3, methods.sort_by, ':sort_by takes a key and options: several columns are a list, '
+  .. ':sort_by { "a", "b" }')
+methods.sample = fault.at_most(3, methods.sample, ":sample takes a number of rows and options")
+
+return M

@@ -8,7 +8,8 @@ local parallel = require "lode.parallel"
 
 local M = {}
 
---- Rows. A loop reads it from its first row each time; a column that it does not have raises `check`.
+--- Rows. A loop reads it from its first row each time, also within another loop over it; a column that it does not have
+--- raises `check`, and so does what is asked of a row as of a group (`#row`, `row[1]`) where it is none.
 ---
 --- ```lua
 --- local rows = lode.rows { { name = "Ada" }, { name = "Grace" } }
@@ -55,8 +56,8 @@ end
 ---@param make function
 ---@return lode.Source
 function M.new(make)
-  local self = { make = make, start = false, is_kept = false, name = false, place = false, reader = false }
-  self.names = false
+  local self = { make = make, start = false, is_kept = false, name = false, place = false, reading = false }
+  self.is_grouped = false
   return setmetatable(self, Source)
 end
 
@@ -78,9 +79,10 @@ end
 --- A source whose rows `start` gives, and which is written to the run directory where a step reads it.
 ---@param kind string
 ---@param start fun(is_for_step: boolean): lode.Stream
----@param opts? { name: string|false, about: string, is_kept: boolean, is_chain: boolean } name: of the one file that
---- all rows come from; about: what is read, where that is no file; is_kept: a loop reads the written file, too, so that
---- a resumed run sees the same rows; is_chain: rows may have been left out
+---@param opts? { name: string|false, about: string, is_kept: boolean, is_chain: boolean, is_grouped: boolean } name: of
+--- the one file that all rows come from; about: what is read, where that is no file; is_kept: a loop reads the written
+--- file, too, so that a resumed run sees the same rows; is_chain: rows may have been left out; is_grouped: they are
+--- groups
 ---@return lode.Source
 function M.streamed(kind, start, opts)
   local spool = M.spool(kind, opts and (opts.about or opts.name) or nil)
@@ -116,6 +118,7 @@ function M.streamed(kind, start, opts)
     return path, opts and opts.name or name
   end)
   self.start, self.is_kept, self.name = start, opts and opts.is_kept or false, opts and opts.name or false
+  self.is_grouped = opts and opts.is_grouped or false
   return self
 end
 
@@ -149,36 +152,60 @@ function methods:stream(is_for_step)
   return M.read(self:open())
 end
 
---- What makes rows strict: a column that is not there is an error.
+local function no_group()
+  fault.raise("check", "this row is no group: #row and row[1] are for what :group_by gives, up to the next :map")
+end
+
+--- What makes rows strict: a column that is not there is an error, and so are the rows of what is no group.
 ---@param columns string[]
 ---@return fun(row: table): table
 function M.stricter(columns)
-  local meta = {
-    __index = function(_, name)
-      if type(name) == "number" then return nil end -- the end of a group
-      fault.raise("check", 'no column "%s"%s', tostring(name), fault.column_hint(name, columns))
-    end,
+  local function no_column(name)
+    fault.raise("check", 'no column "%s"%s', tostring(name), fault.column_hint(name, columns))
+  end
+  local of_row = {
+    __len = no_group,
+    __index = function(_, name) return type(name) == "number" and no_group() or no_column(name) end,
   }
-  return function(row) return setmetatable(row, meta) end
+  local of_group = { -- a number: the end of its rows
+    is_group = true, __index = function(_, name) return type(name) ~= "number" and no_column(name) or nil end,
+  }
+  return function(row) return setmetatable(row, rawget(row, 1) == nil and of_row or of_group) end
 end
 
---- The next row, for `for row in source do`: each loop begins with the first row, also after a loop that was left.
---- Raises `input` for a row that cannot be read.
+--- Whether a strict row is a group.
+---@param row table
+---@return boolean
+function M.is_group(row)
+  local meta = getmetatable(row)
+  return type(meta) == "table" and rawget(meta, "is_group") == true
+end
+
+local loops = setmetatable({}, { __mode = "k" }) -- the row that a loop has now to its reading
+
+--- The next row, for `for row in source do`: each loop begins with the first row, and reads for itself. Raises `input`
+--- for a row that cannot be read.
 function Source:__call(...)
-  if self.reader and select("#", ...) == 2 and select(2, ...) == nil then -- a loop's first call
-    self.reader.close()
-    self.reader = false
+  local last, reading = select(2, ...), nil
+  local is_loop = select("#", ...) == 2
+  if is_loop and last ~= nil then
+    reading, loops[last] = loops[last], nil
+  elseif not is_loop then
+    reading = self.reading
   end
-  if not self.reader then
-    self.reader = self:stream(false)
-    self.names = M.stricter(self.reader.columns)
+  if not reading then
+    reading = self:stream(false)
+    reading.strict = M.stricter(reading.columns)
   end
-  local row, file, line, _, why = self.reader.next()
+  local row, file, line, _, why = reading.next()
   if why then native.bad(why, file, line) end
-  if row then return self.names(row) end
-  self.reader.close()
-  self.reader = false
-  return nil
+  if not is_loop then self.reading = row and reading end
+  if not row then
+    reading.close()
+    return nil
+  end
+  if is_loop then loops[row] = reading end
+  return reading.strict(row)
 end
 
 --- The names of the columns, in their order.

@@ -50,7 +50,7 @@ end
 
 --- The fields in which two records differ, or nil where that says nothing.
 local function differing(got, wanted)
-  if type(got) ~= "table" or type(wanted) ~= "table" or #got > 0 or #wanted > 0 then return nil end
+  if type(got) ~= "table" or type(wanted) ~= "table" or rawlen(got) > 0 or rawlen(wanted) > 0 then return nil end
   local lines, all = {}, {}
   for k in pairs(got) do all[k] = true end
   for k in pairs(wanted) do all[k] = true end

@@ -125,6 +125,19 @@ static void raised(lua_State *L, struct call *c, int status)
     }
 }
 
+/* A list at index 2 of n records: a hole or a field in it would leave out what was meant. */
+static void check_list(lua_State *L, lua_Integer n)
+{
+    lua_Integer count = 0;
+
+    for (lua_pushnil(L); lua_next(L, 2); lua_pop(L, 1), count++)
+        if (lua_type(L, -2) == LUA_TSTRING)
+            luaL_error(L, "the map returned a list with the field %s among its records",
+                       lua_tostring(L, -2));
+    if (count != n)
+        luaL_error(L, "the map returned a list of records with a hole in it");
+}
+
 static void read_records(lua_State *L, struct call *c)
 {
     lua_Integer n;
@@ -143,6 +156,7 @@ static void read_records(lua_State *L, struct call *c)
     if (n > UINT16_MAX)
         luaL_error(L, "the map returned a list of %I records: a row gives %d at most", n,
                    UINT16_MAX);
+    check_list(L, n);
     c->out->is_split = 1;
     for (lua_Integer i = 1; i <= n; i++) {
         lua_rawgeti(L, 2, i);

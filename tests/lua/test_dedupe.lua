@@ -115,7 +115,10 @@ return {
     lu.assertStrContains(raised(lode.dedupe, {}, {}), "usage: lode.dedupe takes a source")
     lu.assertStrContains(raised(lode.dedupe, people(), {}), "usage: lode.dedupe: by says")
     lu.assertStrContains(raised(lode.dedupe, people(), { by = "Id", keep = "frist" }), "did you mean first?")
-    lu.assertStrContains(raised(lode.dedupe, people(), { by = "Id", keep = { most = "At" } }), "lode.dedupe: keep is")
+    lu.assertStrContains(raised(lode.dedupe, people(), { by = "Id", keep = { most = "At" } }), "has no option most")
+    lu.assertStrContains(raised(lode.dedupe, people(), { by = "Id", keep = { greatest = "At", least = "At" } }),
+      "one of them")
+    lu.assertStrContains(raised(lode.dedupe, people(), { by = "Id", keep = "newest" }), '"first", "last", "fullest"')
     lu.assertStrContains(raised(lode.dedupe, people(), { by = "Id", fil = true }), "did you mean fill?")
     lu.assertStrContains(raised((lode.dedupe(people(), { by = "Emial" })), nil, nil), "Email")
     lu.assertStrContains(raised((lode.dedupe(people(), { by = "Id", fill = { "phone" } })), nil, nil), "Phone")

@@ -68,7 +68,8 @@ lode.required = nil
 ---@return table<string, any>
 function lode.args(defaults) end
 
---- Rows. A loop reads it from its first row each time; a column that it does not have raises `check`.
+--- Rows. A loop reads it from its first row each time, also within another loop over it; a column that it does not have
+--- raises `check`, and so does what is asked of a row as of a group (`#row`, `row[1]`) where it is none.
 ---
 --- ```lua
 --- local rows = lode.rows { { name = "Ada" }, { name = "Grace" } }
@@ -206,7 +207,7 @@ local RowsOptions = {}
 --- --> 1
 --- --> 2
 --- ```
----@param iterator function|table a function that gives a row and nil at the end, a list, or another source
+---@param iterator function|table a function that gives a row and nil at the end, a list without holes, or a source
 ---@param opts? lode.RowsOptions
 ---@return lode.Source
 function lode.rows(iterator, opts) end
@@ -233,7 +234,8 @@ local MapOptions = {}
 
 --- What fn gives for each row: the row itself, changed or not, another table of column to value, or a list of such
 --- tables, which makes several rows of one, or none. nil and lode.null in them are blank. The first row says which
---- columns there are, if `columns` does not; a later row with another one raises `script`.
+--- columns there are, if `columns` does not; a later row with another one raises `script`, and so does a list with a
+--- hole, or with fields beside its rows.
 ---
 --- ```lua
 --- local people = lode.rows { { first = "Ada", last = "Lovelace" } }
@@ -308,9 +310,10 @@ local SampleOptions = {}
 function Source:sample(n, opts) end
 
 --- The rows of one key as one: a group has the columns of its first row and, as a list, its rows: `group[1]`, `#group`.
---- Groups come in the order of their keys, the rows of each in theirs; a row with a blank key is a group by itself. A
---- step, or what stands behind the next `:map` or `:filter` of the chain, sees the first row alone; a
---- `:map` that returns `{ table.unpack(group) }` gives its rows one by one again. A group has at most 100,000 rows.
+--- Groups come in the order of their keys, the rows of each in theirs; a row with a blank key is a group by itself. The
+--- next `:map` makes rows of them, and one that returns `{ table.unpack(group) }` gives theirs one by one again;
+--- `:sort_by`, `:sample` and `:group_by` raise `usage` before it. A step sees the first row of each alone. A group has
+--- at most 100,000 rows.
 ---
 --- ```lua
 --- local lines = lode.rows { { order = "B", sum = 2 }, { order = "A", sum = 3 }, { order = "B", sum = 5 } }
