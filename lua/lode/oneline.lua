@@ -94,34 +94,55 @@ local function name_of(spec)
   return spec.operation .. "-" .. spec.object:lower():gsub("[^a-z0-9_-]", "-"):sub(1, 50)
 end
 
---- Looks at the fields of records as the step would: fun(record) raises what would end it.
-local function field_check(spec)
+--- A call of the step's; what it raises names the step, as what the run raises does.
+local function of_step(spec, call, ...)
+  local result = table.pack(pcall(call, ...))
+  if result[1] then return table.unpack(result, 2, result.n) end
+  local err = result[2]
+  if type(err) ~= "table" or not err.code then error(err, 0) end
+  fault.raise(err.code, "step %s: %s", name_of(spec), err.message)
+end
+
+--- Looks at records as the step would, which reads rows of these columns: fun(record, row) raises what would end it,
+--- and gives whether only_changed would leave the record out; nil and the reason where it would be rejected.
+local function step_check(spec, columns)
   local step = objects.open({ name = name_of(spec), object = spec.object, operation = spec.operation,
-    external_id = spec.external_id }, rows.rows({}, { columns = { "-" } }):open())
+    external_id = spec.external_id }, rows.rows({}, { columns = columns }):open())
   local known, any = {}, expr.const "-"
-  return function(record)
+  return function(record, row)
     for _, name in ipairs(fault.names(record)) do
       if not known[name] then
         known[name] = true
-        local ok, err = pcall(step.plan, step, { { name, any } })
-        if not ok then fault.raise(err.code, "step %s: %s", name_of(spec), err.message) end
+        of_step(spec, step.plan, step, { { name, any } })
       end
     end
+    if not spec.only_changed then return false end
+    return of_step(spec, step.unchanged, step, record, row)
   end
 end
 
---- Whether the record changes something, and what. A number that is spelt otherwise is taken for a change here.
-local function show(row, record)
-  local out = {}
+--- The row's value of a field, whatever its case; nil where it has none.
+local function value_of(row, field)
+  local value = rawget(row, field)
+  for name, v in next, value == nil and row or {} do
+    if name:lower() == field:lower() then value = v end
+  end
+  return value
+end
+
+--- What the record changes, as far as its text tells.
+local function show(spec, row, record)
+  local out, lacking = {}, spec.query and spec.operation == "update" and "(not in the query)" or "(blank)"
   for _, name in ipairs(fault.names(record)) do
-    local was, now = rawget(row, name) or "", record[name]
+    local was, now = value_of(row, name), record[name]
     local is_cleared = now == native.null
     now = is_cleared and "" or tostring(now)
     if was ~= now and (now ~= "" or is_cleared) then
-      out[#out + 1] = ("%s: %s -> %s"):format(name, was == "" and "(blank)" or was, is_cleared and "(cleared)" or now)
+      local before = was == nil and lacking or was == "" and "(blank)" or was
+      out[#out + 1] = ("%s: %s -> %s"):format(name, before, is_cleared and "(cleared)" or now)
     end
   end
-  return #out > 0, table.concat(out, ", ")
+  return table.concat(out, ", ")
 end
 
 --- What the step would make of an error in a row: "skipped" or "rejected", and why (false: no news). Raises what would
@@ -156,7 +177,7 @@ end
 local function dry_run(spec, from, map)
   local n, first = { rows = 0, sent = 0, alike = 0, skipped = 0, rejected = 0, bad = 0, raised = 0 }, {}
   local stream = from:stream(false)
-  local strict, check_fields = source.stricter(stream.columns), field_check(spec)
+  local strict, check_record = source.stricter(stream.columns), step_check(spec, stream.columns)
   local function tell(what, why)
     n[what] = n[what] + 1
     if why then print(("row %d %s: %s"):format(n.rows, what, why)) end
@@ -170,13 +191,12 @@ local function dry_run(spec, from, map)
       n.bad, first.bad = n.bad + 1, first.bad or why
       tell("rejected", why)
     elseif ok then
-      check_fields(record)
-      local is_changed, text = show(row, record)
-      local is_sent = is_changed or not spec.only_changed
-      local what = is_sent and "sent" or "alike"
-      n[what] = n[what] + 1
-      if is_sent and n.sent <= SHOWN then
-        print(("%s %s"):format(record.Id or (spec.external_id and record[spec.external_id]) or "row " .. n.rows, text))
+      local is_alike, reason = check_record(record, row)
+      local what = is_alike == nil and "rejected" or is_alike and "alike" or "sent"
+      tell(what, reason)
+      if what == "sent" and n.sent <= SHOWN then
+        print(("%s %s"):format(record.Id or (spec.external_id and record[spec.external_id]) or "row " .. n.rows,
+          show(spec, row, record)))
       end
     else
       local what, reason, is_raised = verdict(record)

@@ -9,12 +9,14 @@
 #include "bind/lerr.h"
 #include "bind/lids.h"
 #include "bind/lorg.h"
+#include "bind/lrecord.h"
 #include "bind/lsource.h"
 #include "bind/lvalue.h"
 #include "bind/natives.h"
 #include "flow/feed.h"
 #include "flow/run.h"
 #include "flow/step.h"
+#include "flow/unchanged.h"
 
 struct lode_lstep *lode_lstep_at(lua_State *L, int index)
 {
@@ -364,6 +366,51 @@ static int l_outcome_path(lua_State *L)
     return 1;
 }
 
+/* The cells of a row, a table at index i, in the order of the step's columns. [-0, +1, m] */
+static void read_cells(lua_State *L, const struct lode_source *source, int i,
+                       struct lode_source_row *row)
+{
+    const char *const *columns = lode_source_columns(source, &row->row.n_cells);
+    struct lode_slice *cells =
+        lua_newuserdatauv(L, (row->row.n_cells + 1) * sizeof(struct lode_slice), 0);
+
+    for (size_t k = 0; k < row->row.n_cells; k++) {
+        lua_pushstring(L, columns[k]);
+        lua_rawget(L, i);
+        cells[k].p = luaL_checklstring(L, -1, &cells[k].n); /* the table keeps it alive */
+        lua_pop(L, 1);
+    }
+    row->row.cells = cells;
+}
+
+/* unchanged(record, row): whether a step with only_changed would leave the record out, whose row
+ * this is; nil and the reason where it would reject it */
+static int l_unchanged(lua_State *L)
+{
+    struct lode_lstep *ls = lode_lstep_at(L, 1);
+    struct lode_mapped *m = &ls->step->mapped;
+    struct lode_source_row row;
+    struct lode_err err;
+    int rc;
+
+    luaL_checktype(L, 2, LUA_TTABLE);
+    luaL_checktype(L, 3, LUA_TTABLE);
+    memset(&row, 0, sizeof row);
+    read_cells(L, ls->step->source, 3, &row);
+    lode_record_reset(&m->records);
+    lua_pushvalue(L, 2);
+    if (lode_lrecord_read(L, ls, m) < 0) {
+        lua_pushnil(L);
+        lua_pushstring(L, m->reason);
+        return 2;
+    }
+    rc = lode_unchanged_check(ls->step, &row, &m->records.items[0], &err);
+    if (rc < 0)
+        return lode_lerr_raise(L, &err);
+    lua_pushboolean(L, rc);
+    return 1;
+}
+
 static int l_close(lua_State *L)
 {
     struct lode_lstep *ls = luaL_checkudata(L, 1, LODE_LSTEP_TNAME);
@@ -389,6 +436,7 @@ int lode_lstep_open(lua_State *L)
         {"info", l_info},
         {"jobs", l_jobs},
         {"source_row", l_source_row},
+        {"unchanged", l_unchanged},
         {"outcome_path", l_outcome_path},
         {"__gc", l_close},
         {NULL, NULL},
