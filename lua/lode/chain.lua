@@ -272,9 +272,10 @@ function methods:limit(n)
   end)
 end
 
-methods.filter = fault.at_most(2, methods.filter, ":filter takes one condition: for two that must hold write one "
-  .. ":filter behind the other, or lode.when(a, b)")
-methods.map = fault.at_most(3, methods.map, ":map takes a function of the row and options")
-methods.limit = fault.at_most(2, methods.limit, ":limit takes one number, of the rows to take")
+for name, most in pairs {
+  filter = { 2, ":filter takes one condition: for two that must hold write one :filter behind the other" },
+  map = { 3, ":map takes a function of the row and options" },
+  limit = { 2, ":limit takes one number, of the rows to take" },
+} do methods[name] = fault.at_most(most[1], methods[name], most[2]) end
 
 return M

@@ -131,6 +131,10 @@ function M.hierarchy(from, opts)
   chain.refuse_groups(from, "lode.hierarchy")
   opts = { key = opts.key, parent = opts.parent, level = opts.level or "level", reason = opts.reason or false,
     outside = opts.outside or false }
+  local width, of_parent = keys.width(opts.key), keys.width(opts.parent)
+  if width and of_parent and width ~= of_parent then
+    fault.usage("lode.hierarchy: the key has another number of columns (%d) than the parent (%d)", width, of_parent)
+  end
   if opts.reason == opts.level then
     fault.usage('lode.hierarchy: level and reason are two columns, and both are "%s"', opts.level)
   end

@@ -91,16 +91,27 @@ local function several(text, give)
   return table.concat(out, ";")
 end
 
+--- The value that a default means. Raises `check` where it is no active one.
+local function default_of(self, field, list, default)
+  if default == nil or default == "" or named.is_planning() then return default end
+  if type(default) ~= "string" then fault.usage("lists:value: the default is a text, not a %s", type(default)) end
+  local function give(part) return one(self, field, list, part) end
+  local value, _, why
+  if list.is_multi then value, _, why = several(default, give) else value, _, why = give(default) end
+  return value or fault.raise("check", "the default: %s", why)
+end
+
 --- The value of the field that this text means, by value or label: blank for a blank one; of a multi-select picklist
 --- all those between semicolons, in their order. In a map a text that is no active value rejects the row, elsewhere it
 --- raises `input`, unless there is a default. With a column expression it makes an expression. Raises `check` where the
 --- object has no such picklist.
 ---@param field string
 ---@param text string|lode.Expr
----@param default? string takes the place of a text that is no value
+---@param default? string takes the place of a text that is no value; it is looked up as one, and must be active
 ---@return string|lode.Expr
 function methods:value(field, text, default)
   local list = list_of(self, field)
+  default = default_of(self, field, list, default)
   local function give(part)
     local value, code, why = one(self, field, list, part)
     return value or default, code, why

@@ -228,12 +228,11 @@ function M.group_by(self, key, what)
   end, true)
 end
 
-for _, name in ipairs { "unique", "group_by" } do
-  local how = (':%s takes one key: several columns are a list, :%s { "a", "b" }'):format(name, name)
-  methods[name] = fault.at_most(2, methods[name], how)
-end
-methods.sort_by = fault.at_most(3, methods.sort_by, ':sort_by takes a key and options: several columns are a list, '
-  .. ':sort_by { "a", "b" }')
-methods.sample = fault.at_most(3, methods.sample, ":sample takes a number of rows and options")
+for name, most in pairs {
+  unique = { 2, ':unique takes one key: several columns are a list, :unique { "a", "b" }' },
+  group_by = { 2, ':group_by takes one key: several columns are a list, :group_by { "a", "b" }' },
+  sort_by = { 3, ':sort_by takes a key and options: several columns are a list, :sort_by { "a", "b" }' },
+  sample = { 3, ":sample takes a number of rows and options" },
+} do methods[name] = fault.at_most(most[1], methods[name], most[2]) end
 
 return M

@@ -22,29 +22,56 @@ static struct lode_slice text_at(lua_State *L, int i)
     return s;
 }
 
-/* A table as pairs; a list gives each item as key and value. The arrays are userdata left on the
- * stack. [-0, +2, e] */
+/* The text of a string, a whole number or a boolean at index i, which itself stays as it is: a text
+ * that is made of it is kept alive by the table at `made`. */
+static struct lode_slice word_at(lua_State *L, int i, int made)
+{
+    struct lode_slice s;
+
+    if (lua_type(L, i) == LUA_TSTRING)
+        return text_at(L, i);
+    luaL_tolstring(L, i, &s.n);
+    s.p = lua_tostring(L, -1);
+    lua_rawseti(L, made, (lua_Integer)lua_rawlen(L, made) + 1);
+    return s;
+}
+
+/* How many keys the table at index i has; *is_list where whole numbers among them count from 1 on:
+ * those are places in a list, others are keys. */
+static size_t count_keys(lua_State *L, int i, int *is_list)
+{
+    size_t n = 0, n_whole = 0;
+
+    for (lua_pushnil(L); lua_next(L, i); lua_pop(L, 1)) {
+        n++;
+        n_whole += (size_t)lua_isinteger(L, -2);
+        if (lua_type(L, -2) != LUA_TSTRING && !lua_isinteger(L, -2) && !lua_isboolean(L, -2))
+            luaL_error(L, "a table of options has texts and whole numbers as keys, not a %s",
+                       luaL_typename(L, -2));
+    }
+    *is_list = n_whole == lua_rawlen(L, i);
+    return n;
+}
+
+/* A table as pairs; a list gives each item as key and value. The arrays, and a table of texts, are
+ * left on the stack. [-0, +3, e] */
 static void read_map(lua_State *L, int i, struct lode_clean_arg *a)
 {
-    size_t cap = 0, n = 0;
+    int is_list, made = lua_gettop(L) + 1;
+    size_t cap, n = 0;
 
-    for (lua_pushnil(L); lua_next(L, i); lua_pop(L, 1))
-        cap++;
+    lua_newtable(L);
+    cap = count_keys(L, i, &is_list);
     a->keys = lua_newuserdatauv(L, (cap + 1) * sizeof *a->keys, 0);
     a->values = lua_newuserdatauv(L, (cap + 1) * sizeof *a->values, 0);
     for (lua_pushnil(L); lua_next(L, i); lua_pop(L, 1)) {
+        int top = lua_gettop(L);
+
         if (lua_type(L, -1) != LUA_TSTRING && !lua_isinteger(L, -1))
             luaL_error(L, "a table of options holds texts, not a %s", luaL_typename(L, -1));
-        if (lua_type(L, -1) != LUA_TSTRING) { /* lua_tolstring would change the table's value */
-            lua_pushvalue(L, -1);
-            lua_tolstring(L, -1, NULL);
-            lua_pushvalue(L, -3);
-            lua_pushvalue(L, -2);
-            lua_settable(L, i);
-            lua_remove(L, -2);
-        }
-        a->values[n] = text_at(L, -1);
-        a->keys[n] = lua_type(L, -2) == LUA_TSTRING ? text_at(L, -2) : a->values[n];
+        a->values[n] = word_at(L, top, made);
+        a->keys[n] =
+            lua_isinteger(L, top - 1) && is_list ? a->values[n] : word_at(L, top - 1, made);
         n++;
     }
     a->kind = LODE_CLEAN_MAP;
@@ -74,6 +101,24 @@ static void read_scalar(lua_State *L, int i, struct lode_clean_arg *a)
     }
 }
 
+/* Raises for a column expression among the options, which hold for all rows. */
+static void refuse_expression(lua_State *L, const char *name, int i)
+{
+    struct lode_err err;
+
+    if (luaL_getmetafield(L, i, "__name") == LUA_TNIL)
+        return;
+    if (lua_type(L, -1) == LUA_TSTRING && strcmp(lua_tostring(L, -1), "lode.Expr") == 0) {
+        lode_err_set(&err, LODE_E_USAGE, "clean.%s takes texts as options, not columns: %s", name,
+                     strcmp(name, "default") == 0 ? "write lode.coalesce(c.x, c.y)"
+                     : strcmp(name, "blank_if") == 0
+                         ? "write lode.when(c.x:is(c.y), lode.const \"\", c.x)"
+                         : "a function of the row can take its option from the row");
+        lode_lerr_raise(L, &err);
+    }
+    lua_pop(L, 1);
+}
+
 struct lode_clean_call *lode_lclean_make(lua_State *L, const char *name, int first, int last)
 {
     struct lode_clean_arg args[LODE_CLEAN_MAX_ARGS];
@@ -82,11 +127,12 @@ struct lode_clean_call *lode_lclean_make(lua_State *L, const char *name, int fir
     size_t n = 0;
     int top = lua_gettop(L);
 
-    luaL_checkstack(L, 40, "too many options");
+    luaL_checkstack(L, 60, "too many options");
     memset(args, 0, sizeof args);
     for (int i = first; i <= last; i++) {
         if (n == LODE_CLEAN_MAX_ARGS)
             luaL_error(L, "too many options");
+        refuse_expression(L, name, i);
         if (!lua_istable(L, i)) {
             read_scalar(L, i, &args[n++]);
         } else if (lua_rawlen(L, i) > 0 || (i == first && strcmp(name, "picklist") == 0)) {
@@ -95,6 +141,9 @@ struct lode_clean_call *lode_lclean_make(lua_State *L, const char *name, int fir
             for (lua_pushnil(L); lua_next(L, i); n++) {
                 if (n == LODE_CLEAN_MAX_ARGS)
                     luaL_error(L, "too many options");
+                if (lua_type(L, -2) != LUA_TSTRING)
+                    luaL_error(L, "an option is given by its name, not by a %s",
+                               luaL_typename(L, -2));
                 if (lua_istable(L, -1)) {
                     int at = lua_gettop(L);
 

@@ -169,6 +169,31 @@ LODE_CLEAN_APPLY(lode_clean_value_picklist)
     return lode_clean_refuse(err, p, n, "the map has nothing for it (add it, or a default)");
 }
 
+/* Keys as they are compared without case. */
+static int fold_keys(struct lode_clean_call *c, struct lode_err *err)
+{
+    struct lode_buf folded;
+    int rc = 0;
+
+    lode_buf_init(&folded, 0);
+    for (size_t i = 0; rc == 0 && i < c->n_pairs; i++) {
+        struct lode_clean_pair *pair = &c->pairs[i];
+        char *key = NULL;
+
+        lode_buf_reset(&folded);
+        if (lode_text_fold(pair->key, pair->n_key, &folded, err) < 0 ||
+            !(key = lode_str_dupn(lode_buf_str(&folded), folded.len, err))) {
+            rc = -1;
+        } else {
+            lode_mem_free(pair->key);
+            pair->key = key;
+            pair->n_key = folded.len;
+        }
+    }
+    lode_buf_clear(&folded);
+    return rc;
+}
+
 LODE_CLEAN_PREPARE(lode_clean_value_booleans)
 {
     static const char *const answers[] = {"true", "false"};
@@ -176,25 +201,51 @@ LODE_CLEAN_PREPARE(lode_clean_value_booleans)
     for (size_t i = 0; i < 2; i++)
         if (bound->args[i] && add_list(c, bound->args[i], bound->name, answers[i], err) < 0)
             return -1;
-    return 0;
+    return fold_keys(c, err);
 }
 
-LODE_CLEAN_APPLY(lode_clean_value_boolean)
+/* What a word says, NULL where it says nothing. Folded, but for the case of ASCII. */
+static const char *answer(const struct lode_clean_call *c, const char *p, size_t n)
 {
     static const char *const known[][2] = {
         {"true", "true"}, {"false", "false"}, {"yes", "true"}, {"no", "false"}, {"y", "true"},
         {"n", "false"},   {"t", "true"},      {"f", "false"},  {"on", "true"},  {"off", "false"},
         {"1", "true"},    {"0", "false"},     {"x", "true"}};
-    struct lode_slice s = lode_text_trim(p, n);
 
-    if (s.n == 0)
-        return 0;
     for (size_t i = 0; i < c->n_pairs; i++)
-        if (lode_str_casecmpn(s.p, s.n, c->pairs[i].key, c->pairs[i].n_key) == 0)
-            return lode_buf_adds(out, c->pairs[i].value, err);
+        if (lode_str_casecmpn(p, n, c->pairs[i].key, c->pairs[i].n_key) == 0)
+            return c->pairs[i].value;
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-        if (lode_str_casecmpn(s.p, s.n, known[i][0], strlen(known[i][0])) == 0)
-            return lode_buf_adds(out, known[i][1], err);
+        if (lode_str_casecmpn(p, n, known[i][0], strlen(known[i][0])) == 0)
+            return known[i][1];
+    return NULL;
+}
+
+static int is_ascii(struct lode_slice s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (s.p[i] & 0x80)
+            return 0;
+    return 1;
+}
+
+LODE_CLEAN_APPLY(lode_clean_value_boolean)
+{
+    struct lode_slice s = lode_text_trim(p, n);
+    const char *said = s.n ? answer(c, s.p, s.n) : "";
+    struct lode_buf folded;
+
+    if (!said && !is_ascii(s)) {
+        lode_buf_init(&folded, 0);
+        if (lode_text_fold(s.p, s.n, &folded, err) < 0) {
+            lode_buf_clear(&folded);
+            return -1;
+        }
+        said = answer(c, lode_buf_str(&folded), folded.len);
+        lode_buf_clear(&folded);
+    }
+    if (said)
+        return lode_buf_adds(out, said, err);
     return lode_clean_refuse(err, p, n,
                              "neither true nor false (true_values and false_values "
                              "say what else is)");

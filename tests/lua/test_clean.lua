@@ -38,6 +38,27 @@ return {
     lu.assertStrContains(raised(function() return clean.trimm end).message, "did you mean trim?")
     lu.assertStrContains(raised(function() return clean.maybe.dat end).message, "did you mean date?")
   end,
+  ["whole numbers are keys where they count no list"] = function()
+    local map = { [10] = "Open", [20] = "Closed" }
+    lu.assertEquals({ clean.picklist("10", map), clean.picklist(20, map) }, { "Open", "Closed" })
+    lu.assertStrContains(raised(clean.picklist, "Open", map).message, "the map has nothing for it")
+    lu.assertEquals(clean.picklist("1", { [1] = "A", [10] = "B" }), "A")
+    lu.assertEquals({ clean.picklist("Hot", { "Hot", h = "Hot" }), clean.picklist("h", { "Hot", h = "Hot" }) },
+      { "Hot", "Hot" })
+    lu.assertEquals(clean.picklist("true", { [true] = "Yes", [false] = "No" }), "Yes")
+    lu.assertStrContains(tostring(raised(clean.picklist, "1.5", { [1.5] = "x" })), "texts and whole numbers")
+  end,
+  ["a table of options stays as it was"] = function()
+    local list, map = { 1, 2, "c" }, { a = 7 }
+    lu.assertEquals({ clean.blank_if("2", list), clean.picklist("a", map) }, { "", "7" })
+    lu.assertEquals({ math.type(list[1]), math.type(list[2]), math.type(map.a) }, { "integer", "integer", "integer" })
+  end,
+  ["a column is no option, and the message says what is"] = function()
+    local c = lode.columns
+    lu.assertStrContains(raised(function() return c.x:default(c.y) end).message, "write lode.coalesce(c.x, c.y)")
+    lu.assertStrContains(raised(function() return c.x:blank_if(c.y) end).message, "write lode.when(c.x:is(c.y)")
+    lu.assertStrContains(raised(clean.phone, "1", c.y).message, "a function of the row")
+  end,
   ["a table is no value"] = function() lu.assertStrContains(tostring(raised(clean.trim, {})), "text") end,
   ["the countries of phone are those of its description"] = function()
     local text = {}

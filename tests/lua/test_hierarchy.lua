@@ -91,6 +91,10 @@ return {
     lu.assertStrContains(raised(lode.hierarchy, rows "A<", { key = "id" }), "usage: lode.hierarchy: parent takes")
     lu.assertStrContains(raised(lode.hierarchy, rows "A<", { key = "id", parnt = "b" }), "did you mean parent?")
     lu.assertStrContains(raised(levels, lode.hierarchy(rows "A<", { key = "id", parent = "bos" })), "boss")
+    lu.assertStrContains(raised(lode.hierarchy, rows "A<", { key = "id", parent = "boss", reason = "level" }),
+      "usage: lode.hierarchy: level and reason are two columns")
+    lu.assertStrContains(raised(lode.hierarchy, rows "A<", { key = "id", parent = { "boss", "x" } }),
+      "usage: lode.hierarchy: the key has another number")
     lu.assertStrContains(raised(levels, lode.hierarchy(rows "A<", { key = "id", parent = "boss", level = "id" })),
       'the rows have a column "id"')
   end,

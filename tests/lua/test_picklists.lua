@@ -37,6 +37,14 @@ return {
       "input: Contact.Level__c: the value Old is not active")
     lu.assertEquals(lists:value("Level__c", "old", "Secondary"), "Secondary")
   end,
+  ["a default is looked up as a value is"] = function()
+    lu.assertEquals(lists:value("Level__c", "?", "first"), "Primary")
+    lu.assertEquals(lists:value("Langs__c", "Latin", "FRENCH;english"), "French;English")
+    lu.assertEquals(raised(lists.value, lists, "Level__c", "Primary", "Primry"),
+      "check: the default: Contact.Level__c has no value Primry; did you mean Primary?")
+    lu.assertStrContains(raised(lists.value, lists, "Level__c", "Primary", "Old"), "is not active")
+    lu.assertStrContains(raised(lists.value, lists, "Level__c", "Primary", lode.columns.x), "the default is a text")
+  end,
   ["a label of two values says nothing"] = function()
     lu.assertStrContains(raised(lists.value, lists, "Level__c", "Both"), "has no value Both")
   end,

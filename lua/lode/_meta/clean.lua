@@ -27,7 +27,7 @@ local M = {}
 ---@return string
 function M.blank_if(value, ...) end
 
---- `true` or `false`, whatever the case: for true, yes, y, t, on, 1, x and for false, no, n, f, off, 0, or for your own
+--- `true` or `false`, whatever the case, in any script: for true, yes, y, t, on, 1, x and for false, no, n, f, off, 0, or for your own
 --- words beside them. As a condition of `lode.when` and `:filter` its `false` is no, also within `lode.coalesce` and
 --- `lode.when`; a column by itself is one where it is not blank, so that a text such as `false` or `0` counts as yes.
 ---
@@ -126,13 +126,14 @@ function M.number(value, decimal) end
 function M.phone(value, country) end
 
 --- What the map has for the value. A value that it has not is refused, unless there is a default. A list allows its
---- values as they are.
+--- values as they are. Whole numbers as keys are places of a list where they count from 1 on, else their text:
+--- `{ [10] = "Open", [20] = "Closed" }`.
 ---
 --- ```lua
 --- print(clean.picklist("h", { h = "Hot", c = "Cold" }), clean.picklist("?", { h = "Hot" }, "Warm"))   --> Hot Warm
 --- ```
 ---@param value string?
----@param map table<string, string>|string[]
+---@param map table<string|integer, string>|string[]
 ---@param default? string
 ---@return string
 function M.picklist(value, map, default) end

@@ -132,6 +132,7 @@ function lode.csv(path, opts) end
 
 ---@class lode.JsonlOptions
 ---@field columns? string[] the members that become columns; those of all lines, in their order, where left out
+---@field optional? string[] more members that become columns, blank where no line has them
 ---@field max_row_bytes? integer a longer line is rejected; 4 MiB where left out
 local JsonlOptions = {}
 
@@ -140,8 +141,10 @@ local JsonlOptions = {}
 --- of JSON that stands in the file, which `lode.json.decode` reads. Numbers are their digits, as they stand in the file
 --- (`12345678901234567890`, `1.10`); true and false are these words; null, and a member that a line has not, are blank.
 ---
---- The file is read twice: first for its columns, unless they are named. A line that is no object of JSON, has a member
---- twice, or is no UTF-8, is rejected by the step that reads it, and raises `input` in a loop.
+--- The file is read twice: first for its columns, unless they are named. One that was named and that no line has
+--- raises `check` at the end of the file, before a step sends anything; `optional` is for those that may lack. A line
+--- that is no object of JSON, has a member twice, or is no UTF-8, is rejected by the step that reads it, and raises
+--- `input` in a loop.
 ---
 --- ```lua
 --- local events = lode.jsonl("events.jsonl", { columns = { "id", "at", "owner.id" } })
@@ -480,7 +483,7 @@ function Expr:number(decimal) end
 function Expr:phone(country) end
 
 --- As lode.clean.picklist.
----@param map table<string, string>|string[]
+---@param map table<string|integer, string>|string[]
 ---@param default? string
 ---@return lode.Expr
 function Expr:picklist(map, default) end
@@ -1043,7 +1046,7 @@ function lode.picklists(org, object) end
 --- object has no such picklist.
 ---@param field string
 ---@param text string|lode.Expr
----@param default? string takes the place of a text that is no value
+---@param default? string takes the place of a text that is no value; it is looked up as one, and must be active
 ---@return string|lode.Expr
 function Picklists:value(field, text, default) end
 

@@ -50,3 +50,15 @@ tell("in.jsonl", { max_row_bytes = 20 })
 tell("in.jsonl", { column = { "a" } })
 tell("in.jsonl", { columns = {} })
 tell(7)
+local people <close> = io.open("people.jsonl", "wb")
+people:write '{"name":"Ada","email":"a@x","owner":null}\n{"name":"Bob","firm":{"id":7}}\n'
+people:flush()
+tell("people.jsonl", { columns = { "name", "emial" } })
+tell("people.jsonl", { columns = { "name", "owner.id", "firm.city" } })
+tell("people.jsonl", { columns = { "name", "firm.city" }, optional = { "gone", "name" } })
+tell("people.jsonl", { optional = "gone" })
+for row in lode.jsonl("people.jsonl", { optional = { "gone" } }) do print(row.name, row["firm.id"], row.gone .. "|") end
+print(lode.jsonl("people.jsonl", { columns = { "nam" } }):limit(1)().nam)
+tell("people.jsonl", { columns = { 7 } })
+print(pcall(org.insert, org, { "emial", object = "Account", map = { Name = c.name },
+  from = lode.jsonl("people.jsonl", { columns = { "name", "emial" } }) }))
