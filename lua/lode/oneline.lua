@@ -94,11 +94,13 @@ local function name_of(spec)
   return spec.operation .. "-" .. spec.object:lower():gsub("[^a-z0-9_-]", "-"):sub(1, 50)
 end
 
---- A call of the step's; what it raises names the step, as what the run raises does.
+--- A call of the step's; what it raises names the step, as what the run raises does. nil and the reason for a record
+--- that no step could read, which the run rejects.
 local function of_step(spec, call, ...)
   local result = table.pack(pcall(call, ...))
   if result[1] then return table.unpack(result, 2, result.n) end
   local err = result[2]
+  if type(err) == "string" and err ~= "not enough memory" then return nil, err end
   if type(err) ~= "table" or not err.code then error(err, 0) end
   fault.raise(err.code, "step %s: %s", name_of(spec), err.message)
 end

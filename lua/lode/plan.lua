@@ -269,7 +269,7 @@ function M.show(path)
     run.say(("%s%s:%d: %s: the plan ends here"):format(n_steps > 0 and "\n" or "", result.source, result.line or 0,
       result.message))
   elseif result ~= nil then
-    local map, columns = recipe.read(result)
+    local map, columns = recipe.read(result, path)
     run.say(("the map of %s:"):format(path))
     say_map(map, true)
     if columns then run.say("  columns: " .. table.concat(columns, ", ")) end

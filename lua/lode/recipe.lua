@@ -16,12 +16,32 @@ local function check_columns(columns)
   return columns
 end
 
---- What a recipe returned: its function or its plan, and the columns that it names or nil.
----@package
----@param value any
----@return function|table
----@return string[]?
-function M.read(value)
+--- The line of a recipe that is likely at fault: that of a field, or of its last `return`. Tables do not know where
+--- they were written.
+local function line_of(path, field)
+  local file <close> = io.open(path, "rb")
+  local n, last, found = 0, nil, nil
+  local assignment = field and "%f[%w_]" .. field:gsub("%p", "%%%0") .. "%f[^%w_][\"'%]]*%s*=%f[^=]"
+  for line in file and file:lines() or function() end do
+    n = n + 1
+    if line:find "%f[%w_]return%f[^%w_]" then last, found = n, nil end
+    if assignment and not found and line:find(assignment) then found = n end
+  end
+  return found or last
+end
+
+--- A call for what the recipe at path returned; what it raises stands there.
+local function at_place(path, call, ...)
+  local result = table.pack(pcall(call, ...))
+  if result[1] then return table.unpack(result, 2, result.n) end
+  local err = result[2]
+  if type(err) == "table" and err.message and path then
+    err.source, err.line = path, line_of(path, err.message:match "^([%w_.]+)[ :]")
+  end
+  error(err, 0)
+end
+
+local function read(value)
   local columns
   if type(value) == "table" and not getmetatable(value) and
     (type(value.map) == "function" or type(value.map) == "table" and not getmetatable(value.map)) then
@@ -32,6 +52,16 @@ function M.read(value)
   if type(value) == "table" and not getmetatable(value) then return expr.plan(value), columns end
   fault.usage("a recipe ends with `return` and its map: a table of fields or a function of the row; this one returns "
     .. (value == nil and "nothing" or "a " .. type(value)))
+end
+
+--- What a recipe returned: its function or its plan, and the columns that it names or nil.
+---@package
+---@param value any
+---@param path? string of the recipe, for messages
+---@return function|table
+---@return string[]?
+function M.read(value, path)
+  return at_place(path, read, value)
 end
 
 --- Code of the command line as a function of the row.

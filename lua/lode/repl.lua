@@ -88,6 +88,8 @@ end
 commands.row = tell_row
 
 function commands.load(path)
+  local file <close>, why = io.open(path, "rb") -- not when a map of it is asked for
+  if not file then fault.raise("io", "cannot open %s", why) end
   script = path
 end
 
@@ -143,7 +145,7 @@ end
 ---@param data? string CSV file
 function M.run(path, data)
   local is_terminal = native.is_terminal()
-  script = path
+  if path then commands.load(path) end
   env.lode, env.clean = require "lode", require "lode.clean"
   setmetatable(env, { __index = function(_, name) return rawget(_G, name) end })
   if is_terminal then say ":help tells what there is" end

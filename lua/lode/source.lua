@@ -199,7 +199,7 @@ function Source:__call(...)
   end
   local row, file, line, _, why = reading.next()
   if why then native.bad(why, file, line) end
-  if not is_loop then self.reading = row and reading end
+  if not is_loop then self.reading = row and reading or false end
   if not row then
     reading.close()
     return nil

@@ -86,6 +86,9 @@ end
 ---@param part string
 ---@return table
 function M.expect_error(fn, part)
+  if type(fn) ~= "function" or type(part) ~= "string" then
+    fault.usage 'expect_error takes a function and a part of the message: expect_error(function() … end, "no column")'
+  end
   local ok, err = pcall(fn)
   if ok then fault.raise("check", "no error was raised; wanted one with %s", show(part)) end
   local message = type(err) == "table" and err.message or tostring(err)

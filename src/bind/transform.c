@@ -107,7 +107,8 @@ static void load_recipe(lua_State *L, struct lode_transform *t)
     lua_call(L, 0, 1);
     push_function(L, "lode.recipe", "read");
     lua_insert(L, 2);
-    lua_call(L, 1, 2);
+    lua_pushstring(L, t->script.path);
+    lua_call(L, 2, 2);
     take_columns(L, t);
     keep_either(L, t);
 }

@@ -111,6 +111,10 @@ return {
     local rows = csv "Id,duplicates\n1,x\n"
     lu.assertStrContains(raised((lode.dedupe(rows, { by = "Id" })), nil, nil), 'makes a column "duplicates"')
   end,
+  ["a key that cannot be made is told as dedupe's"] = function()
+    local kept = lode.dedupe(csv "Id,Email\n1,nobody\n", { by = c.Email:email() })
+    lu.assertStrContains(raised(kept, nil, nil), ':dedupe: "nobody": not an e-mail address')
+  end,
   ["wrong options raise"] = function()
     lu.assertStrContains(raised(lode.dedupe, {}, {}), "usage: lode.dedupe takes a source")
     lu.assertStrContains(raised(lode.dedupe, people(), {}), "usage: lode.dedupe: by says")

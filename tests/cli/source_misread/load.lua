@@ -57,6 +57,7 @@ for row in rows do
   if row.b == "y" then break end
 end
 print(rows().b, rows())
+print(rows().b)
 
 print "-- holes"
 local function rows_of(list) return function() return lode.rows(list):count() end end
