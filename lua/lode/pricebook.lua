@@ -86,7 +86,7 @@ function methods:entries(by)
       fault.usage("entries:id takes %d keys, %s: the org has %s", #key, table.concat(key, ", "),
         key[3] and "several currencies" or "one currency")
     end
-    return ids.id(map.native, ...)
+    return ids.id(map, ...)
   end
   return map
 end
