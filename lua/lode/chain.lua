@@ -104,7 +104,8 @@ function methods:filter(fn)
   if not is_expression and type(fn) ~= "function" then
     fault.usage(":filter takes a function of the row or a column expression, not a %s", type(fn))
   end
-  fn = is_expression and expr.condition(fn, ":filter") or fn
+  local condition_of = expr.of(fn, ":filter") -- raises for a method that is not called
+  if is_expression then fn = expr.condition(condition_of, ":filter") end
   return M.through(self, function(up)
     local strict = source.stricter(up.columns)
     local test = is_expression and evaluate.compile(fn, up.columns, ":filter") or fn

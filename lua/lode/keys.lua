@@ -84,7 +84,8 @@ end
 ---@param what string
 function M.check_one(key, opts, what)
   if type(opts) ~= "string" then return end
-  fault.usage("%s takes one key: several columns are a list, { %q, %q }", what, tostring(key), opts)
+  fault.usage("%s takes one key: several columns are a list, { %q, %q }, and options a table, { … }", what,
+    type(key) == "string" and key or "a", opts)
 end
 
 --- How many parts a key has, nil where a function says.
