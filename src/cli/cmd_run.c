@@ -69,10 +69,13 @@ static int find_last(const char *dir, enum wanted wanted, char **path, struct lo
             *path = lode_str_dup(l.items[i - 1].path, err);
             rc = *path ? 0 : -1;
         }
-    lode_runlist_clear(&l);
     if (rc == 0 && !*path)
-        return lode_err_set(err, LODE_E_USAGE, "no %s below %s: `lode runs` lists them",
-                            names[wanted], dir);
+        rc = lode_err_set(err, LODE_E_USAGE, "no %s below %s: `lode runs` lists them",
+                          names[wanted], dir);
+    for (size_t i = 0; rc < 0 && i < l.n; i++) /* it may be one of those */
+        if (!*path && l.items[i].state == LODE_RUN_UNREADABLE)
+            *err = l.items[i].err;
+    lode_runlist_clear(&l);
     return rc;
 }
 

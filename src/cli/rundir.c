@@ -1,8 +1,10 @@
 /* cli/rundir.c - run directories. */
 #include "cli/rundir.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/io.h"
@@ -91,7 +93,9 @@ int lode_rundir_open(const char *path, struct lode_rundir *out, struct lode_err 
     out->lock = -1;
     out->path = lock ? lode_str_dup(path, err) : NULL;
     out->name = out->path ? lode_str_dup(lode_str_basename(path), err) : NULL;
-    if (out->name)
+    if (out->name && access(path, W_OK) < 0)
+        lode_err_sys(err, LODE_E_IO, errno, "%s cannot be written", path);
+    else if (out->name)
         rc = lode_io_lock(lock, &out->lock, err);
     lode_mem_free(lock);
     if (rc < 0)

@@ -2,11 +2,14 @@
  * when too many are kept. */
 #include "store/db.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "base/buf.h"
 #include "base/io.h"
 #include "base/mem.h"
 #include "base/point.h"
@@ -98,6 +101,56 @@ void lode_db_sort_in(const char *dir)
     sqlite3_temp_directory = dir ? sqlite3_mprintf("%s", dir) : NULL;
 }
 
+/* 1 where neither the database nor a log beside it can be written: of another user, or on a medium
+ * that is read alone. */
+static int is_for_reading(const char *path)
+{
+    char dir[4096];
+    const char *slash = strrchr(path, '/');
+
+    if (!slash || access(path, F_OK) < 0)
+        return 0;
+    snprintf(dir, sizeof dir, "%.*s", (int)(slash - path + 1), path);
+    return access(path, W_OK) < 0 || access(dir, W_OK) < 0;
+}
+
+/* The database as a URI that promises that nobody changes it: without that SQLite wants to write
+ * beside it. */
+static int open_for_reading(struct lode_db *db, const char *path, struct lode_err *err)
+{
+    static const char plain[] =
+        "/._-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    struct lode_buf uri;
+    char *log = lode_str_printf(err, "%s-wal", path);
+    int64_t n_log = 0;
+    int rc = -1, code;
+
+    lode_buf_init(&uri, 0);
+    if (!log || (lode_io_exists(log) && lode_io_size(log, &n_log, NULL, err) < 0) ||
+        lode_buf_adds(&uri, "file:", err) < 0)
+        goto out;
+    if (n_log) {
+        lode_err_sys(
+            err, LODE_E_STORE, EACCES,
+            "%s: its last changes stand in a log that cannot be written back (a copy of the "
+            "folder can be looked at)",
+            path);
+        goto out;
+    }
+    for (const char *p = path; *p; p++)
+        if (lode_buf_addf(&uri, err, strchr(plain, *p) ? "%c" : "%%%02X", (unsigned char)*p) < 0)
+            goto out;
+    if (lode_buf_adds(&uri, "?immutable=1", err) < 0)
+        goto out;
+    code = sqlite3_open_v2(lode_buf_str(&uri), &db->handle,
+                           SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, NULL);
+    rc = code == SQLITE_OK ? 0 : fail(db, code, "", err);
+out:
+    lode_buf_clear(&uri);
+    lode_mem_free(log);
+    return rc;
+}
+
 int lode_db_open(const char *path, int sync_full, struct lode_db **out, struct lode_err *err)
 {
     return lode_db_open_paged(path, sync_full, 4096, out, err);
@@ -117,6 +170,12 @@ int lode_db_open_paged(const char *path, int sync_full, int page_bytes, struct l
     if (!db)
         return -1;
     lode_str_copy(db->path, sizeof db->path, path);
+    if (is_for_reading(path)) {
+        if (open_for_reading(db, path, err) < 0)
+            goto failed;
+        *out = db;
+        return 0;
+    }
     code = sqlite3_open_v2(path, &db->handle, flags, NULL);
     if (code != SQLITE_OK) {
         fail(db, code, "", err);

@@ -16,7 +16,8 @@ struct lode_db;
  * another thread uses SQLite. */
 void lode_db_sort_in(const char *dir);
 /* Opens or creates (0600). sync_full: every commit survives a power cut; else only a crash of the
- * process. WAL either way. ":memory:" works. */
+ * process. WAL either way. ":memory:" works. A file that cannot be written, or stands in a folder
+ * where nothing can, is opened for reading; STORE where a log with changes stands beside it. */
 LODE_MUST int lode_db_open(const char *path, int sync_full, struct lode_db **out,
                            struct lode_err *err);
 /* The same with pages of another size than 4,096 bytes, where the database is new. */
