@@ -344,34 +344,6 @@ int lode_text_title(const char *p, size_t n, struct lode_buf *out, struct lode_e
     return 0;
 }
 
-int lode_text_fold(const char *p, size_t n, struct lode_buf *out, struct lode_err *err)
-{
-    size_t i = 0, k;
-
-    while (i < n) {
-        utf8proc_int32_t folded[8];
-        utf8proc_ssize_t m = 0;
-        int32_t cp;
-        int boundary = 0;
-
-        if (add_ascii(p + i, n - i, 'A', out, &k, err) < 0)
-            return -1;
-        i += k;
-        if (i == n)
-            break;
-        k = lode_text_decode(p + i, n - i, &cp);
-        if (cp >= 0)
-            m = utf8proc_decompose_char(cp, folded, 8, UTF8PROC_CASEFOLD, &boundary);
-        if ((m < 1 || m > 8) && lode_buf_add(out, p + i, k, err) < 0)
-            return -1;
-        for (utf8proc_ssize_t j = 0; m <= 8 && j < m; j++)
-            if (add_cp(out, folded[j], err) < 0)
-                return -1;
-        i += k;
-    }
-    return 0;
-}
-
 int lode_text_is_space(const char *p, size_t n, size_t *len)
 {
     int32_t cp = -1;

@@ -35,8 +35,6 @@ LODE_MUST int lode_text_to_utf8(enum lode_text_encoding from, const char *p, siz
 LODE_MUST int lode_text_upper(const char *p, size_t n, struct lode_buf *out, struct lode_err *err);
 LODE_MUST int lode_text_lower(const char *p, size_t n, struct lode_buf *out, struct lode_err *err);
 LODE_MUST int lode_text_title(const char *p, size_t n, struct lode_buf *out, struct lode_err *err);
-/* Unicode case folding, for comparing without case. */
-LODE_MUST int lode_text_fold(const char *p, size_t n, struct lode_buf *out, struct lode_err *err);
 
 /* The part of p between leading and trailing white space (Unicode White_Space, also U+FEFF,
  * U+200B). */

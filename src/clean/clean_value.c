@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/fold.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/text.h"
@@ -181,7 +182,7 @@ static int fold_keys(struct lode_clean_call *c, struct lode_err *err)
         char *key = NULL;
 
         lode_buf_reset(&folded);
-        if (lode_text_fold(pair->key, pair->n_key, &folded, err) < 0 ||
+        if (lode_fold_text(pair->key, pair->n_key, &folded, err) < 0 ||
             !(key = lode_str_dupn(lode_buf_str(&folded), folded.len, err))) {
             rc = -1;
         } else {
@@ -237,7 +238,7 @@ LODE_CLEAN_APPLY(lode_clean_value_boolean)
 
     if (!said && !is_ascii(s)) {
         lode_buf_init(&folded, 0);
-        if (lode_text_fold(s.p, s.n, &folded, err) < 0) {
+        if (lode_fold_text(s.p, s.n, &folded, err) < 0) {
             lode_buf_clear(&folded);
             return -1;
         }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/fold.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/text.h"
@@ -141,11 +142,11 @@ static int fold_key(struct lode_slice v, struct lode_buf *out, struct lode_err *
     int rc;
 
     if (!memchr(v.p, '\r', v.n))
-        return lode_text_fold(v.p, v.n, out, err);
+        return lode_fold_text(v.p, v.n, out, err);
     lode_buf_init(&text, 0);
     rc = text_key(v, &text, err);
     if (rc == 0)
-        rc = lode_text_fold(lode_buf_str(&text), text.len, out, err);
+        rc = lode_fold_text(lode_buf_str(&text), text.len, out, err);
     lode_buf_clear(&text);
     return rc;
 }

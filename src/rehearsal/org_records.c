@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "rehearsal/org_collate.h"
 #include "rehearsal/org_duplicates.h"
 #include "rehearsal/org_recordset.h"
 #include "rehearsal/org_rules.h"
@@ -144,10 +145,11 @@ int lode_org_records_open(struct lode_db *db, const struct lode_org_schema *sche
      * long log spares writing each of them twice. */
     if (lode_db_exec(db, "PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 16384", err) <
             0 ||
-        lode_org_soql_fold_open(db, err) < 0 || lode_db_begin(db, err) < 0)
+        lode_org_collate_open(db, err) < 0 || lode_org_soql_fold_open(db, err) < 0 ||
+        lode_db_begin(db, err) < 0)
         goto failed;
-    if (open_tables(r, err) < 0 || lode_org_recordset_start(r, err) < 0 ||
-        lode_db_commit(db, err) < 0) {
+    if (lode_org_collate_renew(db, err) < 0 || open_tables(r, err) < 0 ||
+        lode_org_recordset_start(r, err) < 0 || lode_db_commit(db, err) < 0) {
         lode_db_rollback(db);
         goto failed;
     }

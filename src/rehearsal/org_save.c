@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "base/fold.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "rehearsal/org_check.h"
@@ -73,14 +74,13 @@ static int same_key(const struct save *s, struct lode_slice a, struct lode_slice
     default:
         if (f->is_case_sensitive)
             return a.n == b.n && memcmp(a.p, b.p, a.n) == 0;
-        return a.n == b.n && lode_str_casecmpn(a.p, a.n, b.p, b.n) == 0;
+        return lode_fold_cmp(a.p, a.n, b.p, b.n) == 0;
     }
 }
 
 static size_t hash_key(const struct save *s, struct lode_slice k)
 {
     enum lode_org_type type = s->u->columns[s->key].field->type;
-    size_t h = 2166136261u;
     double d = 0;
 
     if (type == LODE_ORG_ID && k.n > 15)
@@ -91,9 +91,7 @@ static size_t hash_key(const struct save *s, struct lode_slice k)
         k.p = (const char *)&d;
         k.n = sizeof d;
     }
-    for (size_t i = 0; i < k.n; i++)
-        h = (h ^ (size_t)(k.p[i] | 32)) * 16777619u;
-    return h % KEY_SLOTS;
+    return lode_fold_hash(k.p, k.n) % KEY_SLOTS;
 }
 
 /* Marks the rows whose key another row of the chunk has. */

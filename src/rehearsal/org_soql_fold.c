@@ -2,8 +2,8 @@
 #include "rehearsal/org_soql_fold.h"
 
 #include "base/buf.h"
+#include "base/fold.h"
 #include "base/mem.h"
-#include "base/text.h"
 
 /* Text that is not UTF-8 stays as it is. */
 static void fold(sqlite3_context *ctx, int n, sqlite3_value **args)
@@ -19,7 +19,7 @@ static void fold(sqlite3_context *ctx, int n, sqlite3_value **args)
         return;
     }
     lode_buf_init(&out, 0);
-    if (lode_text_fold(p, (size_t)bytes, &out, &err) == 0)
+    if (lode_fold_text(p, (size_t)bytes, &out, &err) == 0)
         sqlite3_result_text(ctx, lode_buf_str(&out), (int)out.len, SQLITE_TRANSIENT);
     else if (err.code == LODE_E_NOMEM)
         sqlite3_result_error_nomem(ctx);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "rehearsal/org_text.h"
 
 /* What AVG() comes to, whatever it is of. */
 static const struct lode_org_field average = {
@@ -121,15 +122,20 @@ static int is_zoned(struct lode_org_soql_token func, struct lode_org_soql_token 
 
 static int aggregate(const struct call *k, const char *open)
 {
-    if (!supports(open, *k->field)) /* words from memory */
+    const struct lode_org_field *f = *k->field;
+    int is_text = open[0] == 'm' && lode_org_text_is_type(f->type) && !f->is_case_sensitive;
+
+    if (!supports(open, f)) /* words from memory */
         return lode_org_soql_lex_fail(k->c->text, k->path.p, "MALFORMED_QUERY", k->c->err,
-                                      "field %s does not support aggregate operator %.*s",
-                                      (*k->field)->name, (int)k->func.n, k->func.p);
+                                      "field %s does not support aggregate operator %.*s", f->name,
+                                      (int)k->func.n, k->func.p);
     if (lode_str_starts(open, "count"))
         *k->field = NULL;
     if (lode_str_starts(open, "avg"))
         *k->field = &average;
-    return lode_buf_addf(k->sql, k->c->err, "%s%s)", open, k->of);
+    /* what a function gives has not the order of its column */
+    return lode_buf_addf(k->sql, k->c->err, is_text ? "(%s%s) COLLATE NOCASE)" : "%s%s)", open,
+                         k->of);
 }
 
 /* The words for a field that is no date are not known. */

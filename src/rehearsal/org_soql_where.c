@@ -100,25 +100,6 @@ static int bad_operator(struct lode_org_soql_compile *c, const struct lode_org_f
                                   "invalid operator on %s field", type);
 }
 
-/* 1 where one of the list's strings needs lode_fold() on both sides. */
-static int needs_fold(const struct lode_org_field *f, const struct lode_org_soql_literal *list)
-{
-    for (const struct lode_org_soql_literal *l = list; l; l = l->next)
-        if (l->kind == LODE_SOQL_IS_STRING && lode_org_soql_fold_matters(f, l->text.p, l->text.n))
-            return 1;
-    return 0;
-}
-
-static int bind_folded(struct lode_org_soql_compile *c, const struct lode_org_field *f,
-                       const struct lode_org_soql_node *n, const struct lode_org_soql_literal *l,
-                       int is_folded, struct lode_buf *sql)
-{
-    if ((is_folded && lode_buf_adds(sql, "lode_fold(", c->err) < 0) ||
-        lode_org_soql_literal_bind(c, f, n->path, l, sql) < 0)
-        return -1;
-    return is_folded ? lode_buf_addc(sql, ')', c->err) : 0;
-}
-
 /* "The clause WHERE Test_c = null is equivalent to WHERE Test_c = false", and != null to = true
  * (SOQL guide, Use null in WHERE). Where a parent is missing, its fields are null (said there too).
  */
@@ -134,7 +115,6 @@ static int compare(struct lode_org_soql_compile *c, const struct lode_org_field 
 {
     const char *sign = n->sign.p;
     int is_not = sign[0] == '!' || (sign[0] == '<' && n->sign.n == 2 && sign[1] == '>');
-    int is_folded = needs_fold(f, n->list);
 
     if (!is_not && sign[0] != '=' &&
         (f->type == LODE_ORG_BOOLEAN || f->type == LODE_ORG_MULTIPICKLIST))
@@ -147,23 +127,18 @@ static int compare(struct lode_org_soql_compile *c, const struct lode_org_field 
                                           c->err, "null is compared with = and != only");
         return lode_buf_addf(sql, c->err, "%s %s", col, null_test(f, is_not));
     }
-    if (lode_buf_addf(sql, c->err, is_folded ? "lode_fold(%s)" : "%s", col) < 0)
+    /* NOT (x = 1) where x is null, is true */
+    if ((is_not ? lode_buf_addf(sql, c->err, "%s IS NOT ", col)
+                : lode_buf_addf(sql, c->err, "%s %.*s ", col, (int)n->sign.n, sign)) < 0)
         return -1;
-    if (is_not) { /* NOT (x = 1) where x is null, is true */
-        if (lode_buf_adds(sql, " IS NOT ", c->err) < 0)
-            return -1;
-    } else if (lode_buf_addf(sql, c->err, " %.*s ", (int)n->sign.n, sign) < 0) {
-        return -1;
-    }
-    return bind_folded(c, f, n, n->list, is_folded, sql);
+    return lode_org_soql_literal_bind(c, f, n->path, n->list, sql);
 }
 
 static int like(struct lode_org_soql_compile *c, const struct lode_org_field *f,
                 const struct lode_org_soql_node *n, const char *col, struct lode_buf *sql)
 {
-    int is_folded = needs_fold(f, n->list);
     struct lode_buf text;
-    int rc = -1;
+    int is_folded, rc = -1;
 
     if (n->list->kind == LODE_SOQL_IS_NULL)
         return lode_org_soql_lex_syntax(c->text, n->list->text.p, c->err,
@@ -173,6 +148,7 @@ static int like(struct lode_org_soql_compile *c, const struct lode_org_field *f,
         return bad_operator(c, f, n);
     if (n->list->kind != LODE_SOQL_IS_STRING)
         return lode_org_soql_literal_wrong_type(c, f, n->path);
+    is_folded = lode_org_soql_fold_matters(f, n->list->text.p, n->list->text.n);
     lode_buf_init(&text, 0);
     if (lode_org_soql_literal_unquote(c, n->list, 1, &text) == 0 &&
         lode_buf_addf(sql, c->err, is_folded ? "lode_fold(%s) LIKE lode_fold(" : "%s LIKE (",
@@ -237,7 +213,7 @@ static int in_ranges(struct lode_org_soql_compile *c, const struct lode_org_fiel
 static int in_list(struct lode_org_soql_compile *c, const struct lode_org_field *f,
                    const struct lode_org_soql_node *n, const char *col, struct lode_buf *sql)
 {
-    int has_null = 0, k = 0, is_folded = needs_fold(f, n->list);
+    int has_null = 0, k = 0;
     size_t n_ranges = 0;
 
     for (const struct lode_org_soql_literal *l = n->list; l; l = l->next) {
@@ -247,18 +223,17 @@ static int in_list(struct lode_org_soql_compile *c, const struct lode_org_field 
     if (n_ranges)
         return in_ranges(c, f, n, n_ranges, col, sql);
     /* a null is in a list that has one, and not in any other */
-    if (lode_buf_addf(sql, c->err, "(%s %s %s %s%s%s %sIN (", col,
+    if (lode_buf_addf(sql, c->err, "(%s %s %s %s %sIN (", col,
                       has_null    ? null_test(f, n->is_not)
                       : n->is_not ? "IS NULL"
                                   : "IS NOT NULL",
-                      has_null != n->is_not ? "OR" : "AND", is_folded ? "lode_fold(" : "", col,
-                      is_folded ? ")" : "", n->is_not ? "NOT " : "") < 0)
+                      has_null != n->is_not ? "OR" : "AND", col, n->is_not ? "NOT " : "") < 0)
         return -1;
     for (const struct lode_org_soql_literal *l = n->list; l; l = l->next) {
         if (lode_org_soql_literal_is_null(f, l))
             continue;
         if ((k++ && lode_buf_adds(sql, ", ", c->err) < 0) ||
-            bind_folded(c, f, n, l, is_folded, sql) < 0)
+            lode_org_soql_literal_bind(c, f, n->path, l, sql) < 0)
             return -1;
     }
     return lode_buf_adds(sql, "))", c->err);

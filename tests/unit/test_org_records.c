@@ -191,6 +191,47 @@ static void an_org_opened_again_is_the_same_and_gains_new_fields(void **state)
     assert_string_not_equal(f->ids[0], f->ids[1]); /* numbers go on where they were */
 }
 
+/* Goes on with x.db as a lode left it whose indexes had SQLite's own order. */
+static int open_older(struct fixture *f, const char *sql)
+{
+    struct lode_db *db;
+    char path[300];
+
+    lode_org_records_close(f->records);
+    f->records = NULL;
+    lode_db_close(f->db);
+    snprintf(path, sizeof path, "%s/x.db", f->dir);
+    assert_int_equal(lode_db_open(path, 0, &db, &err), 0);
+    assert_int_equal(lode_db_exec(db, "REINDEX NOCASE; PRAGMA user_version = 0", &err), 0);
+    assert_int_equal(lode_db_exec(db, sql, &err), 0);
+    lode_db_close(db);
+    assert_int_equal(lode_db_open(path, 0, &f->db, &err), 0);
+    return lode_org_records_open(f->db, f->schema, &f->records, &err);
+}
+
+static void an_older_database_is_put_into_order(void **state)
+{
+    struct fixture *f = *state;
+    static const struct fixture_step steps[] = {
+        STEP("Account", INSERT, NULL, "Name,Legacy_Id__c", "a,é1|b,É2|c,É3|d,f", "new|new|new|new"),
+        STEP("Account", UPSERT, "Legacy_Id__c", "Legacy_Id__c,Name", "É1,x|é2,y|é3,z|F,w",
+             "ok|ok|ok|ok"),
+    };
+
+    assert_int_equal(open_older(f, ""), 0);
+    fixture_run(f, steps, 1);
+    assert_int_equal(open_older(f, ""), 0);
+    assert_string_equal(fixture_sql(f, "PRAGMA user_version"), "1");
+    assert_string_equal(fixture_sql(f, "PRAGMA integrity_check"), "ok");
+    fixture_run(f, steps + 1, 1);
+    assert_int_equal(open_older(f, "UPDATE \"Account\" SET \"Legacy_Id__c\" = 'é1' "
+                                   "WHERE \"Legacy_Id__c\" = 'f'"),
+                     -1);
+    assert_int_equal(err.code, LODE_E_CHECK);
+    assert_non_null(strstr(err.msg, "Account.Legacy_Id__c"));
+    assert_non_null(strstr(err.msg, "start with a new database"));
+}
+
 static void running_out_of_memory_is_an_error_at_every_step(void **state)
 {
     struct fixture *f = *state;
@@ -226,6 +267,7 @@ int main(void)
         TEST(echoes_rewrite_numbers_and_nothing_else),
         TEST(results_of_failed_rows_carry_the_id_they_had),
         TEST(an_org_opened_again_is_the_same_and_gains_new_fields),
+        TEST(an_older_database_is_put_into_order),
         TEST(running_out_of_memory_is_an_error_at_every_step),
     };
 

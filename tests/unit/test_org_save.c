@@ -236,6 +236,24 @@ static void unique_values_name_the_record_that_has_them(void **state)
     FIXTURE_RUN(*state, steps);
 }
 
+static void keys_are_the_same_without_case_in_every_alphabet(void **state)
+{
+    static const struct fixture_step steps[] = {
+        STEP("Account", INSERT, NULL, "Name,Legacy_Id__c,Exact__c",
+             "x,MÜLLER-1,Ä|y,müller-1,|z,ЖУК,ä",
+             "new|DUPLICATE_VALUE:duplicate value found: Legacy_Id__c duplicates value on record "
+             "with id: $0:--|new"),
+        STEP("Account", UPSERT, "Legacy_Id__c", "Legacy_Id__c,Name", "müller-1,a|жук,b", "ok|ok"),
+        STEP("Account", UPSERT, "Legacy_Id__c", "Legacy_Id__c,Name", "é,1|e,2|É,3",
+             "DUPLICATE_VALUE:Duplicate external id specified: é:Legacy_Id__c --|new|"
+             "DUPLICATE_VALUE:Duplicate external id specified: É:Legacy_Id__c --"),
+        STEP("Account", UPSERT, "Exact__c", "Exact__c,Name", "É,1|é,2", "new|new"),
+        STEP("Contact", INSERT, NULL, "LastName,Account.Legacy_Id__c", "d,Müller-1", "new"),
+    };
+
+    FIXTURE_RUN(*state, steps);
+}
+
 static void an_upsert_finds_creates_or_refuses(void **state)
 {
     struct fixture *f = *state;
@@ -480,6 +498,7 @@ int main(void)
         TEST(numbers_are_kept_as_they_were_sent),
         TEST(read_only_fields_are_refused_by_name),
         TEST(unique_values_name_the_record_that_has_them),
+        TEST(keys_are_the_same_without_case_in_every_alphabet),
         TEST(an_upsert_finds_creates_or_refuses),
         TEST(text_has_no_outer_blanks),
         TEST(values_of_a_multipicklist_have_the_order_of_its_definition),

@@ -155,6 +155,7 @@ static void conditions_compare_as_soql_does(void **state)
         {"SELECT Name FROM Account WHERE Name = '\\u0041cme'", "Acme"},
         {"SELECT Name FROM Account WHERE Site LIKE '%É_ole'", "O'Neil 100%"},
         {"SELECT Name FROM Account WHERE Site IN ('x', 'École')", "O'Neil 100%"},
+        {"SELECT Site FROM Account GROUP BY Site HAVING MAX(Site) = 'ÉCOLE'", "école"},
         {"SELECT Id FROM Account WHERE Id > '$0'", "$1|$2"},
         {"SELECT Id FROM Account WHERE Exact__c = 'abc'", ""},
         {"SELECT Id FROM Account WHERE Exact__c = 'aBc'", "$0"},

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 #include <utf8proc.h>
 
+#include "base/fold.h"
 #include "base/text.h"
 
 static const struct {
@@ -188,7 +189,7 @@ static void case_changes_letters_and_nothing_else(void **state)
         const char *want[] = {letters[i].upper, letters[i].lower, letters[i].title,
                               letters[i].fold};
         int (*const change[])(const char *, size_t, struct lode_buf *, struct lode_err *) = {
-            lode_text_upper, lode_text_lower, lode_text_title, lode_text_fold};
+            lode_text_upper, lode_text_lower, lode_text_title, lode_fold_text};
 
         for (size_t k = 0; k < 4; k++) {
             lode_buf_reset(&b);
