@@ -25,6 +25,11 @@ int64_t lode_clock_now_ms(void)
     return read_ms(CLOCK_REALTIME);
 }
 
+int64_t lode_clock_cpu_ms(void)
+{
+    return read_ms(CLOCK_THREAD_CPUTIME_ID);
+}
+
 int lode_clock_format(int64_t ms, const char *fmt, char *out, size_t size)
 {
     time_t t = (time_t)(ms >= 0 ? ms / 1000 : (ms - 999) / 1000);

@@ -7,6 +7,7 @@
 
 int64_t lode_clock_mono_ms(void);
 int64_t lode_clock_now_ms(void); /* since 1970-01-01T00:00:00Z */
+int64_t lode_clock_cpu_ms(void); /* that the calling thread has used */
 
 enum { LODE_CLOCK_ISO_SIZE = 32 };
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "bind/lerr.h"
@@ -16,8 +17,13 @@ struct lode_lrules {
     struct lode_vm vm;
     struct lode_org_hooks hooks;
     atomic_int interrupt;
-    char name[128]; /* of the file, for messages */
+    int64_t cpu_ms, cpu_until; /* see limit() */
+    uint64_t chunk;            /* whose end cpu_until is */
+    int is_spent;              /* it has come */
+    char name[128];            /* of the file, for messages */
 };
+
+enum { CPU_MS = 10000 }; /* Apex Developer Guide, Execution Governors and Limits */
 
 /* One question of the org. */
 struct ask {
@@ -185,19 +191,43 @@ static int refuse_raised(const struct lode_lrules *rules, struct ask *a, const s
                                  names[a->moment], why->msg, where);
 }
 
+/* A limit is of a transaction, and a chunk is one: behind the row whose rule has used up the time,
+ * the others of the chunk have none. In Salesforce those before it fail, too; here they were asked
+ * one by one, and stand. */
+static void limit(struct lode_lrules *rules, const struct lode_org_records *r)
+{
+    if (rules->chunk != r->n_saves) {
+        rules->chunk = r->n_saves;
+        rules->cpu_until = lode_clock_cpu_ms() + rules->cpu_ms;
+        rules->is_spent = 0;
+    }
+    lode_vm_limit_cpu(&rules->vm, rules->cpu_until);
+}
+
 static int call(void *ctx, enum lode_org_moment moment, struct lode_org_records *r,
                 struct lode_org_row *row, struct lode_err *err)
 {
     struct lode_lrules *rules = ctx;
     struct ask a = {.moment = moment, .r = r, .row = row, .err = err};
-    struct lode_err why;
+    struct lode_err why = {.line = 0};
+    int rc = 0;
 
-    if (lode_vm_protect(&rules->vm, ask_rules, &a, &why) == 0)
-        return a.rc;
-    if (why.code != LODE_E_NOMEM && why.code != LODE_E_CANCEL)
-        return refuse_raised(rules, &a, &why);
-    *err = why;
-    return -1;
+    limit(rules, r);
+    if (!rules->is_spent) {
+        rc = lode_vm_protect(&rules->vm, ask_rules, &a, &why);
+        rules->is_spent = rules->vm.is_out_of_time;
+    }
+    lode_vm_limit_cpu(&rules->vm, 0);
+    if (rc < 0 && (why.code == LODE_E_NOMEM || why.code == LODE_E_CANCEL)) {
+        *err = why;
+        return -1;
+    }
+    if (rules->is_spent && a.rc >= 0) {
+        lode_str_copy(why.msg, sizeof why.msg,
+                      "System.LimitException: Apex CPU time limit exceeded");
+        rc = -1;
+    }
+    return rc < 0 ? refuse_raised(rules, &a, &why) : a.rc;
 }
 
 struct want {
@@ -253,6 +283,7 @@ int lode_lrules_open(const char *path, struct lode_lrules **out, struct lode_err
     if (!rules)
         return -1;
     rules->hooks = (struct lode_org_hooks){.ctx = rules, .wants = wants, .call = call};
+    rules->cpu_ms = CPU_MS;
     opts.interrupt = &rules->interrupt;
     lode_str_copy(rules->name, sizeof rules->name, lode_str_basename(path));
     dir = lode_str_dirname(path, err);
@@ -280,6 +311,11 @@ void lode_lrules_close(struct lode_lrules *rules)
 const struct lode_org_hooks *lode_lrules_hooks(const struct lode_lrules *rules)
 {
     return &rules->hooks;
+}
+
+void lode_lrules_set_cpu(struct lode_lrules *rules, int64_t ms)
+{
+    rules->cpu_ms = ms;
 }
 
 void lode_lrules_stop(struct lode_lrules *rules)

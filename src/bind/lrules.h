@@ -2,6 +2,8 @@
 #ifndef LODE_BIND_LRULES_H
 #define LODE_BIND_LRULES_H
 
+#include <stdint.h>
+
 #include "base/err.h"
 #include "rehearsal/org_hooks.h"
 
@@ -13,6 +15,9 @@ void lode_lrules_close(struct lode_lrules *rules);
 
 /* What the org asks; lives as long as the rules. */
 const struct lode_org_hooks *lode_lrules_hooks(const struct lode_lrules *rules);
+/* Another end than Salesforce's 10 seconds to what rules may use of the CPU in one chunk of rows.
+ */
+void lode_lrules_set_cpu(struct lode_lrules *rules, int64_t ms);
 /* Ends a rule that is running, and all that would run: for the end of the org. */
 void lode_lrules_stop(struct lode_lrules *rules);
 

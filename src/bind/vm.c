@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/io.h"
 #include "base/str.h"
 #include "bind/embed.h"
@@ -47,18 +48,36 @@ struct lode_vm *lode_vm_of(lua_State *L)
     return ud;
 }
 
+static int is_interrupted(const struct lode_vm *vm)
+{
+    return vm->interrupt && atomic_load(vm->interrupt);
+}
+
 static void interrupt(lua_State *L, lua_Debug *ar)
 {
     struct lode_vm *vm = lode_vm_of(L);
+    struct lode_err err;
 
     (void)ar;
-    if (vm->interrupt && atomic_load(vm->interrupt)) {
-        struct lode_err err;
-
-        lua_sethook(L, interrupt, LUA_MASKCOUNT, 1); /* no pcall swallows it for long */
-        lode_err_set(&err, LODE_E_CANCEL, "interrupted");
-        lode_lerr_raise(L, &err);
+    if (vm->cpu_until && !vm->is_out_of_time)
+        vm->is_out_of_time = lode_clock_cpu_ms() >= vm->cpu_until;
+    if (!is_interrupted(vm) && !vm->is_out_of_time) {
+        if (lua_gethookcount(L) != HOOK_COUNT) /* this thread was raised at, before */
+            lua_sethook(L, interrupt, LUA_MASKCOUNT, HOOK_COUNT);
+        return;
     }
+    lua_sethook(L, interrupt, LUA_MASKCOUNT, 1); /* no pcall swallows it for long */
+    if (is_interrupted(vm))
+        lode_err_set(&err, LODE_E_CANCEL, "interrupted");
+    else
+        lode_err_set(&err, LODE_E_LIMIT, "CPU time limit exceeded");
+    lode_lerr_raise(L, &err);
+}
+
+void lode_vm_limit_cpu(struct lode_vm *vm, int64_t until)
+{
+    vm->cpu_until = until;
+    vm->is_out_of_time = 0;
 }
 
 static int on_error(lua_State *L)
@@ -220,7 +239,7 @@ static int handle(lua_State *L)
 {
     const struct lode_vm *vm = lode_vm_of(L);
 
-    if (vm->interrupt && atomic_load(vm->interrupt))
+    if (is_interrupted(vm) || vm->is_out_of_time)
         return 1;
     lua_pushvalue(L, lua_upvalueindex(1));
     lua_insert(L, 1);

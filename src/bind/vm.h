@@ -6,6 +6,7 @@
 #include <lua.h>
 #include <stdatomic.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/err.h"
 #include "bind/pool.h"
@@ -16,6 +17,8 @@ struct lode_vm {
     size_t used, max;      /* bytes of the Lua heap */
     struct lode_pool pool; /* they come from here */
     atomic_int *interrupt; /* non-zero: raise, and go on raising */
+    int64_t cpu_until;     /* of the thread's CPU time, in ms; 0: no end */
+    int is_out_of_time;    /* that end has come: as interrupt, until the next limit is set */
     const char *lua_dir;   /* the library from disk instead of the binary; NULL */
 };
 
@@ -31,6 +34,10 @@ struct lode_vm_opts {
 LODE_MUST int lode_vm_open(const struct lode_vm_opts *opts, struct lode_vm *vm,
                            struct lode_err *err);
 void lode_vm_close(struct lode_vm *vm);
+
+/* What runs from now on, in this thread, is raised at when lode_clock_cpu_ms() has come to until;
+ * no pcall ends that. 0: it may run as long as it likes. For a vm with an interrupt. */
+void lode_vm_limit_cpu(struct lode_vm *vm, int64_t until);
 
 /* Calls fn(arg as light userdata) with errors caught: the only way from C into Lua. */
 LODE_MUST int lode_vm_protect(struct lode_vm *vm, lua_CFunction fn, void *arg,

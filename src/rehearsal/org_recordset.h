@@ -24,6 +24,7 @@ struct lode_org_records {
     const struct lode_org_table *owned;
     struct lode_org_match *matches;     /* org_duplicates.h */
     const struct lode_org_hooks *hooks; /* rules of the user's own; NULL: none */
+    uint64_t n_saves;                   /* chunks: each is a transaction of the rules' own */
     int is_new;                         /* made by this process */
     int is_seeding;                     /* org_seed.h */
     int allows_duplicates;              /* by the caller's wish, for this save */

@@ -465,6 +465,7 @@ int lode_org_save_rows(struct lode_org_records *r, const struct lode_org_upload 
 
     if (u->n_rows >= KEY_SLOTS)
         return lode_err_set(err, LODE_E_LIMIT, "%zu rows in one chunk", u->n_rows);
+    r->n_saves++;
     lode_org_recordset_touch(r);
     lode_org_owner_forget(r);
     lode_org_recordset_id(r, u->table, before, r->newest);
