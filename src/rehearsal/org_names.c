@@ -1,7 +1,6 @@
 /* rehearsal/org_names.c - names of objects and fields. */
 #include "rehearsal/org_names.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -36,30 +35,6 @@ void lode_org_names_developer(const char *label, char *out, size_t size)
     for (char *p = out; *p; p++)
         if (!strchr(ALNUM, *p))
             *p = '_';
-}
-
-int lode_org_names_prefix(const json_t *objects, char *out)
-{
-    static const char digits[] = "0123456789abcdefghijklmnopqrstuvwxyz";
-    unsigned char taken[36 * 36] = {0};
-    const char *name;
-    json_t *o;
-
-    json_object_foreach((json_t *)objects, name, o)
-    {
-        const char *p = json_string_value(json_object_get(o, "keyPrefix"));
-        const char *a = p && *p == 'a' && p[1] ? strchr(digits, p[1]) : NULL;
-        const char *b = a && p[2] ? strchr(digits, p[2]) : NULL;
-
-        if (b)
-            taken[(a - digits) * 36 + (b - digits)] = 1;
-    }
-    for (int i = 0; i < 36 * 36; i++)
-        if (!taken[i]) {
-            snprintf(out, 4, "a%c%c", digits[i / 36], digits[i % 36]);
-            return 0;
-        }
-    return -1;
 }
 
 size_t lode_org_names_place(const char *id)

@@ -2,7 +2,6 @@
 #ifndef LODE_REHEARSAL_ORG_NAMES_H
 #define LODE_REHEARSAL_ORG_NAMES_H
 
-#include <jansson.h>
 #include <stddef.h>
 
 enum { LODE_ORG_NAME_MAX = 80, LODE_ORG_NAMES_KEY = 128, LODE_ORG_NAMES_PLACES = 1 << 18 };
@@ -13,9 +12,6 @@ int lode_org_names_is_good(const char *s);
 void lode_org_names_label(const char *name, char *out, size_t size);
 /* The name of a label: "Big one" is "Big_one". */
 void lode_org_names_developer(const char *label, char *out, size_t size);
-/* "a00", "a01", … "azz": the first key prefix that no object has. out: 4 bytes. -1: none is left.
- */
-int lode_org_names_prefix(const json_t *objects, char *out);
 
 /* Where the first three characters of an id lead, below LODE_ORG_NAMES_PLACES; 0 where they are
  * none. */

@@ -10,6 +10,7 @@
 #include "rehearsal/org_describe.h"
 #include "rehearsal/org_jsonat.h"
 #include "rehearsal/org_names.h"
+#include "rehearsal/org_prefixes.h"
 #include "rehearsal/org_standard.h"
 
 enum { FILE_MAX = 256 << 20, NAME_LEN_MAX = LODE_ORG_NAME_MAX };
@@ -21,7 +22,8 @@ struct merge {
     const struct lode_buf *text;
     json_t *objects, *children;
     struct lode_err *err;
-    char path[240]; /* where in the JSON, "$[0].fields[2]" */
+    char path[240];   /* where in the JSON, "$[0].fields[2]" */
+    json_t *prefixes; /* org_prefixes.h: whose they are */
 };
 
 static int bad(struct merge *m, const char *key, const char *what)
@@ -281,14 +283,26 @@ static const char *known_name(const json_t *objects, const char *name)
     return name;
 }
 
-static int check_prefix(struct merge *m, const json_t *given)
+/* Whether any two standard objects of a real org have one prefix is not known: what an org says of
+ * its own is taken. */
+static int check_prefix(struct merge *m, const json_t *given, const char *name, int is_whole)
 {
     const json_t *v = json_object_get(given, "keyPrefix");
-    const char *p = json_string_value(v);
+    const char *p = json_string_value(v), *owner;
+    char what[200];
 
-    if (!v || json_is_null(v) || (p && strlen(p) == 3 && strspn(p, ALNUM) == 3))
+    if (!v || json_is_null(v))
         return 0;
-    return bad(m, "keyPrefix", "three letters or digits were expected");
+    if (!p || strlen(p) != 3 || strspn(p, ALNUM) != 3)
+        return bad(m, "keyPrefix", "three letters or digits were expected");
+    owner = lode_org_prefixes_owner(m->prefixes, m->objects, p);
+    if (!owner || strcmp(owner, name) == 0 ||
+        (is_whole && !json_is_true(json_object_get(given, "custom")) &&
+         !json_is_true(json_object_get(json_object_get(m->objects, owner), "custom"))))
+        return 0;
+    snprintf(what, sizeof what, "\"%s\" is that of %.100s: each object has one of its own", p,
+             owner);
+    return bad(m, "keyPrefix", what);
 }
 
 /* "recordTypeInfos": ["A"] is short for the list of objects. */
@@ -314,19 +328,14 @@ static int widen_types(struct merge *m, json_t *given)
     return 0;
 }
 
-static json_t *new_object(struct merge *m, const json_t *given, const char *name)
+/* A prefix that it does not bring is made up when all others are known. */
+static json_t *new_object(struct merge *m, const char *name)
 {
-    char label[NAME_LEN_MAX + 1], plural[NAME_LEN_MAX + 2], prefix[4] = "";
+    char label[NAME_LEN_MAX + 1], plural[NAME_LEN_MAX + 2];
 
     lode_org_names_label(name, label, sizeof label);
     snprintf(plural, sizeof plural, "%ss", label);
-    if (!json_is_string(json_object_get(given, "keyPrefix")) &&
-        lode_org_names_prefix(m->objects, prefix) < 0) {
-        bad(m, "keyPrefix", "none is left to be made up");
-        return NULL;
-    }
-    return lode_org_describe_object(name, label, plural, prefix, lode_str_ends(name, "__c"),
-                                    m->err);
+    return lode_org_describe_object(name, label, plural, "", lode_str_ends(name, "__c"), m->err);
 }
 
 /* A custom object has a Name and, unless it is a detail, an owner. */
@@ -365,19 +374,20 @@ static int merge_object(struct merge *m, const json_t *given, const char *key)
     fields = json_object_get(given, "fields");
     if (fields && !json_is_array(fields))
         return bad(m, "fields", "a list was expected");
-    if (check_prefix(m, given) < 0 || widen_types(m, (json_t *)given) < 0)
-        return -1;
     is_whole = lode_org_describe_find(given, "Id") != NULL;
+    if (check_prefix(m, given, name, is_whole) < 0 || widen_types(m, (json_t *)given) < 0)
+        return -1;
     object = is_whole ? NULL : json_object_get(m->objects, name);
     is_new = object == NULL;
-    if (is_new && !(object = new_object(m, given, name)))
+    if (is_new && !(object = new_object(m, name)))
         return -1;
     top = json_copy((json_t *)given); /* all but the fields, which are merged one by one */
     json_object_del(top, "fields");
     json_object_del(top, "name");
     if (is_new && json_object_set_new(m->objects, name, object) < 0)
         object = NULL;
-    if (!top || !object || json_object_update(object, top) < 0) {
+    if (!top || !object || json_object_update(object, top) < 0 ||
+        lode_org_prefixes_add(m->prefixes, m->objects, name) < 0) {
         json_decref(top);
         return no_memory(m);
     }
@@ -447,11 +457,23 @@ static int merge_all(struct merge *m, const json_t *root)
     return merge_object(m, root, NULL);
 }
 
+static int merge_file(struct merge *m, const json_t *root)
+{
+    m->prefixes = lode_org_prefixes_of(m->objects);
+    if (!m->prefixes)
+        return no_memory(m);
+    if (merge_all(m, root) < 0)
+        return -1;
+    return lode_org_prefixes_fill(m->objects) < 0
+               ? bad(m, "", "there are more objects than key prefixes to make up")
+               : 0;
+}
+
 int lode_org_schemafile_merge(const char *file, json_t *objects, json_t *children,
                               struct lode_err *err)
 {
     struct lode_buf text;
-    struct merge m = {file, &text, objects, children, err, "$"};
+    struct merge m = {file, &text, objects, children, err, "$", NULL};
     json_error_t at;
     json_t *root = NULL;
     int rc = -1;
@@ -466,8 +488,9 @@ int lode_org_schemafile_merge(const char *file, json_t *objects, json_t *childre
         lode_err_at(err, file, at.line);
         goto out;
     }
-    rc = merge_all(&m, root);
+    rc = merge_file(&m, root);
 out:
+    json_decref(m.prefixes);
     json_decref(root);
     lode_buf_clear(&text);
     return rc;

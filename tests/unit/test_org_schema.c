@@ -288,6 +288,28 @@ static void a_schema_file_adds_and_replaces(void **state)
     lode_org_schema_close(s);
 }
 
+static void prefixes_are_made_up_around_those_that_are_given(void **state)
+{
+    struct lode_org_schema *s = open_with(
+        "[{\"name\":\"One__c\"},{\"name\":\"Two__c\",\"keyPrefix\":\"a00\"},{\"name\":\"Three__c\"}"
+        ","
+        "{\"name\":\"two__c\",\"keyPrefix\":\"a02\"},{\"name\":\"Four__c\",\"keyPrefix\":\"a00\"},"
+        "{\"name\":\"Four__c\",\"keyPrefix\":\"a00\"},{\"name\":\"Account\",\"keyPrefix\":\"001\"},"
+        "{\"name\":\"Odd\",\"keyPrefix\":null,\"fields\":[{\"name\":\"Id\",\"type\":\"id\"}]},"
+        "{\"name\":\"Other\",\"keyPrefix\":\"001\",\"fields\":[{\"name\":\"Id\",\"type\":\"id\"}]}"
+        "]");
+    static const char *const want[][2] = {{"One__c", "a01"},   {"Two__c", "a02"},
+                                          {"Three__c", "a03"}, {"Four__c", "a00"},
+                                          {"Odd", ""},         {"Other", "001"}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof want / sizeof *want; i++)
+        assert_string_equal(lode_org_schema_object(s, want[i][0])->key_prefix, want[i][1]);
+    assert_string_equal(lode_org_schema_by_prefix(s, "001")->name, "Account");
+    assert_string_equal(lode_org_schema_by_prefix(s, "a00")->name, "Four__c");
+    lode_org_schema_close(s);
+}
+
 /* salesforce.stackexchange.com/q/246995: describe says caseSensitive of a unique e-mail field,
  * which keeps small letters alone. */
 static void a_unique_email_field_is_called_case_sensitive(void **state)
@@ -426,6 +448,11 @@ static void a_bad_schema_file_is_named_with_its_place(void **state)
          ":4: $[1].fields[0].type: a type was expected, as \"string\" or \"double\"", 4},
         {"{\"A\":{\"fields\":[]},\n\"B\":\n{\"keyPrefix\":\"toolong\"}}",
          ":3: $.B.keyPrefix: three letters or digits were expected", 3},
+        {"{\"A__c\":{},\n\"B__c\":\n{\"keyPrefix\":\"001\"}}",
+         ":3: $.B__c.keyPrefix: \"001\" is that of Account: each object has one of its own", 3},
+        {"[{\"name\":\"A__c\",\"keyPrefix\":\"a07\"},\n{\"name\":\"B__c\",\"keyPrefix\":\"a07\","
+         "\"custom\":true,\"fields\":[{\"name\":\"Id\",\"type\":\"id\"}]}]",
+         ":2: $[1].keyPrefix: \"a07\" is that of A__c: each object has one of its own", 2},
         {"{\"status\":0,\n\"result\":{\n\"name\":\"A\",\"fields\":\n7}}",
          ":3: $.result.fields: a list was expected", 3},
         {"[1]", ":1: $[0]: an object was expected", 1},
@@ -499,6 +526,7 @@ int main(void)
         cmocka_unit_test(describes_have_all_keys_of_a_real_one),
         cmocka_unit_test(parents_list_their_children),
         cmocka_unit_test(a_schema_file_adds_and_replaces),
+        cmocka_unit_test(prefixes_are_made_up_around_those_that_are_given),
         cmocka_unit_test(a_unique_email_field_is_called_case_sensitive),
         cmocka_unit_test(a_whole_describe_replaces_the_object),
         cmocka_unit_test(what_a_real_org_describes_is_taken_as_it_is),
