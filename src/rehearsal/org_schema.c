@@ -10,6 +10,7 @@
 #include "rehearsal/org_children.h"
 #include "rehearsal/org_derived.h"
 #include "rehearsal/org_describe.h"
+#include "rehearsal/org_literal.h"
 #include "rehearsal/org_names.h"
 #include "rehearsal/org_schemafile.h"
 #include "rehearsal/org_standard.h"
@@ -98,6 +99,24 @@ static int compile_values(struct lode_org_schema *s, struct lode_org_field *f, c
     return 0;
 }
 
+/* A describe has a default either in defaultValue or as a formula; a checkbox, which is false
+ * unless it is said otherwise, in both. */
+static int compile_formula(struct lode_org_schema *s, struct lode_org_field *f, const json_t *j,
+                           struct lode_err *err)
+{
+    const char *formula = text(j, "defaultValueFormula");
+    char *value;
+
+    if (!formula || (f->default_value && f->type != LODE_ORG_BOOLEAN))
+        return 0;
+    value = own(s, strlen(formula) + LODE_ORG_LITERAL_ROOM, err);
+    if (!value)
+        return -1;
+    if (lode_org_literal_read(f->type, formula, value) == 0)
+        f->default_value = value;
+    return 0;
+}
+
 static int compile_default(struct lode_org_schema *s, struct lode_org_field *f, const json_t *j,
                            struct lode_err *err)
 {
@@ -116,7 +135,7 @@ static int compile_default(struct lode_org_schema *s, struct lode_org_field *f, 
         memcpy(copy, number_text, strlen(number_text) + 1);
         f->default_value = copy;
     }
-    return 0;
+    return compile_formula(s, f, j, err);
 }
 
 /* What becomes of a child with its parent stands in the parent's list of children: a real org's

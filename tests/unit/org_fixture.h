@@ -61,6 +61,8 @@ static const char fixture_schema[] =
     "{\"name\":\"Active__c\",\"type\":\"boolean\",\"defaultValue\":true}]},"
     "{\"name\":\"Item__c\",\"fields\":[{\"name\":\"Account__c\",\"type\":\"reference\","
     "\"referenceTo\":[\"Account\"],\"cascadeDelete\":true},"
+    "{\"name\":\"Kind__c\",\"type\":\"string\",\"length\":20,\"nillable\":false,"
+    "\"defaultedOnCreate\":true,\"defaultValueFormula\":\"\\\"plain\\\"\"},"
     "{\"name\":\"Contact__c\",\"type\":\"reference\",\"referenceTo\":[\"Contact\"]}]}]";
 
 static int fixture_open(void **state)

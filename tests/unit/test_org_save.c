@@ -9,6 +9,7 @@ static void a_new_record_gets_an_id_defaults_and_stamps(void **state)
     struct fixture *f = *state;
     static const struct fixture_step steps[] = {
         STEP("Account", INSERT, NULL, "name,LEGACY_ID__C,Phone", "Acme,a1,123", "new"),
+        STEP("Item__c", INSERT, NULL, "Account__c,Kind__c", "$0,|$0,own", "new|new"),
     };
     static const struct {
         const char *sql, *want;
@@ -16,6 +17,7 @@ static void a_new_record_gets_an_id_defaults_and_stamps(void **state)
         {"SELECT \"Name\" || \"Legacy_Id__c\" || \"Phone\" FROM \"Account\"", "Acmea1123"},
         {"SELECT substr(\"Id\", 1, 3) || length(\"Id\") FROM \"Account\"", "00118"},
         {"SELECT \"IsDeleted\" || \"Active__c\" FROM \"Account\"", "01"},
+        {"SELECT group_concat(\"Kind__c\") FROM \"Item__c\"", "plain,own"},
         {"SELECT \"OwnerId\" = (SELECT \"Id\" FROM \"User\") FROM \"Account\"", "1"},
         {"SELECT \"CreatedDate\" LIKE '20__-__-__T__:__:__.000+0000' FROM \"Account\"", "1"},
         {"SELECT \"CreatedDate\" = \"SystemModstamp\" FROM \"Account\"", "1"},

@@ -310,6 +310,54 @@ static void prefixes_are_made_up_around_those_that_are_given(void **state)
     lode_org_schema_close(s);
 }
 
+static void default_values_may_be_formulas_of_one_literal(void **state)
+{
+    static const struct {
+        const char *type, *formula, *want;
+    } cases[] = {
+        {"int", "7", "7"},
+        {"double", " -2.50 ", "-2.50"},
+        {"currency", "+.5", "+.5"},
+        {"percent", "0.10", "10"},
+        {"int", "1 + 1", NULL},
+        {"double", "1e5", NULL},
+        {"double", "-", NULL},
+        {"int", "\"7\"", NULL},
+        {"string", "\"hello\"", "hello"},
+        {"string", "'it\\'s \\\"x\\\" \\\\'", "it's \"x\" \\"},
+        {"string", "\"\"", ""},
+        {"string", "\"a\" & \"b\"", NULL},
+        {"string", "\"a", NULL},
+        {"string", "\"a\\\"", NULL},
+        {"string", "\"a\\n\"", NULL},
+        {"string", "7", NULL},
+        {"string", "", NULL},
+        {"string", "$User.Email", NULL},
+        {"picklist", "\"A\"", "A"},
+        {"textarea", "\"line\"", "line"},
+        {"boolean", "True", "true"},
+        {"boolean", "FALSE", "false"},
+        {"boolean", "NOT(FALSE)", "false"}, /* what a checkbox is else */
+        {"date", "TODAY()", NULL},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        json_t *j = json_pack("{s:s,s:[{s:s,s:s,s:b,s:b,s:s}]}", "name", "Account", "fields",
+                              "name", "F__c", "type", cases[i].type, "nillable", 0,
+                              "defaultedOnCreate", 1, "defaultValueFormula", cases[i].formula);
+        char *json = json_dumps(j, 0);
+        struct lode_org_schema *s = open_with(json);
+        const char *got = field(s, "Account", "F__c")->default_value;
+
+        if (!got != !cases[i].want || (got && strcmp(got, cases[i].want) != 0))
+            fail_msg("%s: %s", json, got ? got : "none");
+        lode_org_schema_close(s);
+        free(json);
+        json_decref(j);
+    }
+}
+
 /* salesforce.stackexchange.com/q/246995: describe says caseSensitive of a unique e-mail field,
  * which keeps small letters alone. */
 static void a_unique_email_field_is_called_case_sensitive(void **state)
@@ -527,6 +575,7 @@ int main(void)
         cmocka_unit_test(parents_list_their_children),
         cmocka_unit_test(a_schema_file_adds_and_replaces),
         cmocka_unit_test(prefixes_are_made_up_around_those_that_are_given),
+        cmocka_unit_test(default_values_may_be_formulas_of_one_literal),
         cmocka_unit_test(a_unique_email_field_is_called_case_sensitive),
         cmocka_unit_test(a_whole_describe_replaces_the_object),
         cmocka_unit_test(what_a_real_org_describes_is_taken_as_it_is),
