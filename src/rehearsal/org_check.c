@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "rehearsal/org_moment.h"
 #include "rehearsal/org_owner.h"
 #include "rehearsal/org_types.h"
 
@@ -192,6 +193,30 @@ static int check_reference(struct lode_org_records *r, struct lode_org_row *row,
     return 0;
 }
 
+/* Nothing is changed before it is there: an org that lets audit fields be set checks them. One
+ * source has the words (docs.uzdavines.ai, System Audit Field Integrity in SObject Cloning); the
+ * field is a guess. */
+static int check_audit(struct lode_org_records *r, const struct lode_org_row *row,
+                       struct lode_err *err)
+{
+    const struct lode_org_table *t = row->table;
+    const struct lode_org_value *created, *modified;
+    char from[LODE_ORG_MOMENT_SIZE], to[LODE_ORG_MOMENT_SIZE];
+
+    if (!row->is_insert || r->is_seeding || t->created_date == LODE_ORG_NO_FIELD ||
+        t->modified_date == LODE_ORG_NO_FIELD)
+        return 0;
+    created = &row->now[t->created_date];
+    modified = &row->now[t->modified_date];
+    if (created->kind != LODE_ORG_TEXT || modified->kind != LODE_ORG_TEXT ||
+        strcmp(modified->p, created->p) >= 0)
+        return 0;
+    lode_org_moment_show(created->p, from);
+    lode_org_moment_show(modified->p, to);
+    return lode_org_value_refuse(&r->why, err, "FIELD_INTEGRITY_EXCEPTION", "LastModifiedDate",
+                                 "Last Modified Date (%s) before Create Date (%s)", to, from);
+}
+
 int lode_org_check_values(struct lode_org_records *r, struct lode_org_row *row,
                           struct lode_err *err)
 {
@@ -205,5 +230,5 @@ int lode_org_check_values(struct lode_org_records *r, struct lode_org_row *row,
         if (row->now[i].kind == LODE_ORG_TEXT && o->fields[i].type == LODE_ORG_REFERENCE &&
             row->now[i].p != r->user_id) /* what the org stamps itself is good */
             rc = check_reference(r, row, i, err);
-    return rc;
+    return rc == 0 ? check_audit(r, row, err) : rc;
 }

@@ -114,6 +114,17 @@ static void audit_fields_are_createable_where_the_org_allows_it(void **state)
                         "2002-02-03T04:05:06.000+0000");
     assert_string_not_equal(value("SELECT+SystemModstamp+FROM+Contact", "SystemModstamp"),
                             "2002-02-03T04:05:06.000+0000");
+    load(JOB("Contact", "insert"),
+         "LastName,CreatedDate,LastModifiedDate\n"
+         "x,2026-03-11T14:26:03Z,2026-03-10T21:29:12Z\n",
+         "FIELD_INTEGRITY_EXCEPTION:Last Modified Date (Tue Mar 10 21:29:12 GMT 2026) before "
+         "Create Date (Wed Mar 11 14:26:03 GMT 2026):LastModifiedDate --");
+    load(JOB("Contact", "insert"), "LastName,LastModifiedDate\nx,2026-03-10T21:29:12Z\n",
+         "FIELD_INTEGRITY_EXCEPTION:Last Modified Date (Tue Mar 10 21:29:12 GMT 2026) before ");
+    load(JOB("Contact", "insert"),
+         "LastName,CreatedDate,LastModifiedDate\n"
+         "x,2026-03-11T14:26:03Z,2026-03-11T14:26:03Z\n",
+         "");
     snprintf(csv, sizeof csv, "Id,CreatedDate\n%s,2003-02-03T04:05:06Z\n", first_id());
     load(JOB("Contact", "update"), csv, "INVALID_FIELD_FOR_INSERT_UPDATE:");
     orgcall_restart(&t, NULL); /* an org stays as it was set up */
