@@ -193,6 +193,58 @@ static int fill_times(struct lode_org_records *r, struct lode_org_row *row, cons
     return rc;
 }
 
+static int gives(const struct lode_org_row *row, size_t k)
+{
+    return lode_org_rules_is_given(row, k) && !lode_org_rules_is_null(row, k);
+}
+
+/* The length and the end of an event may both be given where they "add up to the same amount of
+ * time" (Object Reference, Event). The end of whole days is their last midnight, or the next one.
+ * 1: they do. */
+static int add_up(struct lode_org_records *r, const struct lode_org_row *row, const char *start,
+                  struct lode_err *err)
+{
+    const struct lode_org_value *all_day = lode_org_rules_value(row, E_ALL_DAY);
+    double minutes = lode_org_rules_number(row, E_MINUTES), between;
+    sqlite3_stmt *st = lode_db_prepare(
+        r->db, "SELECT (julianday(substr(?2, 1, 19)) - julianday(substr(?1, 1, 19))) * 1440", err);
+
+    if (!st || lode_db_bind(r->db, st, err, "SS", start, lode_org_rules_value(row, E_END)->p) < 0 ||
+        lode_db_step(r->db, st, err) < 0)
+        return -1;
+    between = sqlite3_column_double(st, 0) - minutes;
+    sqlite3_reset(st);
+    return (between > -1 && between < 1) ||
+           (all_day->kind == LODE_ORG_WHOLE && all_day->i && between > -1441 && between < -1439);
+}
+
+/* The code is Salesforce's. Of a length below 0 the words are those of an org without events of
+ * several days, as a vendor quotes them (support.rivasync.com, Duration Must be Between 0 and 1440
+ * Minutes); the others are ours. */
+static int check_times(struct lode_org_records *r, const struct lode_org_row *row,
+                       const char *start, struct lode_err *err)
+{
+    int rc = 1;
+
+    if (r->is_seeding)
+        return 0;
+    if (gives(row, E_MINUTES) && lode_org_rules_number(row, E_MINUTES) < 0)
+        return lode_org_value_refuse(&r->why, err, "FIELD_INTEGRITY_EXCEPTION", "DurationInMinutes",
+                                     "Duration must be between 0 and 1440 minutes: Duration");
+    if (gives(row, E_END) && strcmp(lode_org_rules_value(row, E_END)->p, start) < 0)
+        return lode_org_value_refuse(&r->why, err, "FIELD_INTEGRITY_EXCEPTION", "EndDateTime",
+                                     "field integrity exception: EndDateTime (an event cannot end "
+                                     "before it begins)");
+    if (gives(row, E_MINUTES) && gives(row, E_END))
+        rc = add_up(r, row, start, err);
+    if (rc != 0)
+        return rc < 0 ? -1 : 0;
+    return lode_org_value_refuse(&r->why, err, "FIELD_INTEGRITY_EXCEPTION",
+                                 "DurationInMinutes,EndDateTime",
+                                 "field integrity exception: DurationInMinutes, EndDateTime "
+                                 "(they do not add up to the same time)");
+}
+
 /* The words for what is missing are from memory. */
 static int refuse_times(struct lode_org_records *r, int has_start, int has_end,
                         struct lode_err *err)
@@ -215,6 +267,7 @@ static int fill_event(struct lode_org_records *r, struct lode_org_row *row, stru
     int has_end = !lode_org_rules_is_null(row, E_MINUTES) || !lode_org_rules_is_null(row, E_END);
     const struct lode_org_value *start;
     char text[40];
+    int rc;
 
     if (fill_account(r, row, E_WHO, E_WHAT, E_ACCOUNT, err) < 0)
         return -1;
@@ -232,6 +285,8 @@ static int fill_event(struct lode_org_records *r, struct lode_org_row *row, stru
     if (start->kind != LODE_ORG_TEXT || !has_end)
         return refuse_times(r, start->kind == LODE_ORG_TEXT, has_end, err);
     lode_str_copy(text, sizeof text, start->p);
+    if ((rc = check_times(r, row, text, err)) != 0)
+        return rc;
     if (lode_org_rules_set_text(r, row, E_START, text, strlen(text), err) < 0 ||
         lode_org_rules_set_text(r, row, E_AT, text, strlen(text), err) < 0 ||
         lode_org_rules_set_text(r, row, E_DAY, text, 10, err) < 0)

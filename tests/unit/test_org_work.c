@@ -72,6 +72,41 @@ static void an_event_knows_when_it_begins_and_ends(void **state)
         "aBusy");
 }
 
+static void an_event_does_not_end_before_it_begins(void **state)
+{
+#define BACKWARDS                                                                            \
+    "FIELD_INTEGRITY_EXCEPTION:field integrity exception: EndDateTime (an event cannot end " \
+    "before it begins):EndDateTime --"
+#define NEGATIVE                                                              \
+    "FIELD_INTEGRITY_EXCEPTION:Duration must be between 0 and 1440 minutes: " \
+    "Duration:DurationInMinutes --"
+#define NO_SUM                                                                             \
+    "FIELD_INTEGRITY_EXCEPTION:field integrity exception: DurationInMinutes, EndDateTime " \
+    "(they do not add up to the same time):DurationInMinutes,EndDateTime --"
+    static const struct fixture_step steps[] = {
+        STEP("Event", INSERT, NULL, "Subject,StartDateTime,DurationInMinutes,EndDateTime",
+             "a,2026-11-23T09:30:00Z,,2026-11-23T09:29:59Z|b,2026-11-23T09:30:00Z,-1,|"
+             "c,2026-11-23T09:30:00Z,30,2026-11-23T10:30:00Z|"
+             "d,2026-11-23T23:30:00Z,60,2026-11-24T00:30:00Z|"
+             "e,2026-11-23T09:30:00Z,,2026-11-23T09:30:00Z|f,2026-11-23T09:30:00Z,4320,|"
+             "g,2026-11-23T09:30:00Z,60,2026-11-22T10:30:00Z",
+             BACKWARDS "|" NEGATIVE "|" NO_SUM "|new|new|new|" BACKWARDS),
+        STEP("Event", INSERT, NULL,
+             "Subject,IsAllDayEvent,ActivityDate,DurationInMinutes,EndDateTime",
+             "h,true,2026-12-24,1440,2026-12-24T00:00:00Z|i,true,2026-12-24,1440,2026-12-25T00:00:"
+             "00Z|"
+             "j,true,2026-12-24,1440,2026-12-26T00:00:00Z",
+             "new|new|" NO_SUM),
+        STEP("Event", UPDATE, NULL, "Id,EndDateTime", "$0,2026-11-23T23:00:00Z", BACKWARDS),
+        STEP("Event", UPDATE, NULL, "Id,DurationInMinutes", "$0,-60", NEGATIVE),
+        STEP("Event", UPDATE, NULL, "Id,StartDateTime", "$0,2026-11-25T09:00:00Z", "ok"),
+        STEP("Event", UPDATE, NULL, "Id,DurationInMinutes,EndDateTime",
+             "$0,30,2026-11-25T10:00:00Z|$0,60,2026-11-25T10:00:00Z", NO_SUM "|ok"),
+    };
+
+    FIXTURE_RUN(*state, steps);
+}
+
 static void an_activity_with_a_lead_is_about_nothing_else(void **state)
 {
 #define WITH_LEAD                                                                             \
@@ -168,6 +203,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(cases_and_tasks_belong_to_the_account_of_whom_they_are_about),
         TEST(an_event_knows_when_it_begins_and_ends),
+        TEST(an_event_does_not_end_before_it_begins),
         TEST(an_activity_with_a_lead_is_about_nothing_else),
         TEST(orders_and_contracts_are_numbered_and_keep_to_their_price_book),
         TEST(a_contract_begins_as_a_draft_and_is_activated_once),
