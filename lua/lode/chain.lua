@@ -17,6 +17,13 @@ local M = {}
 
 local methods = source.methods
 
+local function shape(up, make, is_for_step)
+  local down = make(up, is_for_step)
+  local dropped = table.move(up.dropped, 1, #up.dropped, 1, {})
+  dropped[#dropped + 1] = down.dropped
+  return { columns = down.columns or up.columns, next = down.next, close = up.close, dropped = dropped }
+end
+
 --- A source of what make(stream, is_for_step) gives; what that leaves out is the same as upstream.
 ---@param self lode.Source
 ---@param make fun(up: lode.Stream, is_for_step: boolean): table
@@ -24,13 +31,23 @@ local methods = source.methods
 ---@return lode.Source
 function M.through(self, make, is_grouped)
   if is_grouped == nil then is_grouped = self.is_grouped end
-  return source.streamed("chain", function(is_for_step)
-    local up = self:stream(is_for_step)
-    local down = make(up, is_for_step)
-    local dropped = table.move(up.dropped, 1, #up.dropped, 1, {})
-    dropped[#dropped + 1] = down.dropped
-    return { columns = down.columns or up.columns, next = down.next, close = up.close, dropped = dropped }
+  local made = source.streamed("chain", function(is_for_step)
+    return shape(self:stream(is_for_step), make, is_for_step)
   end, { name = self.name, is_chain = true, is_grouped = is_grouped })
+  made.lost_step = (rawget(self, "of_step") or rawget(self, "lost_step")) and true or false
+  return made
+end
+
+--- The same where each row stands for itself: rows that a step loads in a retry can follow those of the run before.
+---@param self lode.Source
+---@param make fun(up: lode.Stream, is_for_step: boolean): table
+---@param is_grouped? boolean
+---@return lode.Source
+function M.row_by_row(self, make, is_grouped)
+  local made, of_step = M.through(self, make, is_grouped), rawget(self, "of_step")
+  made.of_step = of_step and function(since) return shape(of_step(since), make, true) end or nil
+  made.lost_step = rawget(self, "lost_step")
+  return made
 end
 
 --- Raises `usage` for groups where they would be taken apart.
@@ -106,7 +123,7 @@ function methods:filter(fn)
   end
   local condition_of = expr.of(fn, ":filter") -- raises for a method that is not called
   if is_expression then fn = expr.condition(condition_of, ":filter") end
-  return M.through(self, function(up)
+  return M.row_by_row(self, function(up)
     local strict = source.stricter(up.columns)
     local test = is_expression and evaluate.compile(fn, up.columns, ":filter") or fn
     local drop, dropped = M.left_out "filter"
@@ -216,7 +233,7 @@ function methods:map(fn, opts)
   if type(fn) ~= "function" then fault.usage(":map takes a function of the row, not a %s", type(fn)) end
   opts = opts or {}
   fault.options(":map", opts, { columns = "table" })
-  return M.through(self, function(up)
+  return M.row_by_row(self, function(up)
     local drop, dropped = M.left_out "map"
     local pull, columns, known, waiting = mapped(up, fn, drop), opts.columns, {}, {}
     while not columns do -- rows that cannot be read may come before the first that can

@@ -119,7 +119,7 @@ function methods:lookup(other, key, opts)
     keys.check(opts.other_key, ":lookup: other_key")
     check_widths(keys.width(key), keys.width(opts.other_key))
   end
-  return chain.through(self, function(up, is_for_step)
+  return chain.row_by_row(self, function(up, is_for_step)
     return look_up(up, other:stream(is_for_step), key, opts)
   end)
 end

@@ -39,12 +39,16 @@ local function plain(old)
   return { columns = old.columns, next = next_row, dropped = {}, close = old.close }
 end
 
--- The stream, and behind it what another step has made good in this retry, if such rows are what the step reads: the
--- run before cannot have read them.
-local function followed(stream, from)
+-- The stream, and behind it what another step has made good since the run in dir, if such rows are what the step
+-- reads: that run cannot have read them.
+local function followed(stream, from, dir, name)
   local of_step = source.is(from) and rawget(from, "of_step")
+  if source.is(from) and rawget(from, "lost_step") then
+    run.say(("warning: step %s gets nothing of what the step that it reads has loaded since %s, for its source is no "
+      .. "filter, map, lookup or order of rows"):format(name, dir))
+  end
   if not of_step then return stream end
-  local more = of_step()
+  local more = of_step(dir)
   local function next_row()
     local row, file, line, part, why = stream.next()
     if row then return row, file, line, part, why end
@@ -58,7 +62,7 @@ end
 
 --- In a retry: what failed, was rejected or not processed of a step that the run before had begun. What could not be
 --- read then is not read now: there is less of it in the outcome file than in the source.
---- A step that reads the rows of another one gets besides what that one has done in this retry.
+--- A step that reads the rows of another one gets besides what that one has done since.
 ---@param name string of the step
 ---@param from? lode.Source what the script names
 ---@return lode.Source?
@@ -68,17 +72,21 @@ function M.rows(name, from)
   local path, by_hand = ("%s/%s-outcome.csv"):format(dir, name), ("%s/%s-failed.csv"):format(dir, name)
   return source.streamed("retry-" .. name, function()
     local old = failed(path)
-    return followed(is_mended and mended.stream(by_hand, old) or plain(old), from)
+    return followed(is_mended and mended.stream(by_hand, old) or plain(old), from, dir, name)
   end, { name = is_mended and by_hand or path })
 end
 
 --- The outcome files of a step: of the runs that this one retries, the oldest first, and its own.
 ---@param name string
 ---@param own string
+---@param since? string the folder of the last run that does not count
 ---@return string[]
-function M.outcomes(name, own)
+function M.outcomes(name, own, since)
   local paths = {}
-  for _, dir in ipairs { run.olders(name) } do table.insert(paths, 1, ("%s/%s-outcome.csv"):format(dir, name)) end
+  for _, dir in ipairs { run.olders(name) } do
+    if dir == since then break end
+    table.insert(paths, 1, ("%s/%s-outcome.csv"):format(dir, name))
+  end
   paths[#paths + 1] = own
   return paths
 end

@@ -40,12 +40,16 @@ end
 ---@param columns? string[]
 ---@return lode.Source
 local function again(from, columns)
-  return source.streamed("rows", function(is_for_step)
-    local stream = from:stream(is_for_step)
+  local function narrow(stream)
     for _, name in ipairs(columns or {}) do source.check_column(stream.columns, name, "lode.rows") end
     stream.columns = columns or stream.columns
     return stream
-  end, { name = from.name, is_grouped = from.is_grouped })
+  end
+  local made = source.streamed("rows", function(is_for_step) return narrow(from:stream(is_for_step)) end,
+    { name = from.name, is_grouped = from.is_grouped })
+  local of_step = rawget(from, "of_step")
+  if of_step then made.of_step = function(since) return narrow(of_step(since)) end end
+  return made
 end
 
 ---@class lode.RowsOptions

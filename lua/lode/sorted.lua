@@ -71,7 +71,7 @@ function methods:sort_by(key, opts)
   opts = opts or {}
   fault.options(":sort_by", opts, { descending = "boolean", numeric = "boolean" },
     { desc = "descending", reverse = "descending" })
-  return chain.through(self, function(up)
+  return chain.row_by_row(self, function(up)
     local strict, key_of = source.stricter(up.columns), keys.ordered(key, up.columns, ":sort_by", opts.numeric or false)
     local sorter
     return { next = function()

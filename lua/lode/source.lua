@@ -44,7 +44,7 @@ function M.spool(kind, about)
       write(path .. ".part")
       if is_top and about then run.memo_set("spool:" .. name, 0, about) end
       run.keep(path .. ".part", path)
-    elseif about and (run.memo_get("spool:" .. name, 0) or about) ~= about then
+    elseif about and run.is_mended() and (run.memo_get("spool:" .. name, 0) or about) ~= about then
       fault.raise("refused", "%s was read from %s when the run began, and now it would be from %s: put the sources back"
         .. " in their order, with new ones behind them", name, run.memo_get("spool:" .. name, 0), about)
     end

@@ -256,7 +256,8 @@ local STATUSES <const> = {
 
 --- The rows of the step's outcome file, with lode's own columns (_row, _status, sf__Id, _error_code, …) before those of
 --- the input: all, or those of a status or an error code. A source: for a loop, or for another step's `from`. In a
---- retry, what the runs before have done stands before what the retry does, and each row once.
+--- retry, what the runs before have done stands before what the retry does, and each row once; a step that reads the
+--- rows of a status, such as "created", gets those that have it since.
 ---
 --- ```lua
 --- local step = lode.org():insert {
@@ -279,9 +280,9 @@ function methods:rows(filter)
   local path = self.native:outcome_path()
   local made = source.streamed("outcomes", function(is_for_step)
     return outcomes.fitting(retry.outcomes(self.name, path), filter, is_for_step)
-  end, { name = path })
+  end, { name = path, about = tostring(self) })
   if STATUSES[filter.status] == "good" then
-    made.of_step = function() return outcomes.fitting({ path }, filter, true) end
+    made.of_step = function(since) return outcomes.fitting(retry.outcomes(self.name, path, since), filter, true) end
   end
   return made
 end

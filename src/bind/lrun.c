@@ -187,6 +187,17 @@ static int l_dir(lua_State *L)
     return 1;
 }
 
+/* is_mended(): a resumed run's script has changed, and --accept-script does not say that all is
+ * well
+ */
+static int l_is_mended(lua_State *L)
+{
+    const struct lode_run *run = run_of(L);
+
+    lua_pushboolean(L, run->is_resumed && run->script_changed && !run->accepts_script);
+    return 1;
+}
+
 /* olders(step): the folders of the runs that this one retries and that began the step, newest first
  */
 static int l_olders(lua_State *L)
@@ -286,6 +297,7 @@ int lode_lrun_open(lua_State *L)
         {"memo_set", l_memo_set},
         {"dir", l_dir},
         {"older", l_older},
+        {"is_mended", l_is_mended},
         {"olders", l_olders},
         {"now", l_now},
         {"random", l_random},

@@ -31,11 +31,14 @@ int lode_cmd_run(int argc, char **argv)
 /* What a command is for that names no run. */
 enum wanted { UNFINISHED, UNKNOWN_ROWS, BEGUN };
 
-/* 1 where its summary said to go on with it. */
-static int can_go_on(const struct lode_runlist_item *i)
+/* 1 where its summary said to go on with it, and the script was not begun anew since. */
+static int can_go_on(const struct lode_runlist *l, const struct lode_runlist_item *i)
 {
     int has_ended = i->state == LODE_RUN_STOPPED || i->state == LODE_RUN_FAILED;
 
+    for (const struct lode_runlist_item *it = i + 1; has_ended && it < l->items + l->n; it++)
+        if (it->n_steps > 0 && strcmp(it->run.script, i->run.script) == 0)
+            return 0;
     return i->state == LODE_RUN_UNFINISHED || (has_ended && i->n_steps > 0);
 }
 
@@ -46,9 +49,10 @@ static int can_retry(const struct lode_runlist_item *i)
     return i->n_steps > 0 && !(i->run.retry_of[0] && !i->was_sent && i->state == LODE_RUN_FAILED);
 }
 
-static int is_wanted(const struct lode_runlist_item *i, enum wanted wanted)
+static int is_wanted(const struct lode_runlist *l, const struct lode_runlist_item *i,
+                     enum wanted wanted)
 {
-    return wanted == UNFINISHED     ? can_go_on(i)
+    return wanted == UNFINISHED     ? can_go_on(l, i)
            : wanted == UNKNOWN_ROWS ? i->n_unknown > 0
                                     : can_retry(i);
 }
@@ -65,7 +69,7 @@ static int find_last(const char *dir, enum wanted wanted, char **path, struct lo
         return -1;
     *path = NULL;
     for (size_t i = l.n; i > 0 && !*path; i--)
-        if (is_wanted(&l.items[i - 1], wanted)) {
+        if (is_wanted(&l, &l.items[i - 1], wanted)) {
             *path = lode_str_dup(l.items[i - 1].path, err);
             rc = *path ? 0 : -1;
         }

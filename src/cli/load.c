@@ -356,6 +356,8 @@ static int judge(struct job *j, int rc, struct lode_err *err)
     if (rc == 0)
         rc = lode_unreached_check_end(&j->run, err);
     if (rc == 0)
+        rc = lode_unreached_tell_older(&j->run, lode_progress_say, &j->progress, err);
+    if (rc == 0)
         return j->run.n_rows_bad ? LODE_EXIT_ROWS : LODE_EXIT_OK;
     return lode_report_status(err, j->run.was_sent, atomic_load(&interrupted));
 }
@@ -407,6 +409,7 @@ static int tell_changes(struct job *j, struct lode_err *err)
     if (copy && lode_hash_file(copy, was, err) == 0 &&
         lode_hash_file(j->script_path, now, err) == 0)
         rc = 0;
+    j->run.script = j->script_path;
     j->run.script_changed = rc == 0 && strcmp(was, now) != 0;
     if (j->run.script_changed) {
         snprintf(line, sizeof line,

@@ -13,10 +13,8 @@ struct sum {
     int64_t n_again, n_unknown;
 };
 
-int lode_retried_unasked(struct lode_journal *j, int64_t *n, struct lode_err *err)
+static int count(struct lode_journal *j, const char *sql, int64_t *n, struct lode_err *err)
 {
-    static const char sql[] = "SELECT coalesce(sum(s.unknown), 0) FROM step s WHERE NOT EXISTS"
-                              " (SELECT 1 FROM event e WHERE e.step=s.id AND e.kind='settled')";
     struct lode_db *db = lode_journal_db(j);
     sqlite3_stmt *st = lode_db_prepare(db, sql, err);
     int rc = st ? lode_db_step(db, st, err) : -1;
@@ -26,6 +24,20 @@ int lode_retried_unasked(struct lode_journal *j, int64_t *n, struct lode_err *er
         sqlite3_reset(st);
     }
     return rc < 0 ? -1 : 0;
+}
+
+int lode_retried_unasked(struct lode_journal *j, int64_t *n, struct lode_err *err)
+{
+    return count(j,
+                 "SELECT coalesce(sum(s.unknown), 0) FROM step s WHERE NOT EXISTS"
+                 " (SELECT 1 FROM event e WHERE e.step=s.id AND e.kind='settled')",
+                 n, err);
+}
+
+/* Steps of the runs before to which that retry did not come, with rows to send again. */
+static int count_left(struct lode_journal *j, int64_t *n, struct lode_err *err)
+{
+    return count(j, "SELECT count(*) FROM event WHERE kind='left'", n, err);
 }
 
 /* Once a retry has taken over, what the org then tells of these rows could go nowhere. */
@@ -94,7 +106,7 @@ int lode_retried_check(const char *dir, const struct lode_runlist_item *item, in
 {
     struct sum sum = {0, 0};
     struct lode_journal *j = NULL;
-    int64_t n_unasked = 0;
+    int64_t n_unasked = 0, n_left = 0;
     int rc;
 
     if (item->state == LODE_RUN_UNREADABLE) {
@@ -114,12 +126,14 @@ int lode_retried_check(const char *dir, const struct lode_runlist_item *item, in
     rc = lode_journal_steps(j, add_step, &sum, err);
     if (rc == 0)
         rc = lode_retried_unasked(j, &n_unasked, err);
+    if (rc == 0)
+        rc = count_left(j, &n_left, err);
     lode_journal_close(j);
     if (rc < 0)
         return -1;
     if (sum.n_again && !is_new && check_unknown(item, n_unasked, err) < 0)
         return -1;
-    if (sum.n_again || item->state != LODE_RUN_COMPLETE)
+    if (sum.n_again || n_left || item->state != LODE_RUN_COMPLETE)
         return 1; /* a run that was stopped may have steps that never began */
     fprintf(stderr, "%s has no rows to send again\n", item->path);
     if (sum.n_unknown)

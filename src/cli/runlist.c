@@ -39,7 +39,10 @@ static int add_step(void *ctx, const struct lode_journal_step *s)
 /* The org may still work at something whose results are not in. */
 static const char in_flight[] = "SELECT 1 FROM chunk WHERE state NOT IN"
                                 " ('planned','spooled','reconciled','replaced','failed') LIMIT 1";
-static const char sent[] = "SELECT 1 FROM chunk WHERE state NOT IN ('planned','spooled') LIMIT 1";
+static const char sent[] =
+    "SELECT 1 FROM chunk WHERE state NOT IN ('planned','spooled')"
+    " UNION ALL SELECT 1 FROM memo WHERE name LIKE 'once:%' LIMIT 1"; /* lode.once may have written
+                                                                       */
 
 /* 1 where the query gives a row. */
 static int is_any(struct lode_journal *j, const char *sql, struct lode_err *err)

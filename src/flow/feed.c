@@ -471,6 +471,8 @@ int lode_feed_clean_up(struct lode_step *s, struct lode_err *err)
     if (rc == 0)
         rc = remove_left(s, err);
 
+    if (!s->seen.map)
+        s->has_doubles = 1; /* it is complete since an earlier process, which knew */
     lode_idmap_close(s->seen.map);
     s->seen.map = NULL;
     if (rc == 0 && !s->has_doubles && lode_io_exists(sent))

@@ -66,7 +66,7 @@ void lode_older_close(struct lode_run *run)
     run->n_older = run->cap_older = 0;
 }
 
-/* 1: *was is the step in that run. 0: it did not begin it. */
+/* 1: *was is the step in that run. 0: it did not begin it, or left no account of it. */
 static int find_step(const char *dir, const char *step, struct lode_journal_step *was,
                      struct lode_err *err)
 {
@@ -78,6 +78,12 @@ static int find_step(const char *dir, const char *step, struct lode_journal_step
         return -1;
     rc = lode_journal_step_find(j, step, was, err);
     lode_journal_close(j);
+    if (rc == 1) {
+        char *outcome = lode_str_printf(err, "%s/%s-outcome.csv", dir, step);
+
+        rc = outcome ? lode_io_exists(outcome) : -1;
+        lode_mem_free(outcome);
+    }
     return rc;
 }
 
@@ -137,7 +143,8 @@ static int has_loaded(const struct lode_step *step, struct lode_err *err)
     return n_loaded > 0;
 }
 
-/* 1: the older run's map is the one that it kept, and of the key that the step has now. */
+/* 1: the older run's map is the one that it kept, and of the key that the step has now. 2: it is of
+ * that key, and nobody says that it is whole. */
 static int is_kept(const struct lode_step *step, const char *dir, struct lode_ids *from,
                    struct lode_err *err)
 {
@@ -148,8 +155,9 @@ static int is_kept(const struct lode_step *step, const char *dir, struct lode_id
     if (find_step(dir, step->spec.name, &old, err) < 0 ||
         lode_idmap_mark_get(from->map, mark, err) < 0)
         return -1;
-    return mark[0] && strcmp(mark, old.ids_mark) == 0 && was.n == is.n &&
-           memcmp(was.p, is.p, is.n) == 0;
+    if (was.n != is.n || memcmp(was.p, is.p, is.n) != 0)
+        return 0;
+    return mark[0] && strcmp(mark, old.ids_mark) == 0 ? 1 : 2;
 }
 
 int lode_older_ids(struct lode_step *step, struct lode_err *err)
@@ -168,10 +176,12 @@ int lode_older_ids(struct lode_step *step, struct lode_err *err)
         rc = step->ids.is_part = has_loaded(step, err);
     } else if (path && lode_ids_read(path, &from, err) == 0) {
         rc = is_kept(step, dir, &from, err);
-        if (rc == 1)
+        if (rc != 1)
+            step->ids.is_part = has_loaded(step, err);
+        if (rc > 0)
             rc = lode_idmap_each(from.map, copy, step, err);
-        else if (rc == 0)
-            rc = step->ids.is_part = has_loaded(step, err);
+        if (step->ids.is_part < 0)
+            rc = -1;
     }
     lode_ids_close(&from);
     lode_mem_free(path);

@@ -323,7 +323,7 @@ static int close_account(struct lode_step *s, int is_complete, struct lode_err *
         rc = lode_account_check(s, err);
     /* before the step counts as complete: its children ask for its ids, and those of a retry ask
      * for what a stopped one has loaded */
-    if (rc == 0 && keep_ids(s, err) < 0 && is_complete)
+    if (rc == 0 && (is_complete || lode_step_is_taken_up(s)) && keep_ids(s, err) < 0 && is_complete)
         rc = -1;
     if (rc == 0)
         rc = lode_journal_step_end(run->journal, s->id, is_complete ? "complete" : "stopped",

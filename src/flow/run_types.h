@@ -37,6 +37,7 @@ struct lode_run {
     int settles;        /* the org is asked about rows whose outcome is unknown */
     int is_resumed;     /* the journal may know steps already */
     int script_changed; /* since the run began */
+    const char *script; /* its path, of a resumed run; borrowed */
     struct lode_input_check input_check;
     struct lode_write_check write_check;
     int may_write; /* write_check said so (permit.h) */

@@ -14,8 +14,13 @@ LODE_MUST int lode_unreached_check_new(const struct lode_step *s, struct lode_er
 LODE_MUST int lode_unreached_check_input(const struct lode_step *s, const char *hash,
                                          struct lode_err *err);
 
-/* CHECK where the script has ended and one of them is not complete, or has rows that this retry was
- * to send again. */
+/* CHECK where the script has ended and one of them is not complete. */
 LODE_MUST int lode_unreached_check_end(const struct lode_run *run, struct lode_err *err);
+
+/* Says of each that has rows which this retry was to send again that they were not, and counts them
+ * as bad: a later retry takes them up where the script comes to the step. */
+LODE_MUST int lode_unreached_tell_older(struct lode_run *run,
+                                        void (*say)(void *ctx, const char *text), void *ctx,
+                                        struct lode_err *err);
 
 #endif

@@ -17,3 +17,4 @@ org:upsert {
   map = { Legacy_Id__c = c.key, Name = c.key, Site = site },
 }
 org:update { "updated", object = "Account", from = rows("a", "a", "bad"), map = { Id = firms:id(c.key), Fax = c.n } }
+if not io.open "mended" and not io.open "on" then lode.org():query "SELECT" :count() end
