@@ -666,7 +666,8 @@ local RowsFilter = {}
 
 --- The rows of the step's outcome file, with lode's own columns (_row, _status, sf__Id, _error_code, …) before those of
 --- the input: all, or those of a status or an error code. A source: for a loop, or for another step's `from`. In a
---- retry, what the runs before have done stands before what the retry does, and each row once.
+--- retry, what the runs before have done stands before what the retry does, and each row once; a step that reads the
+--- rows of a status, such as "created", gets those that have it since.
 ---
 --- ```lua
 --- local step = lode.org():insert {
