@@ -43,13 +43,17 @@ static size_t fold_one(const char *p, size_t n, unsigned char *out, size_t *used
 int lode_fold_text(const char *p, size_t n, struct lode_buf *out, struct lode_err *err)
 {
     unsigned char folded[FOLDED_MAX];
-    size_t i = 0, k;
+    size_t i = 0, k, len;
 
-    if (lode_buf_reserve(out, n, err) < 0)
-        return -1;
     while (i < n) {
-        size_t len = fold_one(p + i, n - i, folded, &k);
-
+        if (lode_buf_reserve(out, n - i, err) < 0) /* the letters of ASCII stay as many */
+            return -1;
+        for (; i < n && !(p[i] & 0x80); i++)
+            out->p[out->len++] = (char)lower(p[i]);
+        out->p[out->len] = '\0';
+        if (i == n)
+            return 0;
+        len = fold_one(p + i, n - i, folded, &k);
         if (lode_buf_add(out, folded, len, err) < 0)
             return -1;
         i += k;
