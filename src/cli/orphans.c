@@ -9,22 +9,6 @@
 /* Events of the journal: "lost-create" (flow/submit.c), "orphan" for each job found,
  * "orphans-asked" each time the org was asked. */
 
-static int count(struct lode_journal *j, const char *sql, int64_t *n, struct lode_err *err)
-{
-    struct lode_db *db = lode_journal_db(j);
-    sqlite3_stmt *st = lode_db_prepare(db, sql, err);
-    int rc;
-
-    if (!st)
-        return -1;
-    rc = lode_db_step(db, st, err);
-    if (rc == 1) {
-        *n = sqlite3_column_int64(st, 0);
-        sqlite3_reset(st);
-    }
-    return rc < 0 ? -1 : 0;
-}
-
 /* Creates whose answer was lost, in all, and since the org was asked last. */
 static int count_lost(struct lode_journal *j, int64_t *n, int64_t *n_new, struct lode_err *err)
 {
@@ -33,8 +17,9 @@ static int count_lost(struct lode_journal *j, int64_t *n, int64_t *n_new, struct
         "SELECT count(*) FROM event WHERE kind='lost-create' AND id > "
         "coalesce((SELECT max(id) FROM event WHERE kind='orphans-asked'), 0)";
 
-    *n = *n_new = 0;
-    return count(j, all, n, err) < 0 ? -1 : count(j, fresh, n_new, err);
+    if (lode_db_count(lode_journal_db(j), all, n, err) < 0)
+        return -1;
+    return lode_db_count(lode_journal_db(j), fresh, n_new, err);
 }
 
 /* 1 where the job may come of such a create: what a step asked for, in the time of the run (the
@@ -118,7 +103,8 @@ int lode_orphans_print(struct lode_journal *j, const char *why, FILE *to, struct
     int64_t n, n_new, n_found = 0;
 
     if (count_lost(j, &n, &n_new, err) < 0 || each(j, print_line, to, err) < 0 ||
-        count(j, "SELECT count(*) FROM event WHERE kind='orphan'", &n_found, err) < 0)
+        lode_db_count(lode_journal_db(j), "SELECT count(*) FROM event WHERE kind='orphan'",
+                      &n_found, err) < 0)
         return -1;
     if (n_new)
         fprintf(

@@ -27,12 +27,7 @@ struct lode_outcomescan {
 
 static int open_csv(char *path, struct lode_outcomescan **out, struct lode_err *err)
 {
-    static const struct lode_reader_opts opts = {.max_row_bytes = MAX_ROW,
-                                                 .any_width = 1,
-                                                 .raw_bytes = 1,
-                                                 .keep_blank = 1,
-                                                 .own = lode_source_own,
-                                                 .n_own = LODE_SOURCE_N_OWN};
+    struct lode_reader_opts opts = lode_source_outcome_opts(MAX_ROW);
     struct lode_outcomescan *s = NULL;
     int rc = -1;
 

@@ -13,31 +13,19 @@ struct sum {
     int64_t n_again, n_unknown;
 };
 
-static int count(struct lode_journal *j, const char *sql, int64_t *n, struct lode_err *err)
-{
-    struct lode_db *db = lode_journal_db(j);
-    sqlite3_stmt *st = lode_db_prepare(db, sql, err);
-    int rc = st ? lode_db_step(db, st, err) : -1;
-
-    if (rc == 1) {
-        *n = sqlite3_column_int64(st, 0);
-        sqlite3_reset(st);
-    }
-    return rc < 0 ? -1 : 0;
-}
-
 int lode_retried_unasked(struct lode_journal *j, int64_t *n, struct lode_err *err)
 {
-    return count(j,
-                 "SELECT coalesce(sum(s.unknown), 0) FROM step s WHERE NOT EXISTS"
-                 " (SELECT 1 FROM event e WHERE e.step=s.id AND e.kind='settled')",
-                 n, err);
+    return lode_db_count(lode_journal_db(j),
+                         "SELECT coalesce(sum(s.unknown), 0) FROM step s WHERE NOT EXISTS"
+                         " (SELECT 1 FROM event e WHERE e.step=s.id AND e.kind='settled')",
+                         n, err);
 }
 
 /* Steps of the runs before to which that retry did not come, with rows to send again. */
 static int count_left(struct lode_journal *j, int64_t *n, struct lode_err *err)
 {
-    return count(j, "SELECT count(*) FROM event WHERE kind='left'", n, err);
+    return lode_db_count(lode_journal_db(j), "SELECT count(*) FROM event WHERE kind='left'", n,
+                         err);
 }
 
 /* Once a retry has taken over, what the org then tells of these rows could go nowhere. */

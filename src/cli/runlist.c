@@ -44,18 +44,6 @@ static const char sent[] =
     " UNION ALL SELECT 1 FROM memo WHERE name LIKE 'once:%' LIMIT 1"; /* lode.once may have written
                                                                        */
 
-/* 1 where the query gives a row. */
-static int is_any(struct lode_journal *j, const char *sql, struct lode_err *err)
-{
-    struct lode_db *db = lode_journal_db(j);
-    sqlite3_stmt *st = lode_db_prepare(db, sql, err);
-    int rc = st ? lode_db_step(db, st, err) : -1;
-
-    if (rc == 1)
-        sqlite3_reset(st);
-    return rc;
-}
-
 static enum lode_runlist_state state_of(const struct lode_journal_run *run, int is_in_flight_now)
 {
     int status = run->status;
@@ -72,16 +60,18 @@ static enum lode_runlist_state state_of(const struct lode_journal_run *run, int 
 static int read_journal(const char *file, struct lode_runlist_item *i, struct lode_err *err)
 {
     struct lode_journal *j;
-    int rc = -1, flying = 0;
+    int64_t flying = 0, was_sent = 0;
+    int rc = -1;
 
     if (lode_journal_open(file, &j, err) < 0)
         return -1;
     if (lode_journal_read(j, &i->run, err) == 0 && lode_journal_steps(j, add_step, i, err) == 0 &&
-        (flying = is_any(j, in_flight, err)) >= 0 && (i->was_sent = is_any(j, sent, err)) >= 0)
+        lode_db_count(lode_journal_db(j), in_flight, &flying, err) == 0 &&
+        lode_db_count(lode_journal_db(j), sent, &was_sent, err) == 0)
         rc = 0;
     lode_journal_close(j);
     if (rc == 0)
-        i->state = state_of(&i->run, flying);
+        i->state = state_of(&i->run, flying != 0);
     return rc;
 }
 

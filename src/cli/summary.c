@@ -147,15 +147,15 @@ static int print_reason(struct lode_journal *j, struct lode_err *err)
 
 static int print_next(const struct totals *t, int status)
 {
-    int64_t n_unasked;
+    int64_t n_unasked = 0;
 
-    if (lode_retried_unasked(t->j, &n_unasked, t->err) < 0)
+    if (status == LODE_EXIT_ROWS && lode_retried_unasked(t->j, &n_unasked, t->err) < 0)
         return -1;
     if (status == LODE_EXIT_RESUME || status > 128)
         fprintf(stderr, "go on with: lode resume %s\n", t->name);
     else if (t->n_steps && (status == LODE_EXIT_STOP || status == LODE_EXIT_REFUSED))
         fprintf(stderr, "go on, once the reason is gone, with: lode resume %s\n", t->name);
-    else if (status == LODE_EXIT_ROWS && n_unasked)
+    else if (n_unasked)
         fprintf(stderr,
                 "go on with: lode resume --settle %s, and once it is mended with: lode retry %s\n",
                 t->name, t->name);

@@ -466,16 +466,16 @@ int lode_feed_clean_up(struct lode_step *s, struct lode_err *err)
 {
     char *units = lode_str_printf(err, "%s/chunks/%s.units", s->run->dir, s->spec.name);
     char *sent = lode_str_printf(err, "%s/ids/%s.sent", s->run->dir, s->spec.name);
+    /* where the step is complete since an earlier process, that one knew what to keep */
+    int is_needless = s->seen.map && !s->has_doubles;
     int rc = units && sent ? lode_io_remove(units, err) : -1;
 
     if (rc == 0)
         rc = remove_left(s, err);
 
-    if (!s->seen.map)
-        s->has_doubles = 1; /* it is complete since an earlier process, which knew */
     lode_idmap_close(s->seen.map);
     s->seen.map = NULL;
-    if (rc == 0 && !s->has_doubles && lode_io_exists(sent))
+    if (rc == 0 && is_needless && lode_io_exists(sent))
         rc = lode_io_remove_tree(sent, err);
     lode_mem_free(units);
     lode_mem_free(sent);

@@ -66,6 +66,11 @@ void lode_older_close(struct lode_run *run)
     run->n_older = run->cap_older = 0;
 }
 
+static char *outcome_of(const char *dir, const char *step, struct lode_err *err)
+{
+    return lode_str_printf(err, "%s/%s-outcome.csv", dir, step);
+}
+
 /* 1: *was is the step in that run. 0: it did not begin it, or left no account of it. */
 static int find_step(const char *dir, const char *step, struct lode_journal_step *was,
                      struct lode_err *err)
@@ -79,7 +84,7 @@ static int find_step(const char *dir, const char *step, struct lode_journal_step
     rc = lode_journal_step_find(j, step, was, err);
     lode_journal_close(j);
     if (rc == 1) {
-        char *outcome = lode_str_printf(err, "%s/%s-outcome.csv", dir, step);
+        char *outcome = outcome_of(dir, step, err);
 
         rc = outcome ? lode_io_exists(outcome) : -1;
         lode_mem_free(outcome);
@@ -99,8 +104,7 @@ int lode_older_step(const struct lode_run *run, const char *step, const char **d
 {
     *dir = NULL;
     for (size_t i = 0; i < run->n_older && !*dir; i++) {
-        struct lode_journal_step was;
-        int rc = find_step(run->older[i], step, &was, err);
+        int rc = lode_older_has(run->older[i], step, err);
 
         if (rc < 0)
             return -1;
@@ -212,11 +216,7 @@ static int mark_row(struct loaded *l, uint64_t row, int is_loaded, struct lode_e
 /* Parts of a row stand one behind the other: what one of them lacks the row does. */
 static int read_outcome(const char *path, struct loaded *l, struct lode_err *err)
 {
-    static const struct lode_reader_opts opts = {.max_row_bytes = (size_t)64 << 20,
-                                                 .any_width = 1,
-                                                 .raw_bytes = 1,
-                                                 .own = lode_source_own,
-                                                 .n_own = LODE_SOURCE_N_OWN};
+    struct lode_reader_opts opts = lode_source_outcome_opts((size_t)64 << 20);
     struct lode_reader *r = NULL;
     struct lode_row row;
     uint64_t last = 0;
@@ -262,7 +262,7 @@ static int copy_seen(void *ctx, const char *key, size_t n, const struct lode_idm
 static int add_seen(struct lode_step *step, const char *dir, struct lode_err *err)
 {
     char *map = lode_str_printf(err, "%s/ids/%s.sent", dir, step->spec.name);
-    char *outcome = lode_str_printf(err, "%s/%s-outcome.csv", dir, step->spec.name);
+    char *outcome = outcome_of(dir, step->spec.name, err);
     struct loaded l = {.step = step};
     struct lode_idmap *m = NULL;
     int rc = map && outcome ? 0 : -1;

@@ -9,24 +9,6 @@
 #include "flow/map.h"
 #include "flow/outcomes.h"
 
-/* Where the columns of lode_source_own stand: outcome files begin with them. */
-enum {
-    ROW,
-    FILE_NAME,
-    LINE,
-    PART,
-    STATUS,
-    ID,
-    CREATED,
-    ERROR,
-    CODE,
-    FIELD,
-    VALUE,
-    ATTEMPTS,
-    MENDED,
-    JOB
-};
-
 struct recall {
     struct lode_step *step;
     char job[19]; /* of job_number: rows of one job stand side by side */
@@ -71,16 +53,17 @@ static int read_line(struct recall *r, const struct lode_row *row, struct lode_o
     char status[16];
     int s;
 
-    if (row->fault[0] || row->n_cells < LODE_SOURCE_N_OWN || c[STATUS].n >= sizeof status)
+    if (row->fault[0] || row->n_cells < LODE_SOURCE_N_OWN || c[LODE_OWN_STATUS].n >= sizeof status)
         return lode_err_set(err, LODE_E_STORE, "line %ld is none of lode's", row->line);
-    memcpy(status, c[STATUS].p, c[STATUS].n);
-    status[c[STATUS].n] = '\0';
+    memcpy(status, c[LODE_OWN_STATUS].p, c[LODE_OWN_STATUS].n);
+    status[c[LODE_OWN_STATUS].n] = '\0';
     s = lode_outcome_status(status);
-    if (s <= LODE_STATUS_PENDING || read_number(c[ROW], INT32_MAX, &number) < 0 ||
-        read_number(c[PART], UINT16_MAX, &part) < 0 ||
-        read_number(c[ATTEMPTS], UINT8_MAX, &attempts) < 0 || c[ID].n > sizeof o->id)
+    if (s <= LODE_STATUS_PENDING || read_number(c[LODE_OWN_ROW], INT32_MAX, &number) < 0 ||
+        read_number(c[LODE_OWN_PART], UINT16_MAX, &part) < 0 ||
+        read_number(c[LODE_OWN_ATTEMPTS], UINT8_MAX, &attempts) < 0 ||
+        c[LODE_OWN_ID].n > sizeof o->id)
         return lode_err_set(err, LODE_E_STORE, "line %ld is none of lode's", row->line);
-    if (find_job(r, c[JOB], err) < 0)
+    if (find_job(r, c[LODE_OWN_JOB], err) < 0)
         return -1;
     memset(o, 0, sizeof *o);
     o->row = (uint64_t)number;
@@ -88,10 +71,10 @@ static int read_line(struct recall *r, const struct lode_row *row, struct lode_o
     o->status = (uint8_t)s;
     o->attempts = (uint8_t)attempts;
     o->job = (uint32_t)r->job_number;
-    o->is_created = c[CREATED].n == 4; /* true */
-    if (c[ID].n)
-        memcpy(o->id, c[ID].p, c[ID].n);
-    if (c[MENDED].n)
+    o->is_created = c[LODE_OWN_CREATED].n == 4; /* true */
+    if (c[LODE_OWN_ID].n)
+        memcpy(o->id, c[LODE_OWN_ID].p, c[LODE_OWN_ID].n);
+    if (c[LODE_OWN_MENDED].n)
         o->flags = LODE_OUTCOME_MENDED | LODE_OUTCOME_NOTED;
     if (s != LODE_STATUS_CREATED && s != LODE_STATUS_UPDATED && s != LODE_STATUS_DELETED)
         o->flags |= LODE_OUTCOME_NOTED;
@@ -100,11 +83,7 @@ static int read_line(struct recall *r, const struct lode_row *row, struct lode_o
 
 static int read_file(struct recall *r, const char *path, struct lode_err *err)
 {
-    struct lode_reader_opts opts = {.any_width = 1,
-                                    .raw_bytes = 1,
-                                    .keep_blank = 1,
-                                    .own = lode_source_own,
-                                    .n_own = LODE_SOURCE_N_OWN};
+    struct lode_reader_opts opts = lode_source_outcome_opts(0);
     struct lode_reader *in = NULL;
     struct lode_outcome o;
     struct lode_row row;

@@ -46,17 +46,15 @@ static int may_be(void *ctx, const struct lode_journal_step *was)
         lode_str_casecmp(was->object, object) != 0)
         return 1;
     is_named = names(l->run, was->name, l->err);
-    if (is_named)
-        l->rc = is_named < 0 ? -1 : 0;
-    if (is_named)
-        return is_named > 0;
-    l->rc = lode_err_set(l->err, LODE_E_REFUSED,
-                         "this run has begun to insert into %s in step %s, to which the script, "
-                         "which has changed since, has not come: if step %s is that one under "
-                         "another name, its rows would be inserted twice; put the name back, or, "
-                         "if it is not, resume with --accept-script",
-                         object, was->name, l->step->spec.name);
-    return 0;
+    if (is_named == 0)
+        lode_err_set(l->err, LODE_E_REFUSED,
+                     "this run has begun to insert into %s in step %s, to which the script, "
+                     "which has changed since, has not come: if step %s is that one under "
+                     "another name, its rows would be inserted twice; put the name back, or, "
+                     "if it is not, resume with --accept-script",
+                     object, was->name, l->step->spec.name);
+    l->rc = is_named > 0 ? 0 : -1;
+    return is_named > 0;
 }
 
 int lode_unreached_check_new(const struct lode_step *s, struct lode_err *err)

@@ -112,6 +112,16 @@ const char *lode_source_name(const struct lode_source *s)
     return s->name;
 }
 
+struct lode_reader_opts lode_source_outcome_opts(size_t max_row_bytes)
+{
+    return (struct lode_reader_opts){.max_row_bytes = max_row_bytes,
+                                     .any_width = 1,
+                                     .raw_bytes = 1,
+                                     .keep_blank = 1,
+                                     .own = lode_source_own,
+                                     .n_own = LODE_SOURCE_N_OWN};
+}
+
 const char *const *lode_source_columns(const struct lode_source *s, size_t *n)
 {
     *n = s->n_columns;

@@ -60,6 +60,8 @@ LODE_MUST int lode_source_is_longer(const struct lode_source *s, long n_lines, i
 
 /* The columns that outcome files begin with. */
 extern const char *const lode_source_own[];
+/* For reading them with their columns as they stand; max_row_bytes as in lode_reader_opts. */
+struct lode_reader_opts lode_source_outcome_opts(size_t max_row_bytes);
 enum { LODE_SOURCE_N_OWN = 14 };
 enum lode_source_own_column {
     LODE_OWN_ROW,

@@ -452,13 +452,23 @@ const char *lode_db_text(sqlite3_stmt *st, int col)
     return p ? (const char *)p : "";
 }
 
+int lode_db_count(struct lode_db *db, const char *sql, int64_t *n, struct lode_err *err)
+{
+    sqlite3_stmt *st = lode_db_prepare(db, sql, err);
+    int rc = st ? lode_db_step(db, st, err) : -1;
+
+    *n = rc == 1 ? sqlite3_column_int64(st, 0) : 0;
+    if (rc == 1)
+        sqlite3_reset(st);
+    return rc < 0 ? -1 : 0;
+}
+
 int lode_db_version(struct lode_db *db, int *version, struct lode_err *err)
 {
-    sqlite3_stmt *st = lode_db_prepare(db, "PRAGMA user_version", err);
+    int64_t n;
 
-    if (!st || lode_db_step(db, st, err) < 0)
+    if (lode_db_count(db, "PRAGMA user_version", &n, err) < 0)
         return -1;
-    *version = sqlite3_column_int(st, 0);
-    sqlite3_reset(st);
+    *version = (int)n;
     return 0;
 }

@@ -58,6 +58,8 @@ int lode_db_changes(struct lode_db *db);
 /* Text of a column as a slice-like pair, "" for null. Borrowed until the next step. */
 const char *lode_db_text(sqlite3_stmt *st, int col);
 
+/* The number that a query of one row gives; 0 where it gives no row. */
+LODE_MUST int lode_db_count(struct lode_db *db, const char *sql, int64_t *n, struct lode_err *err);
 /* PRAGMA user_version. */
 LODE_MUST int lode_db_version(struct lode_db *db, int *version, struct lode_err *err);
 
