@@ -40,13 +40,15 @@ local function width_of(text)
   return select(2, text:gsub("%z%z", "")) + 1
 end
 
-local function fill_index(there, key_of, strict)
+--- The rows of the other source by their keys, and how many parts these have, where that is to be counted: nil where
+--- it is not, false where they differ.
+local function fill_index(there, key_of, strict, counts)
   local index, width = native.index(chain.scratch()), nil
   for row, file, line, part, why in there.next do
     local text
     if not why then text, why = key_of(strict(row)) end
     if why then require "lode.native.source".bad(why, file, line) end
-    if text and width ~= false then -- false: it is not always the same
+    if text and counts and width ~= false then
       local n = width_of(text)
       width = (not width or width == n) and n
     end
@@ -61,9 +63,11 @@ local function look_up(up, there, key, opts)
   local key_here = keys.equal(key, up.columns, ":lookup")
   local key_there = keys.equal(opts.other_key or key, there.columns, ":lookup, in the other source")
   local names, columns = new_columns(up, there, key, opts)
-  local index, width, is_checked
+  -- :lookup has looked at keys that are no functions
+  local is_checked = keys.width(key) and keys.width(opts.other_key or key) and true
+  local index, width
   return { columns = columns, next = function()
-    if not index then index, width = fill_index(there, key_there, strict_there) end
+    if not index then index, width = fill_index(there, key_there, strict_there, not is_checked) end
     local row, file, line, part, why = up.next()
     if not row then
       index:close()
