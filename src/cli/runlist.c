@@ -70,6 +70,7 @@ static int read_journal(const char *file, struct lode_runlist_item *i, struct lo
         lode_db_count(lode_journal_db(j), sent, &was_sent, err) == 0)
         rc = 0;
     lode_journal_close(j);
+    i->was_sent = was_sent != 0;
     if (rc == 0)
         i->state = state_of(&i->run, flying != 0);
     return rc;
