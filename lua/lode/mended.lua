@@ -1,6 +1,7 @@
 --- The failed file of a step, mended by hand: each of its lines must be a row that failed, once. Who failed and is no
 --- longer in the file stays rejected, so that no row is lost and none is loaded twice.
 local native = require "lode.native.source"
+local outcomes = require "lode.outcomes"
 
 local M = {}
 
@@ -20,7 +21,7 @@ end
 local function line_of(cells, input, file, line, why)
   local row, part = cells._row, cells._part
   if why then row, part = cells[1], cells[4] end
-  return { row = math.tointeger(tonumber(row)), part = math.tointeger(tonumber(part)) or 0, name = row, input = input,
+  return { row = math.tointeger(tonumber(row)), part = outcomes.part(part or ""), name = row, input = input,
     file = file, line = line, why = why }
 end
 

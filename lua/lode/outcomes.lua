@@ -51,6 +51,15 @@ function M.chain(paths)
   return chain
 end
 
+--- Which part of its row a row is, by its cell _part ("2 of 3"): one number, as source/part.h packs it. 0: it was not
+--- split.
+---@param cell string
+---@return integer
+function M.part(cell)
+  local at, of = cell:match "^(%d+) of (%d+)$"
+  return math.tointeger(tonumber(at or cell) or 0) | (math.tointeger(tonumber(of)) or 0) << 16
+end
+
 --- True of a row that a retry takes up.
 ---@param row table
 ---@return boolean

@@ -21,7 +21,7 @@ local function failed(path)
     local row, file, line, _, why = next_row()
     if not row then return nil end
     if row._line ~= "" then file, line = row._file, math.tointeger(tonumber(row._line)) end
-    return { row = math.tointeger(tonumber(row._row)), part = math.tointeger(tonumber(row._part)) or 0,
+    return { row = math.tointeger(tonumber(row._row)), part = outcomes.part(row._part),
       input = row.input, file = file, line = line, why = why and " " .. why }
   end
   local columns = inputs:columns()

@@ -127,7 +127,7 @@ static int l_next(lua_State *L)
     }
     lua_pushstring(L, row.file);
     lua_pushinteger(L, row.row.line);
-    lua_pushinteger(L, row.part);
+    lua_pushinteger(L, lode_part_pack(row.part));
     if (!is_bad)
         return 4;
     lua_pushstring(L, row.row.fault);

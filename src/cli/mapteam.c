@@ -17,7 +17,8 @@ struct kept {
     long line;
     int64_t offset;
     size_t n_cells;
-    int is_plain, part;
+    int is_plain;
+    struct lode_part part;
     char *fault; /* or NULL */
 };
 

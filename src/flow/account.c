@@ -52,11 +52,13 @@ static int own_cells(struct account *a, struct lode_writer *w, const struct lode
 {
     int is_good = lode_outcome_is_good(o->status);
     int is_sent = o->attempts > 0;
+    char part[LODE_PART_TEXT];
 
     if (number(w, o->row, err) < 0 || lode_writer_cells(w, row->file, err) < 0 ||
         number(w, (uint64_t)row->row.line, err) < 0)
         return -1;
-    if ((o->part ? number(w, o->part, err) : lode_writer_cell(w, "", 0, err)) < 0 ||
+    lode_part_text((struct lode_part){o->part, o->n_parts}, part);
+    if (lode_writer_cells(w, part, err) < 0 ||
         lode_writer_cells(w, lode_outcome_name((enum lode_status)o->status), err) < 0 ||
         lode_writer_cell(w, o->id, strnlen(o->id, sizeof o->id), err) < 0 ||
         lode_writer_cells(w,

@@ -91,15 +91,30 @@ int lode_map_row(struct lode_step *step, const struct lode_source_row *row, stru
     return count_raised(step, m, err);
 }
 
-/* Ends the row as a whole: one unit, no record. */
-static int end_row(struct lode_step *step, uint64_t unit, uint64_t number, int part,
-                   struct lode_err *err)
+/* What a part of a row, or a whole row, begins with. */
+static struct lode_outcome begun(uint64_t number, struct lode_part part)
+{
+    return (struct lode_outcome){
+        .row = number, .part = (uint16_t)part.at, .n_parts = (uint16_t)part.of};
+}
+
+/* Ends it: one unit, no record. */
+static int end_unit(struct lode_step *step, uint64_t unit, const struct lode_outcome *o,
+                    struct lode_err *err)
 {
     const struct lode_mapped *m = &step->mapped;
 
     return lode_outcomes_end(
-        step, unit, number, part,
-        m->verdict == LODE_MAP_SKIP ? LODE_STATUS_SKIPPED : LODE_STATUS_REJECTED, m, err);
+        step, unit, o, m->verdict == LODE_MAP_SKIP ? LODE_STATUS_SKIPPED : LODE_STATUS_REJECTED, m,
+        err);
+}
+
+static int end_row(struct lode_step *step, const struct lode_source_row *row, uint64_t number,
+                   struct lode_err *err)
+{
+    struct lode_outcome o = begun(number, row->part);
+
+    return end_unit(step, step->order ? number - 1 : (uint64_t)step->n_units++, &o, err);
 }
 
 /* PENDING, but for a unit of a resumed step that is known already. */
@@ -121,12 +136,12 @@ static int begin_outcome(struct lode_step *step, uint64_t unit, const struct lod
 
 /* One record of the row: 1 ready, 0 ended without, -1. */
 static int ready(struct lode_step *step, const struct lode_source_row *row, uint64_t number,
-                 int part, struct lode_err *err)
+                 struct lode_part part, struct lode_err *err)
 {
-    size_t index = part ? (size_t)part - 1 : 0;
+    size_t index = part.at ? (size_t)part.at - 1 : 0;
     struct lode_record *rec = &step->mapped.records.items[index];
     uint64_t unit = step->order ? number - 1 : (uint64_t)step->n_units;
-    struct lode_outcome o = {.row = number, .part = (uint16_t)part};
+    struct lode_outcome o = begun(number, part);
     struct lode_map_item *item;
     struct lode_slice key;
     int rc = 0;
@@ -147,7 +162,7 @@ static int ready(struct lode_step *step, const struct lode_source_row *row, uint
     if (rc < 0)
         return -1;
     if (rc == 1) {
-        rc = end_row(step, unit, number, part, err);
+        rc = end_unit(step, unit, &o, err);
         step->mapped.verdict = LODE_MAP_RECORDS; /* of the parts that follow */
         return rc;
     }
@@ -172,36 +187,45 @@ static int ready(struct lode_step *step, const struct lode_source_row *row, uint
     return 1;
 }
 
+/* A part is the same one only while there are as many of them. */
+static int has_other_parts(struct lode_mapped *m, struct lode_part was)
+{
+    if (was.at && was.of && m->records.n != (size_t)was.of)
+        lode_record_reject(m, LODE_MAP_REJECT, "OTHER_PARTS", "", (struct lode_slice){"", 0},
+                           "this was part %d of %d of its row, of which the map now makes %zu: "
+                           "which of them are still to be loaded is not known; let it make %d "
+                           "again, or load the row by a script of its own",
+                           was.at, was.of, m->records.n, was.of);
+    else if (was.at && m->records.n < (size_t)was.at)
+        lode_record_reject(m, LODE_MAP_REJECT, "NO_PART", "", (struct lode_slice){"", 0},
+                           "this was part %d of its row, of which the map now makes %zu", was.at,
+                           m->records.n);
+    return m->verdict != LODE_MAP_RECORDS;
+}
+
 static int all_parts(struct lode_step *step, const struct lode_source_row *row, uint64_t number,
                      struct lode_err *err)
 {
     struct lode_mapped *m = &step->mapped;
-    int has_part = 0;
 
     if (m->verdict == LODE_MAP_RECORDS && m->is_split && m->records.n == 0)
         lode_record_reject(m, LODE_MAP_SKIP, "SKIPPED", "", (struct lode_slice){"", 0},
                            "the map returned an empty list");
-    if (m->verdict != LODE_MAP_RECORDS)
-        return end_row(step, step->order ? number - 1 : (uint64_t)step->n_units++, number,
-                       row->part, err);
+    if (m->verdict != LODE_MAP_RECORDS || has_other_parts(m, row->part))
+        return end_row(step, row, number, err);
     for (size_t i = 0; i < m->records.n; i++) {
-        int part = m->is_split || row->part ? (int)i + 1 : 0;
+        struct lode_part part = {0, 0};
 
-        if (row->part && part != row->part)
+        if (m->is_split || row->part.at)
+            part = (struct lode_part){(int)i + 1, (int)m->records.n};
+        if (row->part.at && part.at != row->part.at)
             continue; /* a row of a failed file: only this part of it has failed */
-        if (number == step->accepted_row && part <= step->accepted_part)
+        if (number == step->accepted_row && part.at <= step->accepted_part)
             continue;
-        has_part = 1;
         if (ready(step, row, number, part, err) < 0)
             return -1;
     }
-    if (has_part)
-        return 0;
-    lode_record_reject(m, LODE_MAP_REJECT, "NO_PART", "", (struct lode_slice){"", 0},
-                       "this was part %d of its row, of which the map now makes %zu", row->part,
-                       m->records.n);
-    return end_row(step, step->order ? number - 1 : (uint64_t)step->n_units++, number, row->part,
-                   err);
+    return 0;
 }
 
 /* The next row in the step's order: 1, 0 at the end, -1; *barrier before a new level. */

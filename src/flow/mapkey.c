@@ -250,7 +250,7 @@ static int is_several(const struct lode_step *step, const struct lode_source_row
 {
     const struct lode_mapped *m = &step->mapped;
 
-    return m->verdict == LODE_MAP_RECORDS && m->records.n > 1 && !row->part;
+    return m->verdict == LODE_MAP_RECORDS && m->records.n > 1 && !row->part.at;
 }
 
 static struct lode_idmap_entry of_row(const struct lode_source_row *row, uint64_t number)

@@ -77,11 +77,11 @@ int lode_outcomes_set(struct lode_chunk *c, const struct lode_unit *unit, const 
                        lode_outcome_is_good(status) ? o.id : "", code, err);
 }
 
-int lode_outcomes_end(struct lode_step *step, uint64_t unit, uint64_t row, int part,
+int lode_outcomes_end(struct lode_step *step, uint64_t unit, const struct lode_outcome *begun,
                       enum lode_status status, const struct lode_mapped *why, struct lode_err *err)
 {
-    struct lode_outcome o = {
-        .row = row, .part = (uint16_t)part, .status = (uint8_t)status, .flags = LODE_OUTCOME_NOTED};
+    uint64_t row = begun->row;
+    struct lode_outcome o = *begun;
     struct lode_journal_note n = {.code = why->code,
                                   .field = why->column,
                                   .value = why->value,
@@ -95,6 +95,8 @@ int lode_outcomes_end(struct lode_step *step, uint64_t unit, uint64_t row, int p
         return lode_outcomes_remember(step, row, lode_buf_str(&step->ids.key), step->ids.key.len,
                                       unit, &was, err);
     }
+    o.status = (uint8_t)status;
+    o.flags = LODE_OUTCOME_NOTED;
     if (lode_outcome_set(step->outcomes, unit, &o, err) < 0 ||
         lode_journal_note_set(step->run->journal, step->id, unit, &n, err) < 0)
         return -1;

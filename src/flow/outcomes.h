@@ -12,10 +12,11 @@ LODE_MUST int lode_outcomes_set(struct lode_chunk *c, const struct lode_unit *un
                                 enum lode_status status, const char *id, int is_created,
                                 const char *code, struct lode_err *err);
 
-/* The final outcome of a row that never was: skipped or rejected by the map. */
-LODE_MUST int lode_outcomes_end(struct lode_step *step, uint64_t unit, uint64_t row, int part,
-                                enum lode_status status, const struct lode_mapped *why,
-                                struct lode_err *err);
+/* The final outcome of a row that never was: skipped or rejected by the map. begun: its row and
+ * part, and nothing more. */
+LODE_MUST int lode_outcomes_end(struct lode_step *step, uint64_t unit,
+                                const struct lode_outcome *begun, enum lode_status status,
+                                const struct lode_mapped *why, struct lode_err *err);
 
 /* Puts the Id of a row whose outcome is known back into the id map. */
 LODE_MUST int lode_outcomes_remember(struct lode_step *step, uint64_t row, const char *key,

@@ -49,7 +49,8 @@ static int read_line(struct recall *r, const struct lode_row *row, struct lode_o
                      struct lode_err *err)
 {
     const struct lode_slice *c = row->cells;
-    long number, part, attempts;
+    struct lode_part part;
+    long number, attempts;
     char status[16];
     int s;
 
@@ -59,7 +60,7 @@ static int read_line(struct recall *r, const struct lode_row *row, struct lode_o
     status[c[LODE_OWN_STATUS].n] = '\0';
     s = lode_outcome_status(status);
     if (s <= LODE_STATUS_PENDING || read_number(c[LODE_OWN_ROW], INT32_MAX, &number) < 0 ||
-        read_number(c[LODE_OWN_PART], UINT16_MAX, &part) < 0 ||
+        lode_part_read(c[LODE_OWN_PART], &part) < 0 ||
         read_number(c[LODE_OWN_ATTEMPTS], UINT8_MAX, &attempts) < 0 ||
         c[LODE_OWN_ID].n > sizeof o->id)
         return lode_err_set(err, LODE_E_STORE, "line %ld is none of lode's", row->line);
@@ -67,7 +68,8 @@ static int read_line(struct recall *r, const struct lode_row *row, struct lode_o
         return -1;
     memset(o, 0, sizeof *o);
     o->row = (uint64_t)number;
-    o->part = (uint16_t)part;
+    o->part = (uint16_t)part.at;
+    o->n_parts = (uint16_t)part.of;
     o->status = (uint8_t)s;
     o->attempts = (uint8_t)attempts;
     o->job = (uint32_t)r->job_number;

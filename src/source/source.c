@@ -19,7 +19,6 @@ const char *const lode_source_own[LODE_SOURCE_N_OWN] = {
 const char *const lode_source_origin[LODE_SOURCE_N_ORIGIN] = {"_from_file", "_from_line",
                                                               "_from_part", "_from_fault"};
 
-enum { OWN_PART = 3 };
 enum { FROM_FILE, FROM_LINE, FROM_PART, FROM_FAULT };
 
 struct lode_source {
@@ -192,7 +191,7 @@ static int read_origin(struct lode_source *s, struct lode_source_row *out, struc
         }
         out->file = lode_buf_str(&s->file);
     }
-    out->part = (int)number_of(&out->row, FROM_PART, 65535);
+    out->part = lode_part_unpack((uint32_t)number_of(&out->row, FROM_PART, UINT32_MAX));
     if (cells[FROM_FAULT].n) { /* a ragged row is one here, too: what is wrong was said before */
         size_t n = cells[FROM_FAULT].n;
 
@@ -217,13 +216,14 @@ int lode_source_next(struct lode_source *s, struct lode_source_row *out, struct 
         return rc;
     s->number++;
     out->number = s->is_numbered ? s->number : 0;
-    out->part = out->is_refused = out->is_counted = 0;
+    out->part = (struct lode_part){0, 0};
+    out->is_refused = out->is_counted = 0;
     out->file = s->name;
     if (s->n_hidden) {
-        if (!s->has_origin)
-            out->part = (int)number_of(&out->row, OWN_PART, 65535);
-        else if (read_origin(s, out, err) < 0)
+        if (s->has_origin && read_origin(s, out, err) < 0)
             return -1;
+        if (!s->has_origin && out->row.n_cells > LODE_OWN_PART)
+            (void)!lode_part_read(out->row.cells[LODE_OWN_PART], &out->part);
         if (out->row.n_cells > s->n_hidden) {
             out->row.cells += s->n_hidden;
             out->row.n_cells -= s->n_hidden;

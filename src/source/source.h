@@ -9,16 +9,17 @@
 
 #include "base/err.h"
 #include "csv/reader.h"
+#include "source/part.h"
 
 struct lode_source;
 
 /* One row, origin included. */
 struct lode_source_row {
-    struct lode_row row; /* cells in the order of lode_source_columns() */
-    uint64_t number;     /* from 1, in file order; 0 after lode_source_seek() */
-    int part;       /* a failed part of a split row that is loaded again: only this part; else 0 */
-    int is_refused; /* row.fault says why a chain rejected it: it could be read */
-    int is_counted; /* it was looked at before how many rows cannot be read */
+    struct lode_row row;   /* cells in the order of lode_source_columns() */
+    uint64_t number;       /* from 1, in file order; 0 after lode_source_seek() */
+    struct lode_part part; /* a failed part of a split row that is loaded again: only this one */
+    int is_refused;        /* row.fault says why a chain rejected it: it could be read */
+    int is_counted;        /* it was looked at before how many rows cannot be read */
     const char *file; /* where row.line stands: the source's name, or what a spool says of the row;
                          borrowed until the next row */
 };

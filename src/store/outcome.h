@@ -47,8 +47,9 @@ struct lode_outcome {
     uint8_t flags;    /* LODE_OUTCOME_… */
     uint8_t attempts; /* times it was sent */
     uint8_t is_created;
-    char id[18]; /* not NUL-terminated; id[0] == 0: none */
-    uint32_t reserved;
+    char id[18];      /* not NUL-terminated; id[0] == 0: none */
+    uint16_t n_parts; /* how many those are; 0: not known */
+    uint16_t reserved;
 };
 
 struct lode_outcomes;

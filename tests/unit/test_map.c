@@ -73,8 +73,9 @@ static void each_part_of_a_split_row_has_its_own_key(void **state)
         assert_string_equal(ask(&f, "c"), "C");
         assert_string_equal(ask(&f, "d"), "D");
     }
-    assert_string_equal(flowrun_csv(&f, "plain", "outcome", "_row,_part,_status"),
-                        "1|1|created\n1|2|created\n2||created\n3|1|created\n3|2|failed");
+    assert_string_equal(
+        flowrun_csv(&f, "plain", "outcome", "_row,_part,_status"),
+        "1|1 of 2|created\n1|2 of 2|created\n2||created\n3|1 of 2|created\n3|2 of 2|failed");
     flowrun_close(&f);
 }
 
@@ -90,7 +91,7 @@ static void only_the_failed_part_is_loaded_again(void **state)
              "do,Name,Legacy_Id__c\nsplit,A/B,a/a\nsplit,\"C \"\"x\"\",\n/D\",c/d\n,E,d\n,,f\n",
              "created=3 failed=3");
     assert_string_equal(flowrun_csv(&f, "s", "failed", "_row,_part,_error_code,Name,Legacy_Id__c"),
-                        "1|2|DUPLICATE_VALUE|A/B|a/a\n3||DUPLICATE_VALUE|E|d\n"
+                        "1|2 of 2|DUPLICATE_VALUE|A/B|a/a\n3||DUPLICATE_VALUE|E|d\n"
                         "4||REQUIRED_FIELD_MISSING||f");
     flowrun_spec(&spec, "again", "Account", LODE_OPERATION_INSERT);
     if (flowrun_step_file(&f, &spec, scratch_path(&f.s, "run/s-failed.csv")) < 0)
@@ -98,7 +99,7 @@ static void only_the_failed_part_is_loaded_again(void **state)
     assert_int_equal(flowrun_turns(&f), 0);
     assert_string_equal(
         flowrun_csv(&f, "again", "outcome", "_row,_part,_status,_error_code,Name,Legacy_Id__c"),
-        "1|2|failed|DUPLICATE_VALUE|A/B|a/a\n2||failed|DUPLICATE_VALUE|E|d\n"
+        "1|2 of 2|failed|DUPLICATE_VALUE|A/B|a/a\n2||failed|DUPLICATE_VALUE|E|d\n"
         "3||failed|REQUIRED_FIELD_MISSING||f");
     flowrun_close(&f);
 }
@@ -116,12 +117,16 @@ static void a_part_that_the_map_no_longer_makes_is_rejected(void **state)
     flowrun_spec(&spec, "s", "Account", LODE_OPERATION_INSERT);
     snprintf(csv, sizeof csv,
              "%sName\n1,x,2,3,failed,,,,,,,1,,,split,A/B\n2,x,3,2,failed,,,,,,,1,,,,C\n"
-             "2,x,3,1,failed,,,,,,,1,,,,C\n3,x,4,2,failed,,,,,,,1,,,split,D/E\n",
+             "2,x,3,1,failed,,,,,,,1,,,,C\n3,x,4,2,failed,,,,,,,1,,,split,D/E\n"
+             "4,x,5,2 of 3,failed,,,,,,,1,,,split,F/G\n4,x,5,1 of 1,failed,,,,,,,1,,,split,H/I\n"
+             "5,x,6,2 of 2,failed,,,,,,,1,,,split,J/K\n6,x,7,1 of 1,failed,,,,,,,1,,,,L\n",
              head);
-    complete(&f, spec, csv, "created=2 rejected=2");
-    assert_string_equal(flowrun_sql(&f, "SELECT Name FROM Account ORDER BY Name"), "C\nE");
+    complete(&f, spec, csv, "created=4 rejected=4");
+    assert_string_equal(flowrun_sql(&f, "SELECT Name FROM Account ORDER BY Name"), "C\nE\nK\nL");
     assert_string_equal(flowrun_csv(&f, "s", "outcome", "_row,_part,_status,_error_code"),
-                        "1|3|rejected|NO_PART\n2|2|rejected|NO_PART\n3|1|created|\n4|2|created|");
+                        "1|3|rejected|NO_PART\n2|2|rejected|NO_PART\n3|1 of 1|created|\n"
+                        "4|2 of 2|created|\n5|2 of 3|rejected|OTHER_PARTS\n"
+                        "6|1 of 1|rejected|OTHER_PARTS\n7|2 of 2|created|\n8|1 of 1|created|");
     flowrun_close(&f);
 }
 

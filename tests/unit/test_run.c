@@ -81,7 +81,7 @@ static void rows_end_as_the_map_says(void **state)
              "created=8 skipped=2 rejected=4");
     assert_string_equal(flowrun_csv(&f, "s", "outcome", "_row,_part,_status,_error_code,Name"),
                         "1||created||A\n2||skipped|SKIPPED|B\n3||rejected|REJECTED|C\n"
-                        "4||rejected|SCRIPT|D\n5|1|created||E1/E2\n5|2|created||E1/E2\n"
+                        "4||rejected|SCRIPT|D\n5|1 of 2|created||E1/E2\n5|2 of 2|created||E1/E2\n"
                         "6||skipped|SKIPPED|F\n7||rejected|EMPTY_RECORD|\n8||created||G\n"
                         "9||created||H\n10||created||I\n11||created||J\n12||created||K\n"
                         "13||rejected|BAD_ROW|L");

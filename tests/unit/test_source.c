@@ -39,7 +39,7 @@ static const char *next(struct lode_source *s, struct lode_source_row *row)
         fail_msg("%s", err.msg);
     if (rc == 0)
         return "-";
-    n = (size_t)snprintf(text, sizeof text, "%d[%d]", (int)row->number, row->part);
+    n = (size_t)snprintf(text, sizeof text, "%d[%d]", (int)row->number, row->part.at);
     for (size_t i = 0; i < row->row.n_cells; i++)
         n += (size_t)snprintf(text + n, sizeof text - n, "%s%.*s", i ? "|" : "",
                               (int)row->row.cells[i].n, row->row.cells[i].p);
