@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/io.h"
 #include "base/mem.h"
@@ -13,6 +14,7 @@
 #include "cli/printline.h"
 #include "cli/report.h"
 #include "cli/retried.h"
+#include "cli/rundir.h"
 #include "cli/runlist.h"
 
 int lode_cmd_run(int argc, char **argv)
@@ -57,11 +59,29 @@ static int is_wanted(const struct lode_runlist *l, const struct lode_runlist_ite
                                     : can_retry(i);
 }
 
-static int find_last(const char *dir, enum wanted wanted, char **path, struct lode_err *err)
+static int none_found(const struct lode_runlist *l, const char *dir, enum wanted wanted,
+                      struct lode_err *err)
 {
     static const char *const names[] = {"unfinished run", "run with unknown rows",
                                         "run that began a step"};
 
+    for (size_t i = 0; i < l->n; i++) /* it may be one of those */
+        if (l->items[i].state == LODE_RUN_UNREADABLE) {
+            *err = l->items[i].err;
+            return -1;
+        }
+    for (size_t i = l->n; wanted == UNFINISHED && i > 0; i--)
+        if (l->items[i - 1].state == LODE_RUN_RUNNING)
+            return lode_err_set(err, LODE_E_REFUSED,
+                                "%s is at work in another process; no other run below %s is "
+                                "unfinished",
+                                l->items[i - 1].path, dir);
+    return lode_err_set(err, LODE_E_USAGE, "no %s below %s: `lode runs` lists them", names[wanted],
+                        dir);
+}
+
+static int find_last(const char *dir, enum wanted wanted, char **path, struct lode_err *err)
+{
     struct lode_runlist l;
     int rc = lode_runlist_read(dir, &l, err);
 
@@ -74,11 +94,7 @@ static int find_last(const char *dir, enum wanted wanted, char **path, struct lo
             rc = *path ? 0 : -1;
         }
     if (rc == 0 && !*path)
-        rc = lode_err_set(err, LODE_E_USAGE, "no %s below %s: `lode runs` lists them",
-                          names[wanted], dir);
-    for (size_t i = 0; rc < 0 && i < l.n; i++) /* it may be one of those */
-        if (!*path && l.items[i].state == LODE_RUN_UNREADABLE)
-            *err = l.items[i].err;
+        rc = none_found(&l, dir, wanted, err);
     lode_runlist_clear(&l);
     return rc;
 }
@@ -99,8 +115,37 @@ static int may_resume(const char *dir, const struct lode_runlist_item *i, int se
             err, LODE_E_REFUSED,
             "%s is complete: there is nothing to resume; `lode retry %s` sends what "
             "failed again",
-            i->path, i->run.name);
+            i->path, lode_rundir_argument(i->path));
     return lode_retried_check_others(dir, i, 1, err);
+}
+
+static int is_same_folder(const char *a, const char *b)
+{
+    struct stat x, y;
+
+    return strcmp(a, b) == 0 ||
+           (stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino);
+}
+
+/* A run and what retries it lie in one folder, whichever way the run was named: elsewhere the next
+ * retry would not see it, and send the same rows once more. *home is the caller's. */
+static int stay_beside(struct lode_options *o, const char *path, char **home, struct lode_err *err)
+{
+    const char *name = lode_str_basename(path);
+    size_t n = (size_t)(name - path);
+
+    *home = n ? lode_str_dupn(path, n > 1 ? n - 1 : n, err) : lode_str_dup(".", err);
+    if (!*home)
+        return -1;
+    if (is_same_folder(o->run_dir, *home))
+        return 0;
+    if (strcmp(o->run_dir, "runs") != 0)
+        return lode_err_set(err, LODE_E_USAGE,
+                            "--run-dir %s: %s lies elsewhere, and what goes on with it stays "
+                            "beside it: leave --run-dir out",
+                            o->run_dir, path);
+    o->run_dir = *home;
+    return 0;
 }
 
 int lode_cmd_run_resume(int argc, char **argv)
@@ -109,7 +154,7 @@ int lode_cmd_run_resume(int argc, char **argv)
     struct lode_runlist_item item;
     struct lode_options o;
     struct lode_err err;
-    char *path = NULL;
+    char *path = NULL, *home = NULL;
     int status = LODE_EXIT_OK;
     int rc = lode_options_parse(lode_options_command(argv[0]), argc, argv, &o, &err);
 
@@ -117,6 +162,8 @@ int lode_cmd_run_resume(int argc, char **argv)
         return rc > 0 ? LODE_EXIT_OK : lode_report_fail(&err);
     rc = o.n_operands ? lode_runlist_find(o.run_dir, o.operands[0], &path, &err)
                       : find_last(o.run_dir, o.settles ? UNKNOWN_ROWS : UNFINISHED, &path, &err);
+    if (rc == 0)
+        rc = stay_beside(&o, path, &home, &err);
     if (rc == 0 && lode_runlist_look(path, &item, &err) == 0) {
         rc = may_resume(o.run_dir, &item, o.settles, &err);
         if (rc == 0) {
@@ -132,6 +179,7 @@ int lode_cmd_run_resume(int argc, char **argv)
     if (rc < 0)
         status = lode_report_fail(&err);
     lode_mem_free(path);
+    lode_mem_free(home);
     lode_options_clear(&o);
     return status;
 }
@@ -142,7 +190,7 @@ int lode_cmd_run_retry(int argc, char **argv)
     struct lode_runlist_item item;
     struct lode_options o;
     struct lode_err err;
-    char *path = NULL;
+    char *path = NULL, *home = NULL;
     int status = LODE_EXIT_OK;
     int rc = lode_options_parse(lode_options_command(argv[0]), argc, argv, &o, &err);
 
@@ -150,6 +198,8 @@ int lode_cmd_run_retry(int argc, char **argv)
         return rc > 0 ? LODE_EXIT_OK : lode_report_fail(&err);
     rc = o.n_operands ? lode_runlist_find(o.run_dir, o.operands[0], &path, &err)
                       : find_last(o.run_dir, BEGUN, &path, &err);
+    if (rc == 0)
+        rc = stay_beside(&o, path, &home, &err);
     if (rc == 0 && (rc = lode_runlist_look(path, &item, &err)) == 0) {
         rc = lode_retried_check(o.run_dir, &item, o.is_new, &err);
         if (rc == 1) {
@@ -163,6 +213,7 @@ int lode_cmd_run_retry(int argc, char **argv)
     if (rc < 0)
         status = lode_report_fail(&err);
     lode_mem_free(path);
+    lode_mem_free(home);
     lode_options_clear(&o);
     return status;
 }

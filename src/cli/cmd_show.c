@@ -14,6 +14,7 @@
 #include "cli/options.h"
 #include "cli/orphans.h"
 #include "cli/report.h"
+#include "cli/rundir.h"
 #include "cli/sample.h"
 #include "cli/table.h"
 #include "store/journal_work.h"
@@ -307,10 +308,10 @@ static int print_errors(const char *dir, const struct steps *s, struct lode_jour
         rc = print_samples(s->items[i].name, &all[i], err);
     if (rc == 0 && (any(s, LODE_STATUS_FAILED) || any(s, LODE_STATUS_REJECTED) ||
                     any(s, LODE_STATUS_UNPROCESSED)))
-        printf("all of them: lode results --failed %s\n", lode_str_basename(dir));
+        printf("all of them: lode results --failed %s\n", lode_rundir_argument(dir));
     if (rc == 0 && any(s, LODE_STATUS_UNKNOWN))
         printf("those whose outcome is not known: lode results --status unknown %s\n",
-               lode_str_basename(dir));
+               lode_rundir_argument(dir));
     for (size_t i = 0; all && i < s->n; i++)
         lode_sample_clear(&all[i]);
     lode_mem_free(all);

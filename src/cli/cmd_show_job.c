@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "cli/jsonout.h"
 #include "cli/outcomescan.h"
+#include "cli/rundir.h"
 #include "salesforce/sfid.h"
 #include "store/journal_work.h"
 #include "store/outcome.h"
@@ -157,7 +158,7 @@ static void print_text(struct show *s, sqlite3_stmt *row)
     print_outcomes(s);
     if (s->ranges.text.len) {
         printf("rows       %s%s\n", lode_buf_str(&s->ranges.text), s->ranges.is_cut ? ", …" : "");
-        printf("all of them: lode results --job %s %s\n", s->id, lode_str_basename(s->dir));
+        printf("all of them: lode results --job %s %s\n", s->id, lode_rundir_argument(s->dir));
     }
 }
 

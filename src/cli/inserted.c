@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "cli/rundir.h"
 #include "cli/runlist.h"
 #include "store/journal_work.h"
 
@@ -27,13 +28,14 @@ static int refuse(const struct lode_runlist_item *it, const struct lode_step *st
     if (!n)
         return lode_err_set(err, LODE_E_REFUSED,
                             "run %.64s is not finished: it may have inserted %.60s into %.40s "
-                            "already (step %.40s): `lode resume %.64s` ends it, --new inserts all "
+                            "already (step %.40s): `lode resume %.300s` ends it, --new inserts all "
                             "of it again",
-                            it->run.name, path, object, name, it->run.name);
+                            it->run.name, path, object, name, lode_rundir_argument(it->path));
     return lode_err_set(err, LODE_E_REFUSED,
                         "run %.64s inserted %.60s into %.40s already (step %.40s, %.16sZ, %lld "
-                        "created): --new inserts all of it again, `lode retry %.64s` what failed",
-                        it->run.name, path, object, name, lode_db_text(row, 2), n, it->run.name);
+                        "created): --new inserts all of it again, `lode retry %.300s` what failed",
+                        it->run.name, path, object, name, lode_db_text(row, 2), n,
+                        lode_rundir_argument(it->path));
 }
 
 static int look_into(const struct lode_runlist_item *it, const struct lode_step *step,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "cli/rundir.h"
 #include "flow/older.h"
 #include "store/journal_work.h"
 #include "store/outcome.h"
@@ -36,7 +37,8 @@ static int check_unknown(const struct lode_runlist_item *item, int64_t n, struct
     return lode_err_set(err, LODE_E_REFUSED,
                         "the outcome of %lld row%s of %s is unknown: `lode resume --settle %s` "
                         "asks the org first; then retry it",
-                        (long long)n, n == 1 ? "" : "s", item->path, item->run.name);
+                        (long long)n, n == 1 ? "" : "s", item->path,
+                        lode_rundir_argument(item->path));
 }
 
 static int add_step(void *ctx, const struct lode_journal_step *s)
@@ -78,12 +80,12 @@ int lode_retried_check_others(const char *dir, const struct lode_runlist_item *i
         if (lode_runlist_is_retry_of(it, item) && has_taken_over(it, is_resume))
             rc = lode_err_set(err, LODE_E_REFUSED,
                               "%s was retried before, by %s: `lode %s %s` goes on from there",
-                              item->path, it->path, how, it->run.name);
+                              item->path, it->path, how, lode_rundir_argument(it->path));
         else if (is_twin(it, item))
             rc = lode_err_set(err, LODE_E_REFUSED,
                               "%s sent nothing, and %s retried the same rows since: `lode %s %s` "
                               "goes on from there",
-                              item->path, it->path, how, it->run.name);
+                              item->path, it->path, how, lode_rundir_argument(it->path));
     }
     lode_runlist_clear(&l);
     return rc;
@@ -106,7 +108,7 @@ int lode_retried_check(const char *dir, const struct lode_runlist_item *item, in
     if (item->state == LODE_RUN_UNFINISHED)
         return lode_err_set(err, LODE_E_REFUSED,
                             "%s is unfinished: `lode resume %s` ends it; then retry it", item->path,
-                            item->run.name);
+                            lode_rundir_argument(item->path));
     if (!is_new && lode_retried_check_others(dir, item, 0, err) < 0)
         return -1;
     if (lode_older_journal(item->path, &j, err) < 0)
@@ -127,7 +129,7 @@ int lode_retried_check(const char *dir, const struct lode_runlist_item *item, in
     if (sum.n_unknown)
         fprintf(stderr,
                 "the outcome of %lld rows is unknown: `lode resume --settle %s` asks the org\n",
-                (long long)sum.n_unknown, item->run.name);
+                (long long)sum.n_unknown, lode_rundir_argument(item->path));
     return 0;
 }
 

@@ -64,6 +64,14 @@ static int copy_script(const char *script, const char *dir, struct lode_err *err
     return rc;
 }
 
+const char *lode_rundir_argument(const char *path)
+{
+    const char *name = lode_str_basename(path);
+    size_t n = (size_t)(name - path);
+
+    return n == strlen("runs/") && memcmp(path, "runs/", n) == 0 ? name : path;
+}
+
 int lode_rundir_make(const char *base, const char *script, struct lode_rundir *out,
                      struct lode_err *err)
 {

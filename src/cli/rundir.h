@@ -10,6 +10,10 @@ struct lode_rundir {
     int lock;   /* descriptor; -1 */
 };
 
+/* How a command typed here names the run: by its name where it lies below `runs`, the default, else
+ * by its path. Borrowed from path. */
+const char *lode_rundir_argument(const char *path);
+
 /* Makes base/<UTC time>-<script's name>-<4 letters or digits> with chunks/ and ids/ in it, all
  * 0700, a copy of the script, and the lock taken. */
 LODE_MUST int lode_rundir_make(const char *base, const char *script, struct lode_rundir *out,

@@ -8,6 +8,7 @@
 #include "cli/orphans.h"
 #include "cli/report.h"
 #include "cli/retried.h"
+#include "cli/rundir.h"
 #include "cli/sample.h"
 #include "store/journal_work.h"
 #include "store/outcome.h"
@@ -206,7 +207,8 @@ static int print_bad(struct totals *t)
 void lode_summary_print(struct lode_run *run, const char *dir, int status, int is_short)
 {
     struct lode_err err, why;
-    struct totals t = {.j = run->journal, .err = &err, .dir = dir, .name = lode_str_basename(dir)};
+    struct totals t = {
+        .j = run->journal, .err = &err, .dir = dir, .name = lode_rundir_argument(dir)};
     int asked = lode_orphans_look(run, &why);
 
     if ((is_short ? print_bad(&t) : print_all(&t, status)) < 0 ||
