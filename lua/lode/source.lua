@@ -41,12 +41,18 @@ function M.spool(kind, about)
   return function(write)
     local path = ("%s/chunks/%s.csv"):format(run.dir(), name)
     if not (is_top and run.exists(path)) then
+      local stamp = about and native.stamp(about)
       write(path .. ".part")
-      if is_top and about then run.memo_set("spool:" .. name, 0, about) end
+      if is_top and about then
+        run.memo_set("spool:" .. name, 0, about)
+        run.memo_set("stamp:" .. name, 0, stamp)
+      end
       run.keep(path .. ".part", path)
     elseif about and run.is_mended() and (run.memo_get("spool:" .. name, 0) or about) ~= about then
       fault.raise("refused", "%s was read from %s when the run began, and now it would be from %s: put the sources back"
         .. " in their order, with new ones behind them", name, run.memo_get("spool:" .. name, 0), about)
+    elseif about and (run.memo_get("stamp:" .. name, 0) or native.stamp(about)) ~= native.stamp(about) then
+      run.say(("warning: %s has changed since the run began, whose rows are those that it read then"):format(about))
     end
     return path, name
   end

@@ -5,6 +5,7 @@
 #include <glob.h>
 #include <lauxlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/stream.h"
 #include "bind/lerr.h"
@@ -138,6 +139,20 @@ static int l_next(lua_State *L)
 static int l_is_packed(lua_State *L)
 {
     lua_pushboolean(L, lode_stream_is_packed(luaL_checkstring(L, 1)));
+    return 1;
+}
+
+/* stamp(path): what tells a file that was changed, its size and when it was written last; "" where
+ * there is none */
+static int l_stamp(lua_State *L)
+{
+    struct stat st;
+
+    if (stat(luaL_checkstring(L, 1), &st) < 0 || !S_ISREG(st.st_mode))
+        lua_pushliteral(L, "");
+    else
+        lua_pushfstring(L, "%I %I.%I", (LUAI_UACINT)st.st_size, (LUAI_UACINT)st.st_mtim.tv_sec,
+                        (LUAI_UACINT)st.st_mtim.tv_nsec);
     return 1;
 }
 
@@ -359,8 +374,9 @@ int lode_lsource_open(lua_State *L)
     static const luaL_Reg spool[] = {{"add", l_add},   {"put", l_put},      {"finish", l_finish},
                                      {"__gc", l_drop}, {"__close", l_drop}, {NULL, NULL}};
     static const luaL_Reg functions[] = {
-        {"open", l_open},     {"spool", l_spool}, {"is_packed", l_is_packed}, {"glob", l_glob},
-        {"origin", l_origin}, {"bad", l_bad},     {"text", l_text},           {NULL, NULL}};
+        {"open", l_open},   {"spool", l_spool}, {"is_packed", l_is_packed},
+        {"stamp", l_stamp}, {"glob", l_glob},   {"origin", l_origin},
+        {"bad", l_bad},     {"text", l_text},   {NULL, NULL}};
 
     luaL_newmetatable(L, TNAME);
     luaL_setfuncs(L, methods, 0);

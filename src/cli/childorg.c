@@ -117,19 +117,6 @@ static int read_port(struct lode_childorg *c, struct lode_err *err)
     return 0;
 }
 
-/* The org of a process that was killed ends by itself, but it may need a moment; its lock says so.
- * One that stays is told of by the new one. */
-static int await_former(const char *db_path, struct lode_err *err)
-{
-    int64_t end = lode_clock_mono_ms() + STOP_MS;
-    char *lock = lode_str_printf(err, "%s.files/lock", db_path);
-
-    while (lock && lode_io_is_locked(lock) && lode_clock_mono_ms() < end)
-        lode_clock_sleep_ms(5);
-    lode_mem_free(lock);
-    return lock ? 0 : -1;
-}
-
 int lode_childorg_start(const char *db_path, const char *schema, const char *rules,
                         const struct lode_options *o, struct lode_childorg *c, struct lode_err *err)
 {
@@ -140,7 +127,7 @@ int lode_childorg_start(const char *db_path, const char *schema, const char *rul
 
     memset(c, 0, sizeof *c);
     c->to = c->from = -1;
-    if (fill_args(argv, db_path, schema, rules, o, err) < 0 || await_former(db_path, err) < 0)
+    if (fill_args(argv, db_path, schema, rules, o, err) < 0)
         return -1;
     random_hex(c->client_id, sizeof c->client_id - 7);
     random_hex(c->client_secret, sizeof c->client_secret - 7);

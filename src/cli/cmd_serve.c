@@ -21,7 +21,10 @@
 #include "rehearsal/org_login.h"
 #include "serve/endpoint.h"
 
-enum { MAX_LINE = 4096 };
+enum {
+    MAX_LINE = 4096,
+    FORMER_MS = 10000 /* what the org of a killed process may need to end by itself */
+};
 
 /* The client that --pipe is told of on one line of stdin. */
 static int read_client(char **id, char **secret, struct lode_err *err)
@@ -192,6 +195,7 @@ int lode_cmd_serve(int argc, char **argv)
     if (rc == 0 && o.is_pipe)
         rc = read_client(&id, &secret, &err);
     opts.db_path = o.db;
+    opts.wait_ms = o.is_pipe ? FORMER_MS : 0;
     opts.schema_file = o.schema;
     opts.client_id = id;
     opts.client_secret = secret;

@@ -189,8 +189,9 @@ static void on_end(void *ctx, struct lode_request *rq)
 }
 
 /* Where the database is, and the folders that go with it. */
-static int open_place(struct lode_org *org, const char *db_path, struct lode_err *err)
+static int open_place(struct lode_org *org, const struct lode_org_opts *opts, struct lode_err *err)
 {
+    const char *db_path = opts->db_path;
     char *lock = NULL, *temp = NULL;
     int rc = -1;
 
@@ -206,7 +207,7 @@ static int open_place(struct lode_org *org, const char *db_path, struct lode_err
     lock = org->files_dir ? lode_str_printf(err, "%s/lock", org->files_dir) : NULL;
     temp = lock ? lode_str_printf(err, "%s/temp", org->files_dir) : NULL;
     if (temp && lode_io_mkdirs(org->files_dir, err) == 0 &&
-        lode_io_lock(lock, &org->lock_fd, err) == 0 &&
+        lode_io_lock_wait(lock, opts->wait_ms, &org->lock_fd, err) == 0 &&
         (!lode_io_exists(temp) || lode_io_remove_tree(temp, err) == 0))
         rc = lode_io_mkdirs(temp, err);
     lode_mem_free(lock);
@@ -277,7 +278,7 @@ int lode_org_open(const struct lode_org_opts *opts, struct lode_org **out, struc
     }
     if (lode_org_faults_new(&org->faults, err) < 0 || add_faults(org, opts, err) < 0)
         goto fail;
-    if (open_place(org, opts->db_path, err) < 0 || open_data(org, opts, err) < 0 ||
+    if (open_place(org, opts, err) < 0 || open_data(org, opts, err) < 0 ||
         lode_org_login_open(org, opts, err) < 0 || lode_org_tls_open(org, opts, err) < 0)
         goto fail;
     *out = org;

@@ -12,6 +12,7 @@ struct lode_org_hooks;
 
 struct lode_org_opts {
     const char *db_path;       /* NULL: a temporary one, removed at close */
+    int64_t wait_ms;           /* for another process that has it, and may be about to end */
     const char *schema_file;   /* NULL: the built-in objects alone */
     const char *client_id;     /* of client_credentials; NULL: made up, as is the secret */
     const char *client_secret; /* kept in memory only */
