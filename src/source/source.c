@@ -208,6 +208,19 @@ static int read_origin(struct lode_source *s, struct lode_source_row *out, struc
     return 0;
 }
 
+/* A part that cannot be told would load the whole row, and what is there of it once more. */
+static void read_own(struct lode_source_row *out)
+{
+    const struct lode_slice *part = out->row.cells + LODE_OWN_PART;
+
+    if (out->row.n_cells > LODE_OWN_PART && lode_part_read(*part, &out->part) < 0 &&
+        !out->row.fault[0])
+        lode_str_format(
+            out->row.fault, sizeof out->row.fault,
+            "line %ld: _part is \"%.*s\", which tells no part of a row: \"2 of 3\" does",
+            out->row.line, (int)(part->n < 40 ? part->n : 40), part->p);
+}
+
 int lode_source_next(struct lode_source *s, struct lode_source_row *out, struct lode_err *err)
 {
     int rc = lode_reader_next(s->reader, &out->row, err);
@@ -222,8 +235,8 @@ int lode_source_next(struct lode_source *s, struct lode_source_row *out, struct 
     if (s->n_hidden) {
         if (s->has_origin && read_origin(s, out, err) < 0)
             return -1;
-        if (!s->has_origin && out->row.n_cells > LODE_OWN_PART)
-            (void)!lode_part_read(out->row.cells[LODE_OWN_PART], &out->part);
+        if (!s->has_origin)
+            read_own(out);
         if (out->row.n_cells > s->n_hidden) {
             out->row.cells += s->n_hidden;
             out->row.n_cells -= s->n_hidden;

@@ -93,6 +93,8 @@ static void own_columns_of_an_outcome_file_are_hidden(void **state)
                             "9,f,10,2,failed,,,E,,,,1,,,B,y\n"
                             "9,f,10,x,failed,,,E,,,,1,,,C,z\n"
                             "9,f,10,70000,failed,,,E,,,,1,,,D,\n"
+                            "9,f,10,2 of 3,failed,,,E,,,,1,,,E,\n"
+                            "9,f,10,3 of 2,failed,,,E,,,,1,,,F,\n"
                             "9,f\n");
     columns = lode_source_columns(s, &n);
     assert_int_equal(n, 2);
@@ -102,9 +104,17 @@ static void own_columns_of_an_outcome_file_are_hidden(void **state)
     assert_int_equal(lode_source_column(s, "_row2"), 1);
     assert_string_equal(next(s, &row), "1[0]A|x");
     assert_string_equal(next(s, &row), "2[2]B|y");
+    assert_string_equal(row.row.fault, "");
     assert_string_equal(next(s, &row), "3[0]C|z");
+    assert_string_equal(row.row.fault,
+                        "line 4: _part is \"x\", which tells no part of a row: \"2 of 3\" does");
     assert_string_equal(next(s, &row), "4[0]D|");
-    assert_string_equal(next(s, &row), "5[0]");
+    assert_true(row.row.fault[0]);
+    assert_string_equal(next(s, &row), "5[2]E|");
+    assert_int_equal(row.part.of, 3);
+    assert_string_equal(next(s, &row), "6[0]F|");
+    assert_true(row.row.fault[0]);
+    assert_string_equal(next(s, &row), "7[0]");
     assert_true(row.row.fault[0]);
     lode_source_close(s);
     scratch_close(&dir);
