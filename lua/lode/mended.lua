@@ -26,9 +26,10 @@ local function line_of(cells, input, file, line, why)
 end
 
 -- The lines one by one. n_own: how many columns of lode's own stand before those of the input.
-local function lines(path, n_own)
+local function lines(path, n_own, encoding)
   local delimiter = delimiter_of(path)
-  local own, inputs = native.open(path, path, delimiter, nil, nil, true), native.open(path, path, delimiter)
+  local own = native.open(path, path, delimiter, encoding, nil, true)
+  local inputs = native.open(path, path, delimiter, encoding)
   if #own:columns() - #inputs:columns() ~= n_own then
     native.bad("lode's own columns, _row to _job, must stay the first: they tell which rows these are", path, 1)
   end
@@ -67,9 +68,10 @@ end
 --- reason.
 ---@param path string the failed file
 ---@param failed table what failed, in input order, as lode.retry reads it
+---@param encoding string "utf-8" (as lode wrote it), or what a spreadsheet made of that: "latin1" or "cp1252"
 ---@return lode.Stream
-function M.stream(path, failed)
-  local mended = lines(path, failed.n_own)
+function M.stream(path, failed, encoding)
+  local mended = lines(path, failed.n_own, encoding)
   local at = mended.next()
   local function next_row()
     local old = failed.next()

@@ -67,13 +67,13 @@ end
 ---@param from? lode.Source what the script names
 ---@return lode.Source?
 function M.rows(name, from)
-  local dir, is_mended = run.older(name)
+  local dir, encoding = run.older(name)
   if not dir then return nil end
   local path, by_hand = ("%s/%s-outcome.csv"):format(dir, name), ("%s/%s-failed.csv"):format(dir, name)
   return source.streamed("retry-" .. name, function()
     local old = failed(path)
-    return followed(is_mended and mended.stream(by_hand, old) or plain(old), from, dir, name)
-  end, { name = is_mended and by_hand or path })
+    return followed(encoding and mended.stream(by_hand, old, encoding) or plain(old), from, dir, name)
+  end, { name = encoding and by_hand or path })
 end
 
 --- The outcome files of a step: of the runs that this one retries, the oldest first, and its own.

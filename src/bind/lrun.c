@@ -220,7 +220,8 @@ static int l_olders(lua_State *L)
 }
 
 /* older(step): what the runs that this one retries know of the step: nil, or the folder of the
- * newest that began it, and whether its failed file was mended and is to be read */
+ * newest that began it, and the encoding of its failed file where that was mended and is to be
+ * read */
 static int l_older(lua_State *L)
 {
     struct lode_run *run = run_of(L);
@@ -232,7 +233,9 @@ static int l_older(lua_State *L)
     if (!dir)
         return 0;
     lua_pushstring(L, dir);
-    lua_pushboolean(L, run->from_failed_csv);
+    if (!run->failed_encoding[0])
+        return 1;
+    lua_pushstring(L, run->failed_encoding);
     return 2;
 }
 

@@ -8,6 +8,7 @@
 #include "base/io.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "base/text.h"
 #include "bind/script.h"
 #include "cli/load.h"
 #include "cli/options.h"
@@ -184,6 +185,20 @@ int lode_cmd_run_resume(int argc, char **argv)
     return status;
 }
 
+static int check_encoding(const struct lode_options *o, struct lode_err *err)
+{
+    enum lode_text_encoding ignored;
+
+    if (!o->encoding)
+        return 0;
+    if (!o->from_csv)
+        return lode_err_set(err, LODE_E_USAGE, "--encoding is that of the files of --from-csv");
+    if (lode_text_encoding(o->encoding, &ignored) < 0)
+        return lode_err_set(err, LODE_E_USAGE, "--encoding %s: lode knows utf-8, latin1 and cp1252",
+                            o->encoding);
+    return 0;
+}
+
 int lode_cmd_run_retry(int argc, char **argv)
 {
     struct lode_load_from from = {NULL, NULL};
@@ -196,8 +211,10 @@ int lode_cmd_run_retry(int argc, char **argv)
 
     if (rc)
         return rc > 0 ? LODE_EXIT_OK : lode_report_fail(&err);
-    rc = o.n_operands ? lode_runlist_find(o.run_dir, o.operands[0], &path, &err)
-                      : find_last(o.run_dir, BEGUN, &path, &err);
+    rc = check_encoding(&o, &err);
+    if (rc == 0)
+        rc = o.n_operands ? lode_runlist_find(o.run_dir, o.operands[0], &path, &err)
+                          : find_last(o.run_dir, BEGUN, &path, &err);
     if (rc == 0)
         rc = stay_beside(&o, path, &home, &err);
     if (rc == 0 && (rc = lode_runlist_look(path, &item, &err)) == 0) {

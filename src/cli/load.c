@@ -117,7 +117,9 @@ static int reopen_journal(struct job *j, const char *path, struct lode_err *err)
         rc = lode_journal_memo_get(j->run.journal, "option:new", 0, &text, err);
     j->may_insert_again = rc == 1;
     rc = lode_journal_memo_get(j->run.journal, "option:from-csv", 0, &text, err);
-    j->run.from_failed_csv = rc == 1;
+    if (rc == 1) /* a lode before this one wrote down 1: it read UTF-8 alone */
+        lode_str_copy(j->run.failed_encoding, sizeof j->run.failed_encoding,
+                      strcmp(text, "1") == 0 ? "utf-8" : text);
     if (rc >= 0 && j->was.retry_of[0] && lode_older_open(&j->run, j->was.retry_of, err) < 0)
         return -1;
     j->run.is_resumed = 1;
@@ -131,9 +133,11 @@ static int link_journal(struct job *j, struct lode_err *err)
     if (lode_older_open(&j->run, j->retried, err) < 0 ||
         lode_retried_link(j->run.journal, j->retried, add_argument, j, &j->was, err) < 0)
         return -1;
-    j->run.from_failed_csv = j->o->from_csv;
-    return j->o->from_csv ? lode_journal_memo_set(j->run.journal, "option:from-csv", 0, "1", err)
-                          : 0;
+    if (!j->o->from_csv)
+        return 0;
+    lode_str_copy(j->run.failed_encoding, sizeof j->run.failed_encoding,
+                  j->o->encoding ? j->o->encoding : "utf-8");
+    return lode_journal_memo_set(j->run.journal, "option:from-csv", 0, j->run.failed_encoding, err);
 }
 
 static int open_journal(struct job *j, struct lode_err *err)

@@ -48,8 +48,9 @@ struct lode_run {
     int64_t n_deletes; /* rows that its steps were allowed to delete, in earlier processes, too */
     char **older;      /* folders of the runs that this one retries, newest first; owned */
     size_t n_older, cap_older;
-    int from_failed_csv; /* a retry reads the failed files, which were mended */
-    int64_t *steps;      /* of this process, by their id in the journal */
+    char failed_encoding[16]; /* of the failed files that a retry reads, which were mended; "": it
+                                 does not read them */
+    int64_t *steps;           /* of this process, by their id in the journal */
     size_t n_steps, cap_steps;
     struct lode_matcher *matcher; /* the match thread */
 };
