@@ -169,11 +169,18 @@ struct key {
 static const struct key field_keys[] = {FIELD_KEYS(ROW)};
 static const struct key object_keys[] = {OBJECT_KEYS(ROW)};
 static const char *const field_names[] = {FIELD_KEYS(NAME)};
+static const char *const object_names[] = {OBJECT_KEYS(NAME)};
 
 const char *const *lode_org_describe_keys(size_t *n)
 {
     *n = sizeof field_names / sizeof *field_names;
     return field_names;
+}
+
+const char *const *lode_org_describe_object_keys(size_t *n)
+{
+    *n = sizeof object_names / sizeof *object_names;
+    return object_names;
 }
 
 static json_t *blank(char kind)

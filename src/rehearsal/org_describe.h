@@ -37,5 +37,7 @@ LODE_MUST json_t *lode_org_describe_object(const char *name, const char *label, 
 json_t *lode_org_describe_find(const json_t *object, const char *field);
 /* Keys a field of a describe reply may have; their number. */
 const char *const *lode_org_describe_keys(size_t *n);
+/* … and those of an object. */
+const char *const *lode_org_describe_object_keys(size_t *n);
 
 #endif

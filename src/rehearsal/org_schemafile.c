@@ -11,6 +11,7 @@
 #include "rehearsal/org_jsonat.h"
 #include "rehearsal/org_names.h"
 #include "rehearsal/org_prefixes.h"
+#include "rehearsal/org_schemacheck.h"
 #include "rehearsal/org_standard.h"
 
 enum { FILE_MAX = 256 << 20, NAME_LEN_MAX = LODE_ORG_NAME_MAX };
@@ -59,52 +60,9 @@ static const char *get_name(struct merge *m, const json_t *o, const char *otherw
     return NULL;
 }
 
-/* A misspelt key would be a rule that silently does not hold. */
-static int check_keys(struct merge *m, const json_t *given)
+static int refuse(struct merge *m, const struct lode_org_schemacheck *why)
 {
-    size_t n;
-    const char *const *known = lode_org_describe_keys(&n);
-    const char *key;
-    json_t *value;
-
-    json_object_foreach((json_t *)given, key, value)
-    {
-        const char *near;
-        size_t i = 0;
-        char what[128];
-
-        while (i < n && strcmp(known[i], key) != 0)
-            i++;
-        near = i == n ? lode_str_nearest(key, known, n) : NULL;
-        if (near) {
-            snprintf(what, sizeof what, "unknown key, did you mean \"%s\"?", near);
-            return bad(m, key, what);
-        }
-    }
-    return 0;
-}
-
-static int check_kinds(struct merge *m, const json_t *given)
-{
-    static const char *const flags[] = {
-        "externalId", "unique",     "caseSensitive",    "nillable",         "createable",
-        "updateable", "idLookup",   "cascadeDelete",    "restrictedDelete", "restrictedPicklist",
-        "autoNumber", "calculated", "defaultedOnCreate"};
-    static const char *const sizes[] = {"length", "precision", "scale", "digits"};
-
-    for (size_t i = 0; i < sizeof flags / sizeof *flags; i++) {
-        const json_t *v = json_object_get(given, flags[i]);
-
-        if (v && !json_is_boolean(v))
-            return bad(m, flags[i], "true or false was expected");
-    }
-    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
-        const json_t *v = json_object_get(given, sizes[i]);
-
-        if (v && (!json_is_integer(v) || json_integer_value(v) < 0))
-            return bad(m, sizes[i], "a whole number was expected");
-    }
-    return 0;
+    return bad(m, why->key, why->what);
 }
 
 /* A type that only a newer org has is kept as text, where the org's own describe says so. */
@@ -157,7 +115,8 @@ static json_t *new_field(struct merge *m, const json_t *given, const char *name,
         number_or(given, "scale", 0), m->err);
 }
 
-/* "picklistValues": ["A", "B"] is short for the list of objects. */
+/* "picklistValues": ["A", "B"] is short for the list of objects; what an object leaves out is what
+ * most values have. */
 static int widen_values(struct merge *m, json_t *field)
 {
     json_t *list = json_object_get(field, "picklistValues"), *v;
@@ -167,15 +126,14 @@ static int widen_values(struct merge *m, json_t *field)
         return bad(m, "picklistValues", "a list was expected");
     json_array_foreach(list, i, v)
     {
-        json_t *o;
+        json_t *value = json_is_object(v) ? json_object_get(v, "value") : v, *o;
 
-        if (json_is_object(v) && json_is_string(json_object_get(v, "value")))
-            continue;
-        if (!json_is_string(v))
+        if (!json_is_string(value))
             return bad(m, "picklistValues", "strings, or objects with a \"value\", were expected");
-        o = json_pack("{s:b,s:b,s:O,s:n,s:O}", "active", 1, "defaultValue", 0, "label", v,
-                      "validFor", "value", v);
-        if (!o || json_array_set_new(list, i, o) < 0)
+        o = json_pack("{s:b,s:b,s:O,s:n,s:O}", "active", 1, "defaultValue", 0, "label", value,
+                      "validFor", "value", value);
+        if (!o || (json_is_object(v) && json_object_update(o, v) < 0) ||
+            json_array_set_new(list, i, o) < 0)
             return no_memory(m);
     }
     return 0;
@@ -211,6 +169,7 @@ static int finish_reference(struct merge *m, json_t *field, const json_t *given,
 static int derive(struct merge *m, json_t *field, const json_t *given, int is_whole)
 {
     const char *type = json_string_value(json_object_get(field, "type"));
+    struct lode_org_schemacheck why;
     int is_master = json_is_true(json_object_get(given, "cascadeDelete"));
 
     if (is_master && !json_object_get(given, "nillable"))
@@ -237,18 +196,28 @@ static int derive(struct merge *m, json_t *field, const json_t *given, int is_wh
     }
     if (strcmp(type, "reference") == 0 && finish_reference(m, field, given, is_whole) < 0)
         return -1;
-    return widen_values(m, field);
+    if (widen_values(m, field) < 0)
+        return -1;
+    return is_whole || lode_org_schemacheck_sense(field, given, &why) == 0 ? 0 : refuse(m, &why);
 }
 
-static int merge_field(struct merge *m, json_t *object, const json_t *given, int is_whole)
+/* fields: those of the file, the i-th of which goes to object. */
+static int merge_field(struct merge *m, json_t *object, const json_t *fields, size_t i,
+                       int is_whole)
 {
+    const json_t *given = json_array_get(fields, i);
     const char *name = get_name(m, given, NULL);
+    struct lode_org_schemacheck why;
     json_t *old, *field;
     const char *type;
 
-    if (!name || check_kinds(m, given) < 0 || (!is_whole && check_keys(m, given) < 0))
+    if (!name)
         return -1;
+    if (lode_org_schemacheck_field(given, is_whole, &why) < 0)
+        return refuse(m, &why);
     old = lode_org_describe_find(object, name);
+    if (old && lode_org_schemacheck_twin(fields, i, &why) < 0)
+        return refuse(m, &why);
     type = json_string_value(json_object_get(given, "type"));
     if (old && (!type || strcmp(type, json_string_value(json_object_get(old, "type"))) == 0)) {
         if (json_object_update(old, (json_t *)given) < 0)
@@ -361,11 +330,24 @@ static int complete(struct merge *m, json_t *object)
     return lode_org_standard_system(object, is_detail ? "notypes" : "queue notypes", m->err);
 }
 
+static int merge_fields(struct merge *m, const json_t *fields, json_t *object, int is_whole)
+{
+    size_t i, n = json_array_size(fields), len = strlen(m->path);
+
+    for (i = 0; i < n; i++) {
+        snprintf(m->path + len, sizeof m->path - len, ".fields[%zu]", i);
+        if (merge_field(m, object, fields, i, is_whole) < 0)
+            return -1;
+    }
+    m->path[len] = '\0';
+    return 0;
+}
+
 static int merge_object(struct merge *m, const json_t *given, const char *key)
 {
     const char *name = get_name(m, given, key);
-    json_t *fields, *object, *f, *top;
-    size_t i, len = strlen(m->path);
+    struct lode_org_schemacheck why;
+    json_t *fields, *object, *top;
     int is_whole, is_new;
 
     if (!name)
@@ -375,6 +357,8 @@ static int merge_object(struct merge *m, const json_t *given, const char *key)
     if (fields && !json_is_array(fields))
         return bad(m, "fields", "a list was expected");
     is_whole = lode_org_describe_find(given, "Id") != NULL;
+    if (!is_whole && lode_org_schemacheck_object(given, &why) < 0)
+        return refuse(m, &why);
     if (check_prefix(m, given, name, is_whole) < 0 || widen_types(m, (json_t *)given) < 0)
         return -1;
     object = is_whole ? NULL : json_object_get(m->objects, name);
@@ -392,13 +376,8 @@ static int merge_object(struct merge *m, const json_t *given, const char *key)
         return no_memory(m);
     }
     json_decref(top);
-    json_array_foreach(fields, i, f)
-    {
-        snprintf(m->path + len, sizeof m->path - len, ".fields[%zu]", i);
-        if (merge_field(m, object, f, is_whole) < 0)
-            return -1;
-    }
-    m->path[len] = '\0';
+    if (merge_fields(m, fields, object, is_whole) < 0)
+        return -1;
     return is_new && !is_whole ? complete(m, object) : 0;
 }
 

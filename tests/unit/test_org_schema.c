@@ -413,6 +413,59 @@ static void a_whole_describe_replaces_the_object(void **state)
     json_decref(whole);
 }
 
+/* A real org's describe may have a scale without a precision, or a picklist whose values this user
+ * may not see; of what is written by hand, keys of a describe that the org has no use for pass. */
+static void what_describe_says_is_never_refused(void **state)
+{
+    struct lode_org_schema *s = open_with(
+        "[{\"name\":\"Odd\",\"label\":\"Odd\",\"keyPrefix\":null,\"madeUp\":1,\"feilds\":[],"
+        "\"fields\":[{\"name\":\"Id\",\"type\":\"id\"},"
+        "{\"name\":\"P\",\"type\":\"picklist\",\"restrictedPicklist\":true,\"picklistValues\":[]},"
+        "{\"name\":\"N\",\"type\":\"double\",\"precision\":0,\"scale\":2}]},"
+        "{\"name\":\"Account\",\"dataTranslationEnabled\":false,\"urlNew\":\"x\",\"urlEdit\":\"x\","
+        "\"urlDetail\":\"x\",\"idEnabled\":true,\"associateEntityType\":null}]");
+    json_t *all = json_array();
+    const struct lode_org_object *o;
+    char *text;
+
+    (void)state;
+    assert_int_equal(field(s, "Odd", "N")->scale, 2);
+    for (size_t i = 0; (o = lode_org_schema_at(s, i)) != NULL; i++) {
+        json_t *copy = json_deep_copy(o->describe);
+
+        json_object_del(copy, "fields"); /* as GET /sobjects lists it */
+        json_array_append_new(all, copy);
+    }
+    lode_org_schema_close(s);
+    json_object_del(json_array_get(all, json_array_size(all) - 1), "madeUp");
+    json_object_del(json_array_get(all, json_array_size(all) - 1), "feilds");
+    text = json_dumps(all, 0);
+    s = open_with(text);
+    lode_org_schema_close(s);
+    free(text);
+    json_decref(all);
+}
+
+static void picklist_values_are_described_whole(void **state)
+{
+    struct lode_org_schema *s =
+        open_with("{\"name\":\"Account\",\"fields\":[{\"name\":\"K__c\",\"type\":\"picklist\","
+                  "\"picklistValues\":[\"A\",{\"value\":\"B\"},"
+                  "{\"label\":\"c\",\"value\":\"C\",\"active\":false,\"defaultValue\":true}]}]}");
+    json_t *f = lode_org_describe_find(lode_org_schema_object(s, "Account")->describe, "K__c");
+    char *got = json_dumps(json_object_get(f, "picklistValues"), JSON_COMPACT);
+
+    (void)state;
+    assert_string_equal(got, "[{\"active\":true,\"defaultValue\":false,\"label\":\"A\","
+                             "\"validFor\":null,\"value\":\"A\"},"
+                             "{\"active\":true,\"defaultValue\":false,\"label\":\"B\","
+                             "\"validFor\":null,\"value\":\"B\"},"
+                             "{\"active\":false,\"defaultValue\":true,\"label\":\"c\","
+                             "\"validFor\":null,\"value\":\"C\"}]");
+    free(got);
+    lode_org_schema_close(s);
+}
+
 /* As a real org describes Contact: AccountId itself says nothing of a cascade, the account does. */
 static void what_a_real_org_describes_is_taken_as_it_is(void **state)
 {
@@ -479,62 +532,90 @@ static void an_object_of_objects_is_a_schema(void **state)
     lode_org_schema_close(s);
 }
 
+static const struct {
+    const char *json, *want;
+    long line;
+} bad_cases[] = {
+    {"{\"name\":\"A\",\n\"fields\":[}", ":2:11: unexpected token near '}'", 2},
+    {"{}", ":1: $.name: a string was expected", 1},
+    {"{\n\"name\":\"A\",\n\"urls\":[{},\"}]\\\"{\"],\n\"fields\":[\n{\"name\":\"a\",\"type\":"
+     "\"int\"},\n"
+     "{\"name\":\"b\",\n\"type\":\"innt\"}]}",
+     ":7: $.fields[1].type: unknown type \"innt\", did you mean \"int\"?", 7},
+    {"[{\"name\":\"A\",\"fields\":[]},\n{\"name\":\"B\",\n\"fields\":[\n{\"name\":\"x\",\n"
+     "\"length\":5}]}]",
+     ":4: $[1].fields[0].type: a type was expected, as \"string\" or \"double\"", 4},
+    {"{\"A\":{\"fields\":[]},\n\"B\":\n{\"keyPrefix\":\"toolong\"}}",
+     ":3: $.B.keyPrefix: three letters or digits were expected", 3},
+    {"{\"A__c\":{},\n\"B__c\":\n{\"keyPrefix\":\"001\"}}",
+     ":3: $.B__c.keyPrefix: \"001\" is that of Account: each object has one of its own", 3},
+    {"[{\"name\":\"A__c\",\"keyPrefix\":\"a07\"},\n{\"name\":\"B__c\",\"keyPrefix\":\"a07\","
+     "\"custom\":true,\"fields\":[{\"name\":\"Id\",\"type\":\"id\"}]}]",
+     ":2: $[1].keyPrefix: \"a07\" is that of A__c: each object has one of its own", 2},
+    {"{\"status\":0,\n\"result\":{\n\"name\":\"A\",\"fields\":\n7}}",
+     ":3: $.result.fields: a list was expected", 3},
+    {"[1]", ":1: $[0]: an object was expected", 1},
+    {"[{\"name\":\"A\",\n\"feilds\":[]}]", ":2: $[0].feilds: unknown key, did you mean \"fields\"?",
+     2},
+    {"{\"Account\":{\"field\":[]}}", ":1: $.Account.field: unknown key, did you mean \"fields\"?",
+     1},
+    {"{\"name\":\"A\",\n\"recordTypeInfo\":[\"X\"]}",
+     ":2: $.recordTypeInfo: unknown key, did you mean \"recordTypeInfos\"?", 2},
+    {"{\"name\":\"A\",\"zz\":1}", ":1: $.zz: unknown key: describe has no such for an object", 1},
+    {"{\"name\":\"A\",\"fields\":[{\"name\":\"x__c\",\"type\":\"int\"},\n"
+     "{\"name\":\"X__c\",\"type\":\"int\"}]}",
+     ":2: $.fields[1].name: \"X__c\" is fields[0] already: names are compared without case", 2},
+    {"{\"name\":\"A\",\"fields\":[{\"name\":\"x\",\"type\":\"double\",\"precision\":3,\n"
+     "\"scale\":5}]}",
+     ":2: $.fields[0].scale: a scale of 5 is above the precision, 3, which counts all digits", 2},
+    {"{\"name\":\"Account\",\"fields\":[{\"name\":\"BillingLatitude\",\"precision\":3}]}",
+     ":1: $.fields[0].precision: a scale of 15 is above the precision, 3, which counts all "
+     "digits",
+     1},
+    {"{\"name\":\"A\",\"fields\":[{\"name\":\"x\",\"type\":\"picklist\",\n"
+     "\"restrictedPicklist\":true}]}",
+     ":2: $.fields[0].restrictedPicklist: a restricted picklist without active "
+     "\"picklistValues\" can have no value",
+     2},
+    {"{\"name\":\"A\",\"fields\":[{\"name\":\"x\",\"type\":\"multipicklist\",\n"
+     "\"restrictedPicklist\":true,\"picklistValues\":[{\"value\":\"a\",\"active\":false}]}]}",
+     ":2: $.fields[0].restrictedPicklist: a restricted picklist without active "
+     "\"picklistValues\" can have no value",
+     2},
+    {"{\"name\":\"A b\"}",
+     ":1: $.name: a name is letters, digits and \"_\", starting with a letter", 1},
+    {"{\"name\":\"A\",\"fields\":1}", ":1: $.fields: a list was expected", 1},
+    {"{\"name\":\"A\",\"fields\":[{\"name\":\"x\"}]}",
+     ":1: $.fields[0].type: a type was expected, as \"string\" or \"double\"", 1},
+    {"{\"name\":\"A\",\"fields\":[{\"name\":\"x\",\"type\":\"strng\"}]}",
+     ":1: $.fields[0].type: unknown type \"strng\", did you mean \"string\"?", 1},
+    {"{\"name\":\"A\",\"fields\":[{\"name\":\"x\",\"type\":\"string\",\"lenght\":3}]}",
+     ":1: $.fields[0].lenght: unknown key, did you mean \"length\"?", 1},
+    {"{\"name\":\"A\",\"fields\":[{\"name\":\"x\",\"type\":\"string\",\"length\":\"3\"}]}",
+     ":1: $.fields[0].length: a whole number was expected", 1},
+    {"{\"name\":\"A\",\"fields\":[{\"name\":\"x\",\"type\":\"string\",\"unique\":1}]}",
+     ":1: $.fields[0].unique: true or false was expected", 1},
+    {"{\"name\":\"A\",\"fields\":[{\"name\":\"x\",\"type\":\"reference\"}]}",
+     ":1: $.fields[0].referenceTo: a list of object names was expected", 1},
+    {"{\"name\":\"A\",\"fields\":[{\"name\":\"x\",\"type\":\"picklist\",\"picklistValues\":[1]}"
+     "]}",
+     ":1: $.fields[0].picklistValues: strings, or objects with a \"value\", were expected", 1},
+};
+
 static void a_bad_schema_file_is_named_with_its_place(void **state)
 {
-    static const struct {
-        const char *json, *want;
-        long line;
-    } cases[] = {
-        {"{\"name\":\"A\",\n\"fields\":[}", ":2:11: unexpected token near '}'", 2},
-        {"{}", ":1: $.name: a string was expected", 1},
-        {"{\n\"name\":\"A\",\n\"x\":[{},\"}]\\\"{\"],\n\"fields\":[\n{\"name\":\"a\",\"type\":"
-         "\"int\"},\n"
-         "{\"name\":\"b\",\n\"type\":\"innt\"}]}",
-         ":7: $.fields[1].type: unknown type \"innt\", did you mean \"int\"?", 7},
-        {"[{\"name\":\"A\",\"fields\":[]},\n{\"name\":\"B\",\n\"fields\":[\n{\"name\":\"x\",\n"
-         "\"length\":5}]}]",
-         ":4: $[1].fields[0].type: a type was expected, as \"string\" or \"double\"", 4},
-        {"{\"A\":{\"fields\":[]},\n\"B\":\n{\"keyPrefix\":\"toolong\"}}",
-         ":3: $.B.keyPrefix: three letters or digits were expected", 3},
-        {"{\"A__c\":{},\n\"B__c\":\n{\"keyPrefix\":\"001\"}}",
-         ":3: $.B__c.keyPrefix: \"001\" is that of Account: each object has one of its own", 3},
-        {"[{\"name\":\"A__c\",\"keyPrefix\":\"a07\"},\n{\"name\":\"B__c\",\"keyPrefix\":\"a07\","
-         "\"custom\":true,\"fields\":[{\"name\":\"Id\",\"type\":\"id\"}]}]",
-         ":2: $[1].keyPrefix: \"a07\" is that of A__c: each object has one of its own", 2},
-        {"{\"status\":0,\n\"result\":{\n\"name\":\"A\",\"fields\":\n7}}",
-         ":3: $.result.fields: a list was expected", 3},
-        {"[1]", ":1: $[0]: an object was expected", 1},
-        {"{\"name\":\"A b\"}",
-         ":1: $.name: a name is letters, digits and \"_\", starting with a letter", 1},
-        {"{\"name\":\"A\",\"fields\":1}", ":1: $.fields: a list was expected", 1},
-        {"{\"name\":\"A\",\"fields\":[{\"name\":\"x\"}]}",
-         ":1: $.fields[0].type: a type was expected, as \"string\" or \"double\"", 1},
-        {"{\"name\":\"A\",\"fields\":[{\"name\":\"x\",\"type\":\"strng\"}]}",
-         ":1: $.fields[0].type: unknown type \"strng\", did you mean \"string\"?", 1},
-        {"{\"name\":\"A\",\"fields\":[{\"name\":\"x\",\"type\":\"string\",\"lenght\":3}]}",
-         ":1: $.fields[0].lenght: unknown key, did you mean \"length\"?", 1},
-        {"{\"name\":\"A\",\"fields\":[{\"name\":\"x\",\"type\":\"string\",\"length\":\"3\"}]}",
-         ":1: $.fields[0].length: a whole number was expected", 1},
-        {"{\"name\":\"A\",\"fields\":[{\"name\":\"x\",\"type\":\"string\",\"unique\":1}]}",
-         ":1: $.fields[0].unique: true or false was expected", 1},
-        {"{\"name\":\"A\",\"fields\":[{\"name\":\"x\",\"type\":\"reference\"}]}",
-         ":1: $.fields[0].referenceTo: a list of object names was expected", 1},
-        {"{\"name\":\"A\",\"fields\":[{\"name\":\"x\",\"type\":\"picklist\",\"picklistValues\":[1]}"
-         "]}",
-         ":1: $.fields[0].picklistValues: strings, or objects with a \"value\", were expected", 1},
-    };
-
     (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < sizeof bad_cases / sizeof *bad_cases; i++) {
         struct lode_org_schema *s;
         char want[512];
 
-        assert_int_equal(lode_io_write_file(file, cases[i].json, strlen(cases[i].json), &err), 0);
+        assert_int_equal(
+            lode_io_write_file(file, bad_cases[i].json, strlen(bad_cases[i].json), &err), 0);
         assert_int_equal(lode_org_schema_open(file, &s, &err), -1);
-        snprintf(want, sizeof want, "schema %s%s", file, cases[i].want);
+        snprintf(want, sizeof want, "schema %s%s", file, bad_cases[i].want);
         assert_string_equal(err.msg, want);
         assert_int_equal(err.code, LODE_E_INPUT);
-        assert_int_equal(err.line, cases[i].line);
+        assert_int_equal(err.line, bad_cases[i].line);
     }
 }
 
@@ -578,6 +659,8 @@ int main(void)
         cmocka_unit_test(default_values_may_be_formulas_of_one_literal),
         cmocka_unit_test(a_unique_email_field_is_called_case_sensitive),
         cmocka_unit_test(a_whole_describe_replaces_the_object),
+        cmocka_unit_test(what_describe_says_is_never_refused),
+        cmocka_unit_test(picklist_values_are_described_whole),
         cmocka_unit_test(what_a_real_org_describes_is_taken_as_it_is),
         cmocka_unit_test(an_object_of_objects_is_a_schema),
         cmocka_unit_test(a_bad_schema_file_is_named_with_its_place),
