@@ -1,5 +1,6 @@
 --- Rules of one's own for the local org: what `--rules FILE.lua` may call, as globals, and how the org asks.
 local fault = require "lode.fault"
+local native = require "lode.native.run"
 
 local M = {}
 
@@ -8,6 +9,7 @@ local moments = {
   "before_insert", "before_update", "before_delete", "validate", "after_insert", "after_update", "after_delete",
 }
 local rules = {} -- object, in lower case → moment → list of functions
+local given = {} -- what was called, in that order: { moment, object, file, line }
 
 local function adder(moment)
   return function(object, fn)
@@ -18,6 +20,7 @@ local function adder(moment)
     rules[object:lower()] = of_object
     of_object[moment] = of_object[moment] or {}
     table.insert(of_object[moment], fn)
+    given[#given + 1] = { moment, object, native.where() }
   end
 end
 
@@ -41,6 +44,23 @@ end
 ---@return string[]
 function M.objects()
   return fault.names(rules)
+end
+
+--- The first rule whose object is none of the org's.
+---@param objects string[] the org's, in any order
+---@return string? what is wrong with it
+---@return string? file
+---@return integer? line
+function M.stranger(objects)
+  local known = {}
+  for _, name in ipairs(objects) do known[name:lower()] = true end
+  for _, rule in ipairs(given) do
+    local moment, object, file, line = table.unpack(rule, 1, 4)
+    if not known[object:lower()] then
+      return ('%s("%s", …): the org has no object %s%s'):format(moment, object, object, fault.hint(object, objects)),
+        file, line
+    end
+  end
 end
 
 --- Asks the rules in the order in which they were given, until one has something to say.

@@ -12,6 +12,7 @@
 #include "bind/lvalue.h"
 #include "bind/vm.h"
 #include "rehearsal/org_recordset.h"
+#include "rehearsal/org_schema.h"
 
 struct lode_lrules {
     struct lode_vm vm;
@@ -137,7 +138,7 @@ static int take_changes(lua_State *L, struct ask *a, int index)
 
 /* --- the org's questions --------------------------------------------------------------------- */
 
-static const char call_key, wants_key; /* places in the registry */
+static const char call_key, wants_key, stranger_key; /* places in the registry */
 
 static int is_change(enum lode_org_moment m)
 {
@@ -256,6 +257,40 @@ static unsigned wants(void *ctx, const char *object)
     return lode_vm_protect(&rules->vm, ask_wants, &w, &err) < 0 ? ~0u : w.bits;
 }
 
+struct check {
+    const struct lode_org_schema *schema;
+    struct lode_err *err;
+    int rc;
+};
+
+static int ask_stranger(lua_State *L)
+{
+    struct check *c = lua_touserdata(L, 1);
+    const struct lode_org_object *o;
+
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &stranger_key);
+    lua_newtable(L);
+    for (size_t i = 0; (o = lode_org_schema_at(c->schema, i)) != NULL; i++) {
+        lua_pushstring(L, o->name);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    lua_call(L, 1, 3);
+    if (lua_isstring(L, -3)) {
+        lode_err_set(c->err, LODE_E_USAGE, "%s", lua_tostring(L, -3));
+        c->rc = lode_err_at(c->err, lua_tostring(L, -2), (long)lua_tointeger(L, -1));
+    }
+    return 0;
+}
+
+/* A rule for an object that is misspelt would never be asked. */
+static int check(void *ctx, const struct lode_org_schema *schema, struct lode_err *err)
+{
+    struct lode_lrules *rules = ctx;
+    struct check c = {.schema = schema, .err = err};
+
+    return lode_vm_protect(&rules->vm, ask_stranger, &c, err) < 0 ? -1 : c.rc;
+}
+
 /* --- opening --------------------------------------------------------------------------------- */
 
 static int install(lua_State *L)
@@ -268,6 +303,8 @@ static int install(lua_State *L)
     lua_rawsetp(L, LUA_REGISTRYINDEX, &call_key);
     lua_getfield(L, -1, "wants");
     lua_rawsetp(L, LUA_REGISTRYINDEX, &wants_key);
+    lua_getfield(L, -1, "stranger");
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &stranger_key);
     lua_getfield(L, -1, "install");
     lua_call(L, 0, 0);
     return 0;
@@ -282,7 +319,8 @@ int lode_lrules_open(const char *path, struct lode_lrules **out, struct lode_err
 
     if (!rules)
         return -1;
-    rules->hooks = (struct lode_org_hooks){.ctx = rules, .wants = wants, .call = call};
+    rules->hooks =
+        (struct lode_org_hooks){.ctx = rules, .check = check, .wants = wants, .call = call};
     rules->cpu_ms = CPU_MS;
     opts.interrupt = &rules->interrupt;
     lode_str_copy(rules->name, sizeof rules->name, lode_str_basename(path));

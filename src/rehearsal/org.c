@@ -236,9 +236,9 @@ static int open_data(struct lode_org *org, const struct lode_org_opts *opts, str
         lode_db_open(org->db_path, 0, &org->read_db, err) < 0 ||
         lode_org_records_open(org->read_db, org->schema, &org->read_records, err) < 0 ||
         /* a long query reads each page once */
-        lode_db_exec(org->read_db, "PRAGMA cache_size = -8192", err) < 0)
+        lode_db_exec(org->read_db, "PRAGMA cache_size = -8192", err) < 0 ||
+        lode_org_hooks_attach(org->records, opts->hooks, err) < 0)
         return -1;
-    lode_org_hooks_attach(org->records, opts->hooks);
     lode_str_copy(org->org_id, sizeof org->org_id, lode_org_records_org_id(org->records));
     lode_str_copy(org->user_id, sizeof org->user_id, lode_org_records_user_id(org->records));
     return 0;

@@ -3,8 +3,11 @@
 
 #include "rehearsal/org_recordset.h"
 
-void lode_org_hooks_attach(struct lode_org_records *r, const struct lode_org_hooks *hooks)
+int lode_org_hooks_attach(struct lode_org_records *r, const struct lode_org_hooks *hooks,
+                          struct lode_err *err)
 {
+    if (hooks && hooks->check(hooks->ctx, r->schema, err) < 0)
+        return -1;
     r->hooks = hooks;
     for (size_t i = 0; i < r->n_tables; i++) {
         struct lode_org_table *t = &r->tables[i];
@@ -13,6 +16,7 @@ void lode_org_hooks_attach(struct lode_org_records *r, const struct lode_org_hoo
         for (size_t k = 0; t->hooked && k < t->object->n_fields; k++)
             lode_org_table_want(t, k); /* a rule may look at any of them */
     }
+    return 0;
 }
 
 int lode_org_hooks_call(struct lode_org_records *r, struct lode_org_row *row,

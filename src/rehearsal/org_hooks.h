@@ -10,6 +10,7 @@
 
 struct lode_org_records;
 struct lode_org_row;
+struct lode_org_schema;
 
 enum lode_org_moment {
     LODE_ORG_BEFORE_INSERT,
@@ -25,6 +26,8 @@ enum lode_org_moment {
 /* Called from one thread at a time. */
 struct lode_org_hooks {
     void *ctx;
+    /* Whether the org has all objects that there are rules for. */
+    int (*check)(void *ctx, const struct lode_org_schema *schema, struct lode_err *err);
     /* The moments of an object (its name in any case) that have rules: a bit each, 1 << moment. */
     unsigned (*wants)(void *ctx, const char *object);
     /* Judges the row as org_value.h says: 0, 1 with r->why, -1. A BEFORE of an insert or update may
@@ -33,8 +36,9 @@ struct lode_org_hooks {
                 struct lode_org_row *row, struct lode_err *err);
 };
 
-/* From now on saves of r ask them. hooks is borrowed. */
-void lode_org_hooks_attach(struct lode_org_records *r, const struct lode_org_hooks *hooks);
+/* From now on saves of r ask them. hooks is borrowed; NULL: nobody is asked. */
+LODE_MUST int lode_org_hooks_attach(struct lode_org_records *r, const struct lode_org_hooks *hooks,
+                                    struct lode_err *err);
 
 /* As call(); 0 where the row's object has no rules for that moment, or records to begin with are
  * being made. */

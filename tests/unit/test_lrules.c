@@ -18,9 +18,9 @@ static void run_rules(struct fixture *f, const char *lua, const struct fixture_s
     if (lode_lrules_open(path, &rules, &err) < 0)
         fail_msg("%s", err.msg);
     lode_lrules_set_cpu(rules, CPU_MS);
-    lode_org_hooks_attach(f->records, lode_lrules_hooks(rules));
+    assert_int_equal(lode_org_hooks_attach(f->records, lode_lrules_hooks(rules), &err), 0);
     fixture_run(f, steps, n);
-    lode_org_hooks_attach(f->records, NULL);
+    assert_int_equal(lode_org_hooks_attach(f->records, NULL, &err), 0);
     lode_lrules_close(rules);
 }
 
@@ -94,12 +94,45 @@ static void rules_that_end_in_time_may_use_it_anew_in_each_chunk(void **state)
               steps, sizeof steps / sizeof *steps);
 }
 
+static void rules_for_an_object_that_is_not_there_are_refused(void **state)
+{
+    static const struct {
+        const char *lua, *want;
+        long line;
+    } cases[] = {
+        {"validate('Acount', function() end)",
+         "validate(\"Acount\", …): the org has no object Acount; did you mean Account?", 1},
+        {"local f = function() end\nvalidate('aCCOUNT', f)\nbefore_insert('Contct', f)\n"
+         "validate('X', f)",
+         "before_insert(\"Contct\", …): the org has no object Contct; did you mean Contact?", 3},
+        {"local function all(o)\nafter_update(o, function() end)\nend\n\nall 'Zebra'",
+         "after_update(\"Zebra\", …): the org has no object Zebra", 2},
+    };
+    struct fixture *f = *state;
+    struct lode_lrules *rules;
+    char path[300];
+
+    snprintf(path, sizeof path, "%s/rules.lua", f->dir);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        assert_int_equal(lode_io_write_file(path, cases[i].lua, strlen(cases[i].lua), &err), 0);
+        if (lode_lrules_open(path, &rules, &err) < 0)
+            fail_msg("%s", err.msg);
+        assert_int_equal(lode_org_hooks_attach(f->records, lode_lrules_hooks(rules), &err), -1);
+        assert_string_equal(err.msg, cases[i].want);
+        assert_string_equal(err.source, path);
+        assert_int_equal(err.line, cases[i].line);
+        assert_int_equal(err.code, LODE_E_USAGE);
+        lode_lrules_close(rules);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_rule_without_end_fails_its_record_and_those_behind_it),
         TEST(nothing_in_a_rule_can_go_on_behind_its_time),
         TEST(rules_that_end_in_time_may_use_it_anew_in_each_chunk),
+        TEST(rules_for_an_object_that_is_not_there_are_refused),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

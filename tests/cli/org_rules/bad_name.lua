@@ -1,0 +1,2 @@
+validate("contact", function() end)
+before_insert("Acount", function() end)
