@@ -334,6 +334,45 @@ static int check_contract(struct lode_org_records *r, struct lode_org_row *row,
                                  "admin for details.");
 }
 
+/* Whether an order has products; one that is new has none yet. */
+static int has_items(struct lode_org_records *r, const struct lode_org_row *row,
+                     struct lode_err *err)
+{
+    sqlite3_stmt *st;
+    int rc;
+
+    if (row->is_insert)
+        return 0;
+    st = lode_db_prepare(r->db,
+                         "SELECT 1 FROM \"OrderItem\" WHERE \"OrderId\" = ? AND \"IsDeleted\" = 0 "
+                         "LIMIT 1",
+                         err);
+    if (!st || lode_db_bind(r->db, st, err, "S", row->id) < 0 ||
+        (rc = lode_db_step(r->db, st, err)) < 0)
+        return -1;
+    sqlite3_reset(st);
+    return rc;
+}
+
+/* The code and the words are those that a client of live orgs meets when it activates an order by
+ * an update (FAILED_ACTIVATION, in the Salesforce actions of Flomation); that an insert is answered
+ * alike, and that Status is the field, are guesses. */
+static int check_order(struct lode_org_records *r, struct lode_org_row *row, struct lode_err *err)
+{
+    const struct lode_org_value *was = &row->was[row->table->at[D_CODE]];
+    int rc;
+
+    if (r->is_seeding || !lode_org_rules_is_text(row, D_CODE, "Activated") ||
+        (!row->is_insert && was->kind == LODE_ORG_TEXT && was->n == 9 &&
+         !memcmp(was->p, "Activated", 9)))
+        return 0;
+    rc = has_items(r, row, err);
+    if (rc != 0)
+        return rc < 0 ? -1 : 0;
+    return lode_org_value_refuse(&r->why, err, "FAILED_ACTIVATION", "Status",
+                                 "An order must have at least one product.");
+}
+
 enum { I_NUMBER, I_ORDER, I_ENTRY, I_PRODUCT, I_PRICE, I_LIST };
 static const char *const item_names[] = {
     "OrderItemNumber", "OrderId", "PricebookEntryId", "Product2Id", "UnitPrice",
@@ -383,7 +422,7 @@ const struct lode_org_rules lode_org_work_rules[] = {
     {"Task", task_names, fill_task, check_task, NULL, NULL},
     {"Event", event_names, fill_event, check_event, NULL, NULL},
     {"Contract", contract_names, fill_document, check_contract, NULL, NULL},
-    {"Order", order_names, fill_document, NULL, NULL, NULL},
+    {"Order", order_names, fill_document, check_order, NULL, NULL},
     {"OrderItem", item_names, fill_item, check_item, NULL, NULL},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };

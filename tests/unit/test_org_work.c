@@ -198,6 +198,42 @@ static void a_contract_begins_as_a_draft_and_is_activated_once(void **state)
         "new");
 }
 
+#define NO_PRODUCT "FAILED_ACTIVATION:An order must have at least one product.:Status --"
+
+static void an_order_is_activated_with_a_product(void **state)
+{
+    struct fixture *f = *state;
+    static const struct fixture_step first[] = {
+        STEP("Account", INSERT, NULL, "Name", "a", "new"),
+        STEP("Product2", INSERT, NULL, "Name,IsActive", "Pen,true", "new"),
+    };
+    static const struct fixture_step then[] = {
+        STEP("PricebookEntry", INSERT, NULL, "Pricebook2Id,Product2Id,UnitPrice,IsActive",
+             "$2,$1,2,true", "new"),
+        STEP("Order", INSERT, NULL, "AccountId,EffectiveDate,Status,Pricebook2Id",
+             "$0,2026-01-01,Activated,$2|$0,2026-01-01,Draft,$2|$0,2026-01-01,Draft,$2",
+             NO_PRODUCT "|new|new"),
+        STEP("OrderItem", INSERT, NULL, "OrderId,PricebookEntryId,Quantity,UnitPrice",
+             "$4,$3,1,2|$5,$3,1,2", "new|new"),
+        STEP("OrderItem", DELETE, NULL, "Id", "$7", "ok"),
+        STEP("Order", UPDATE, NULL, "Id,Status", "$4,Activated|$5,Activated|$5,Draft",
+             "ok|" NO_PRODUCT "|ok"),
+        STEP("Order", UPDATE, NULL, "Id,Status,Description", "$4,Activated,x", "ok"),
+    };
+
+    FIXTURE_RUN(f, first);
+    snprintf(f->ids[f->n_ids++], 19, "%.18s",
+             fixture_sql(f, "SELECT \"Id\" FROM \"Pricebook2\" WHERE \"IsStandard\" = 1"));
+    FIXTURE_RUN(f, then);
+    assert_string_equal(fixture_sql(f, "SELECT group_concat(\"StatusCode\") FROM \"Order\""),
+                        "Activated,Draft");
+    f->records->is_seeding = 1; /* what is there to begin with is as it is */
+    assert_string_equal(fixture_save(f, &(struct fixture_step)STEP(
+                                            "Order", INSERT, NULL, "AccountId,EffectiveDate,Status",
+                                            "$0,2026-01-01,Activated", NULL)),
+                        "new");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -207,6 +243,7 @@ int main(void)
         TEST(an_activity_with_a_lead_is_about_nothing_else),
         TEST(orders_and_contracts_are_numbered_and_keep_to_their_price_book),
         TEST(a_contract_begins_as_a_draft_and_is_activated_once),
+        TEST(an_order_is_activated_with_a_product),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
