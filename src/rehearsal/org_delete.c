@@ -23,6 +23,13 @@ static const struct guard {
      "deleted are shown below."},
 };
 
+/* What was asked for: all else is deleted because of it. */
+struct wish {
+    struct lode_org_table *table;
+    const char *id;
+    int is_hard;
+};
+
 struct ids {
     char (*list)[19];
     size_t n, cap;
@@ -119,16 +126,16 @@ static int add_reason(const struct lode_org_ref *ref, struct lode_buf *text, str
     return 0;
 }
 
-static int refuse(struct lode_org_records *r, struct lode_org_table *t, const char *id,
-                  const struct lode_org_ref *ref, const char *words, const struct ids *children,
-                  struct lode_err *err)
+/* Also where a child is in the way, it is the record asked for that stays. */
+static int refuse(struct lode_org_records *r, const struct wish *w, const struct lode_org_ref *ref,
+                  const char *words, const struct ids *children, struct lode_err *err)
 {
     struct lode_buf text;
     int rc = -1;
 
     lode_buf_init(&text, 0);
     if (lode_buf_adds(&text, "Your attempt to delete ", err) < 0 ||
-        show_name(r, t, id, &text, err) < 0 ||
+        show_name(r, w->table, w->id, &text, err) < 0 ||
         lode_buf_adds(&text, " could not be completed because ", err) < 0 ||
         (words ? lode_buf_adds(&text, words, err) : add_reason(ref, &text, err)) < 0 ||
         lode_buf_adds(&text, ": ", err) < 0)
@@ -183,11 +190,11 @@ static int clear_lookups(struct lode_org_records *r, const struct lode_org_ref *
     return rc;
 }
 
-static int delete_tree(struct lode_org_records *r, struct lode_org_table *t, const char *id,
-                       int is_hard, int depth, struct lode_err *err);
+static int delete_tree(struct lode_org_records *r, const struct wish *w, struct lode_org_table *t,
+                       const char *id, int depth, struct lode_err *err);
 
-static int follow(struct lode_org_records *r, struct lode_org_table *t, const char *id,
-                  const struct lode_org_ref *ref, int is_hard, int depth, struct lode_err *err)
+static int follow(struct lode_org_records *r, const struct wish *w, const char *id,
+                  const struct lode_org_ref *ref, int depth, struct lode_err *err)
 {
     const struct lode_org_field *f = &ref->child->object->fields[ref->field];
     const struct guard *guard = find_guard(ref);
@@ -199,26 +206,26 @@ static int follow(struct lode_org_records *r, struct lode_org_table *t, const ch
     rc = guard || f->is_restrict ? find_children(r, ref, id, guard ? guard->where : "", &kept, err)
                                  : 0;
     if (rc == 0 && kept.n)
-        rc = refuse(r, t, id, ref, guard ? guard->words : NULL, &kept, err);
+        rc = refuse(r, w, ref, guard ? guard->words : NULL, &kept, err);
     if (rc == 0)
         rc = find_children(r, ref, id, "", &children, err);
     for (size_t i = 0; rc == 0 && i < children.n; i++)
-        rc = delete_tree(r, ref->child, children.list[i], is_hard, depth + 1, err);
+        rc = delete_tree(r, w, ref->child, children.list[i], depth + 1, err);
     lode_mem_free(children.list);
     lode_mem_free(kept.list);
     return rc;
 }
 
-static int delete_tree(struct lode_org_records *r, struct lode_org_table *t, const char *id,
-                       int is_hard, int depth, struct lode_err *err)
+static int delete_tree(struct lode_org_records *r, const struct wish *w, struct lode_org_table *t,
+                       const char *id, int depth, struct lode_err *err)
 {
     int rc;
 
     if (depth > DEPTH_MAX)
         return lode_err_set(err, LODE_E_LIMIT, "details of details, %d levels deep", DEPTH_MAX);
-    rc = remove_row(r, t, id, is_hard, err); /* first, so that circles end */
+    rc = remove_row(r, t, id, w->is_hard, err); /* first, so that circles end */
     for (size_t i = 0; rc == 0 && i < t->n_refs; i++)
-        rc = follow(r, t, id, &t->refs[i], is_hard, depth, err);
+        rc = follow(r, w, id, &t->refs[i], depth, err);
     return rc;
 }
 
@@ -249,6 +256,7 @@ static int judge(struct lode_org_records *r, struct lode_org_table *t, const cha
 int lode_org_delete_record(struct lode_org_records *r, struct lode_org_table *t, const char *id,
                            int is_hard, struct lode_err *err)
 {
+    const struct wish wish = {t, id, is_hard};
     int rc = judge(r, t, id, err);
 
     if (rc != 0)
@@ -257,7 +265,7 @@ int lode_org_delete_record(struct lode_org_records *r, struct lode_org_table *t,
         return -1;
     rc = lode_org_hooks_call(r, &r->row, LODE_ORG_BEFORE_DELETE, err);
     if (rc == 0)
-        rc = delete_tree(r, t, id, is_hard, 0, err);
+        rc = delete_tree(r, &wish, t, id, 0, err);
     if (rc == 0)
         rc = lode_org_hooks_call(r, &r->row, LODE_ORG_AFTER_DELETE, err);
     if (rc == 0 && t->rules && t->rules->gone)

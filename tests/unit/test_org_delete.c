@@ -36,6 +36,25 @@ static void deletes_cascade_restrict_and_clear(void **state)
         assert_string_equal(fixture_sql(f, cases[i].sql), cases[i].want);
 }
 
+/* A case holds the contact, which would go with its account: the account was asked for. */
+static void a_refused_delete_names_what_was_to_be_deleted(void **state)
+{
+    static const struct fixture_step steps[] = {
+        STEP("Account", INSERT, NULL, "Name", "Acme|Other", "new|new"),
+        STEP("Contact", INSERT, NULL, "LastName,AccountId", "Doe,$0", "new"),
+        STEP("Case", INSERT, NULL, "Subject,ContactId", "s,$2", "new"),
+        STEP("Case", UPDATE, NULL, "Id,AccountId", "$3,$1", "ok"),
+        STEP("Account", DELETE, NULL, "Id", "$0",
+             "DELETE_FAILED:Your attempt to delete Acme could not be completed because it is "
+             "associated with the following cases.: 00001000:--"),
+        STEP("Contact", DELETE, NULL, "Id", "$2",
+             "DELETE_FAILED:Your attempt to delete Doe could not be completed because it is "
+             "associated with the following cases.: 00001000:--"),
+    };
+
+    FIXTURE_RUN((struct fixture *)*state, steps);
+}
+
 static void a_deleted_parent_is_cleared_from_lookups(void **state)
 {
     struct fixture *f = *state;
@@ -124,6 +143,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(deletes_cascade_restrict_and_clear),
         TEST(an_account_is_kept_by_what_was_agreed),
+        TEST(a_refused_delete_names_what_was_to_be_deleted),
         TEST(a_deleted_parent_is_cleared_from_lookups),
         TEST(without_a_bin_a_deleted_record_is_gone),
     };
