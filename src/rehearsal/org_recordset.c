@@ -114,6 +114,22 @@ void lode_org_recordset_fill(struct lode_org_records *r, struct lode_org_row *ro
     fill_text(row, t->modstamp, r->now, n);
 }
 
+/* "If you use the API to create a custom object record that doesn't have a name, the record's ID is
+ * used as its name" (Object Reference, Custom Objects), of 15 characters where one is shown
+ * (salesforce.stackexchange.com/q/139392). Of an update that takes the name away nothing is said:
+ * it stays without. */
+void lode_org_recordset_identify(struct lode_org_records *r, struct lode_org_row *row)
+{
+    const struct lode_org_table *t = row->table;
+
+    if (!row->id[0])
+        lode_org_recordset_next_id(r, row->table, row->id);
+    set_text(row, t->id, row->id, 18);
+    if (t->text_name != LODE_ORG_NO_FIELD && (row->now[t->text_name].kind == LODE_ORG_NONE ||
+                                              row->now[t->text_name].kind == LODE_ORG_NULL))
+        set_text(row, t->text_name, row->id, 15);
+}
+
 int lode_org_recordset_seed(struct lode_org_records *r, const char *object, char *id,
                             const char *const *fields, struct lode_err *err)
 {

@@ -60,6 +60,8 @@ LODE_MUST int lode_org_recordset_seed(struct lode_org_records *r, const char *ob
 void lode_org_recordset_touch(struct lode_org_records *r);
 /* Defaults, owner and stamps of a new record, where it does not bring them. */
 void lode_org_recordset_fill(struct lode_org_records *r, struct lode_org_row *row);
+/* The Id of a new record, which becomes its name, too, where a custom object's has none. */
+void lode_org_recordset_identify(struct lode_org_records *r, struct lode_org_row *row);
 /* Last-modified stamps of a changed one. */
 void lode_org_recordset_stamp(struct lode_org_records *r, struct lode_org_row *row);
 

@@ -332,9 +332,7 @@ static int write_row(struct save *s)
     int rc;
 
     if (row->is_insert) {
-        if (!row->id[0])
-            lode_org_recordset_next_id(s->r, row->table, row->id);
-        row->now[row->table->id] = (struct lode_org_value){LODE_ORG_TEXT, row->id, 18, 0, 0};
+        lode_org_recordset_identify(s->r, row);
         rc = lode_org_table_insert(row, s->err);
     } else {
         if (!s->r->is_seeding)

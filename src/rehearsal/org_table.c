@@ -64,6 +64,15 @@ static size_t find_auto_number(const struct lode_org_object *o)
     return LODE_ORG_NO_FIELD;
 }
 
+static size_t find_text_name(const struct lode_org_object *o)
+{
+    for (size_t i = 0; o->is_custom && i < o->n_fields; i++)
+        if (o->fields[i].is_name && o->fields[i].type == LODE_ORG_STRING &&
+            o->fields[i].is_createable && !o->fields[i].is_auto_number)
+            return i;
+    return LODE_ORG_NO_FIELD;
+}
+
 int lode_org_table_open(struct lode_db *db, const struct lode_org_object *object,
                         struct lode_org_table *t, struct lode_err *err)
 {
@@ -75,6 +84,7 @@ int lode_org_table_open(struct lode_db *db, const struct lode_org_object *object
     t->owner = lode_org_table_field(t, "OwnerId");
     t->record_type = lode_org_table_field(t, "RecordTypeId");
     t->auto_number = find_auto_number(object);
+    t->text_name = find_text_name(object);
     t->created_date = lode_org_table_field(t, "CreatedDate");
     t->created_by = lode_org_table_field(t, "CreatedById");
     t->modified_date = lode_org_table_field(t, "LastModifiedDate");

@@ -34,6 +34,7 @@ struct lode_org_table {
     size_t id, deleted, owner;
     size_t record_type;
     size_t auto_number;    /* of a custom object's */
+    size_t text_name;      /* likewise: the name, where it is a text that records may lack */
     char default_type[19]; /* the record type of a row that names none; "" */
     size_t created_date, created_by, modified_date, modified_by, modstamp;
     const struct lode_org_rules *rules;  /* of this object, or NULL */

@@ -488,6 +488,24 @@ static void a_record_type_may_be_given_by_its_name(void **state)
                         "2");
 }
 
+/* Object Reference, Custom Objects: "the record's ID is used as its name". */
+static void a_custom_record_without_a_name_is_called_by_its_id(void **state)
+{
+    struct fixture *f = *state;
+    static const struct fixture_step steps[] = {
+        STEP("Account", INSERT, NULL, "Name", "a", "new"),
+        STEP("Item__c", INSERT, NULL, "Name,Account__c", "i,$0|,$0|#N/A,$0", "new|new|new"),
+        STEP("Item__c", INSERT, NULL, "Account__c", "$0", "new"),
+        STEP("Item__c", UPDATE, NULL, "Id,Name", "$2,|$3,other", "ok|ok"),
+    };
+    char want[128];
+
+    FIXTURE_RUN(f, steps);
+    snprintf(want, sizeof want, "i|%.15s|other|%.15s", f->ids[2], f->ids[4]);
+    assert_string_equal(fixture_sql(f, "SELECT group_concat(\"Name\", '|') FROM \"Item__c\""),
+                        want);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -509,6 +527,7 @@ int main(void)
         TEST(the_thirteenth_update_of_one_record_in_a_chunk_fails),
         TEST(a_record_type_may_be_given_by_its_name),
         TEST(references_must_lead_to_a_live_record_of_the_right_object),
+        TEST(a_custom_record_without_a_name_is_called_by_its_id),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
