@@ -7,29 +7,41 @@
 #include "base/str.h"
 #include "rehearsal/org_soql.h"
 
-int lode_org_identity_user(struct lode_org *org, struct lode_org_user *out, struct lode_err *err)
+/* The n fields, at most four, of the first record. */
+static int read_first(struct lode_org *org, const char *soql, char *const *fields, size_t n,
+                      struct lode_err *err)
 {
-    char *const fields[] = {out->username, out->name, out->email, out->profile_id};
     struct lode_org_query *q = NULL;
     struct lode_slice values[4] = {{"", 0}, {"", 0}, {"", 0}, {"", 0}};
-    char soql[128];
     int is_null[4] = {0}, rc;
 
-    memset(out, 0, sizeof *out);
-    snprintf(soql, sizeof soql, "SELECT Username, Name, Email, ProfileId FROM User WHERE Id = '%s'",
-             org->user_id);
     lode_org_state_lock(org);
     rc = lode_org_soql_open(org->records, soql, 0, 0, &q, err);
     if (rc == 0)
         rc = lode_org_soql_start(q, 0, 1, err);
     if (rc == 0)
         rc = lode_org_soql_next(q, values, is_null, err);
-    for (size_t i = 0; rc == 1 && i < 4; i++)
+    for (size_t i = 0; rc == 1 && i < n; i++)
         if (!is_null[i])
-            snprintf(fields[i], sizeof out->name, "%.*s", (int)values[i].n, values[i].p);
+            snprintf(fields[i], LODE_ORG_IDENTITY_TEXT, "%.*s", (int)values[i].n, values[i].p);
     lode_org_soql_close(q);
     lode_org_state_unlock(org);
     return rc < 0 ? -1 : 0;
+}
+
+int lode_org_identity_user(struct lode_org *org, struct lode_org_user *out, struct lode_err *err)
+{
+    char *const fields[] = {out->username, out->name, out->email, out->profile_id};
+    char *const org_name = out->org_name;
+    char soql[128];
+
+    memset(out, 0, sizeof *out);
+    snprintf(soql, sizeof soql, "SELECT Username, Name, Email, ProfileId FROM User WHERE Id = '%s'",
+             org->user_id);
+    return read_first(org, soql, fields, 4, err) < 0 ||
+                   read_first(org, "SELECT Name FROM Organization", &org_name, 1, err) < 0
+               ? -1
+               : 0;
 }
 
 void lode_org_identity_userinfo(struct lode_org_call *c)

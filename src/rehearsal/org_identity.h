@@ -4,8 +4,13 @@
 
 #include "rehearsal/org_call.h"
 
+enum { LODE_ORG_IDENTITY_TEXT = 256 }; /* bytes, the NUL included */
+
+/* "" where the org has none. */
 struct lode_org_user {
-    char username[256], name[256], email[256], profile_id[256]; /* "" where the org has none */
+    char username[LODE_ORG_IDENTITY_TEXT], name[LODE_ORG_IDENTITY_TEXT],
+        email[LODE_ORG_IDENTITY_TEXT], profile_id[LODE_ORG_IDENTITY_TEXT];
+    char org_name[LODE_ORG_IDENTITY_TEXT]; /* of the organization */
 };
 
 LODE_MUST int lode_org_identity_user(struct lode_org *org, struct lode_org_user *out,

@@ -165,7 +165,7 @@ static int add_user(struct lode_org *org, const struct lode_org_user *u, struct 
                                     {"orgHasPersonAccounts", "false"},
                                     {"organizationId", org->org_id},
                                     {"organizationMultiCurrency", "false"},
-                                    {"organizationName", "lode"},
+                                    {"organizationName", u->org_name},
                                     {"profileId", u->profile_id},
                                     {"roleId", NULL},
                                     {"sessionSecondsValid", seconds},

@@ -82,11 +82,21 @@ static void check_fault(const char *code, const char *string)
     assert_memory_equal(type, "text/xml", 8);
 }
 
+/* As a query has it. */
+static const char *name_of_org(void)
+{
+    json_t *records;
+
+    orgcall_get(&t, "query?q=SELECT+Name+FROM+Organization");
+    records = json_object_get(t.json, "records");
+    return json_string_value(json_object_get(json_array_get(records, 0), "Name"));
+}
+
 static void a_session_works_as_the_token_of_rest(void **state)
 {
     static const char *const forms[] = {JSFORCE, SIMPLE};
     static const char *const versions[] = {"31.0", "42.0", "50.0", "59.0", "64.0"};
-    char text[300], user[64];
+    char text[300], user[64], org[256];
 
     (void)state;
     for (size_t i = 0; i < N_OF(forms); i++)
@@ -106,10 +116,12 @@ static void a_session_works_as_the_token_of_rest(void **state)
                                 lode_org_login(t.org)->username);
             assert_non_null(strstr(lode_buf_str(&t.body), "<userInfo>"));
             element("userId", user, sizeof user);
+            element("organizationName", org, sizeof org);
             assert_memory_equal(user, "005", 3);
             assert_memory_equal(element("organizationId", text, sizeof text), "00D", 3);
             element("sessionId", t.token, sizeof t.token);
             assert_memory_equal(t.token, text, 15);
+            assert_string_equal(name_of_org(), org);
             orgcall_get(&t, "/services/oauth2/userinfo");
             assert_string_equal(orgcall_string(&t, "user_id"), user);
         }
