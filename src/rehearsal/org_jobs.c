@@ -256,7 +256,8 @@ json_t *lode_org_jobs_json(const struct lode_org_job *j, const char *user_id,
     set(o, "apiVersion", json_real(strtod(j->version, NULL)), &ok);
     if (view >= LODE_ORG_VIEW_INFO)
         set(o, "jobType", json_string(j->is_query ? "V2Query" : "V2Ingest"), &ok);
-    if (is_full && !j->is_query && j->state == LODE_ORG_OPEN)
+    /* Of one job while it is Open alone (captured); a list has it in every record (guide). */
+    if (is_full && !j->is_query && (j->state == LODE_ORG_OPEN || view == LODE_ORG_VIEW_LIST))
         set(o, "contentUrl",
             json_sprintf("services/data/v%s/jobs/ingest/%s/batches", j->version, j->id), &ok);
     if (is_full) {
