@@ -15,6 +15,7 @@
 #include "rehearsal/org_finish.h"
 #include "rehearsal/org_head.h"
 #include "rehearsal/org_load.h"
+#include "rehearsal/org_standard.h"
 #include "rehearsal/org_upload.h"
 
 enum { LIST_JOBS = 1000 };
@@ -85,6 +86,10 @@ static int read_target(struct lode_org_call *c, const char *object, const char *
 
     if (!o) {
         lode_org_call_error(c, 400, "INVALIDJOB", "InvalidJob : Unable to find object: %s", object);
+        return -1;
+    }
+    if (!lode_org_standard_is_bulk(o->name)) {
+        lode_org_call_error(c, 400, "INVALIDENTITY", LODE_ORG_STANDARD_NO_BULK, o->name);
         return -1;
     }
     lode_str_copy(out->object, sizeof out->object, o->name);

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "rehearsal/org_soql_func.h"
 #include "rehearsal/org_soql_select.h"
+#include "rehearsal/org_standard.h"
 
 enum { OFFSET_MAX = 2000, TEXT_MAX = 100000 };
 
@@ -126,17 +127,12 @@ static int check_sums(struct lode_org_soql_parts *p)
 /* What Bulk queries do not do. */
 static int check_bulk(struct lode_org_soql_parts *p)
 {
-    static const char *const barred[] = {"EntityDefinition", "FieldDefinition", "RecentlyViewed",
-                                         "CaseStatus",       "ContractStatus",  "PartnerRole",
-                                         "SolutionStatus",   "TaskPriority",    "TaskStatus"};
-
     if (p->q->is_aggregate || p->stmt->group)
         return lode_org_soql_lex_refuse("FEATURENOTENABLED", p->err,
                                         "Aggregate Relationships not supported in Bulk Query");
-    for (size_t i = 0; i < sizeof barred / sizeof *barred; i++)
-        if (strcmp(p->q->scope.object->name, barred[i]) == 0)
-            return lode_org_soql_lex_refuse("INVALIDENTITY", p->err,
-                                            "%s is not supported by the Bulk API", barred[i]);
+    if (!lode_org_standard_is_bulk(p->q->scope.object->name))
+        return lode_org_soql_lex_refuse("INVALIDENTITY", p->err, LODE_ORG_STANDARD_NO_BULK,
+                                        p->q->scope.object->name);
     if (p->stmt->offset.p) /* the text is a guess */
         return lode_org_soql_lex_refuse("FEATURENOTENABLED", p->err,
                                         "OFFSET not supported in Bulk Query");

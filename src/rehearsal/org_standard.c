@@ -283,3 +283,15 @@ json_t *lode_org_standard_object(const struct lode_org_builtin *b, json_t *child
     }
     return o;
 }
+
+int lode_org_standard_is_bulk(const char *object)
+{
+    static const char *const barred[] = {"EntityDefinition", "FieldDefinition", "RecentlyViewed",
+                                         "CaseStatus",       "ContractStatus",  "PartnerRole",
+                                         "SolutionStatus",   "TaskPriority",    "TaskStatus"};
+
+    for (size_t i = 0; i < sizeof barred / sizeof *barred; i++)
+        if (strcmp(object, barred[i]) == 0)
+            return 0;
+    return 1;
+}

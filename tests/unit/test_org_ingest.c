@@ -61,6 +61,10 @@ static void a_create_is_checked(void **state)
          "Invalid value: 'CR' supplied for property: 'lineEnding'"},
         {"{\"object\":\"Account\",\"operation\":\"insert\",\"columnDelimiter\":\",\"}", "API_ERROR",
          "Invalid value: ',' supplied for property: 'columnDelimiter'"},
+        {"{\"object\":\"entitydefinition\",\"operation\":\"insert\"}", "INVALIDENTITY",
+         "EntityDefinition is not supported by the Bulk API"},
+        {"{\"object\":\"FieldDefinition\",\"operation\":\"delete\"}", "INVALIDENTITY",
+         "FieldDefinition is not supported by the Bulk API"},
         {"{\"object\":1,\"operation\":\"insert\"}", "API_ERROR",
          "Value does not match expected type at [line:1, column:11]"},
         {"{\"object\":\"Account\",\"operation\":\"insert\",\"delimiter\":\"TAB\"}",
@@ -108,21 +112,27 @@ static void hard_delete_wants_its_permission(void **state)
     orgcall_make(&t, json);
 }
 
-/* The keys of the last reply, one blank between. */
-static const char *keys(void)
+/* The keys of an object, one blank between. */
+static const char *keys_of(json_t *o)
 {
     static char text[1024];
     const char *key;
     json_t *value;
 
     text[0] = '\0';
-    json_object_foreach(t.json, key, value)
+    json_object_foreach(o, key, value)
     {
         size_t n = strlen(text);
 
         snprintf(text + n, sizeof text - n, "%s%s", n ? " " : "", key);
     }
     return text;
+}
+
+/* … of the last reply. */
+static const char *keys(void)
+{
+    return keys_of(t.json);
 }
 
 #define HEAD "id operation object createdById createdDate systemModstamp state "
@@ -241,6 +251,36 @@ static void a_list_has_pages_of_a_thousand(void **state)
     assert_int_equal(t.status, 400);
 }
 
+/* The guide's list: contentUrl in every record, counters in none. */
+static void a_list_shows_the_short_set_of_each_job(void **state)
+{
+    static const char want[] = HEAD TAIL " jobType contentUrl lineEnding columnDelimiter";
+    json_t *list, *job;
+    size_t i;
+
+    (void)state;
+    orgcall_make(&t, INSERT);
+    orgcall_patch(&t, "Aborted");
+    orgcall_make(&t, INSERT);
+    orgcall_put(&t, "Name\na\n");
+    orgcall_patch(&t, "UploadComplete");
+    orgcall_await(&t);
+    orgcall_make(&t, INSERT);
+    orgcall_get(&t, "jobs/ingest");
+    list = json_incref(json_object_get(t.json, "records"));
+    assert_int_equal(json_array_size(list), 3);
+    json_array_foreach(list, i, job)
+    {
+        char url[128];
+
+        assert_string_equal(keys_of(job), want);
+        snprintf(url, sizeof url, "services/data/v68.0/jobs/ingest/%s/batches",
+                 json_string_value(json_object_get(job, "id")));
+        assert_string_equal(json_string_value(json_object_get(job, "contentUrl")), url);
+    }
+    json_decref(list);
+}
+
 #define WITH_ORG(f) cmocka_unit_test_setup_teardown(f, open_org, close_org)
 
 int main(void)
@@ -253,6 +293,7 @@ int main(void)
         WITH_ORG(wrong_moves_are_refused),
         WITH_ORG(an_aborted_open_job_leaves_its_rows_unprocessed),
         WITH_ORG(a_list_has_pages_of_a_thousand),
+        WITH_ORG(a_list_shows_the_short_set_of_each_job),
     };
 
     return cmocka_run_group_tests_name("org_ingest", tests, NULL, NULL);
