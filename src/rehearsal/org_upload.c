@@ -58,6 +58,9 @@ static int may_upload(struct lode_org_call *c, const struct lode_org_job *job)
                             "Failed to create batch, since the Job is not Open. Current job state "
                             "is '%s'",
                             lode_org_jobs_state(job->state));
+    /* Two accounts differ. The newer is followed: the second PUT itself is refused, BULK_API_ERROR
+     * with these words, as captured in v47 and seen again in 2026. One of 2018 (StackExchange
+     * 231917) has the close refused instead, with INVALIDJOB. This way the first file is kept. */
     else if (job->has_content)
         lode_org_call_error(c, 400, "BULK_API_ERROR",
                             "Found multipe contents for job: <%.15s>, please 'Close' / 'Abort' / "
