@@ -27,6 +27,7 @@ local function say(fmt, ...)
 end
 
 local function words(err)
+  if type(err) == "string" then return native.words(err) end
   return type(err) == "table" and err.message or tostring(err)
 end
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "clean/clean.h"
 
 #define TNAME "lode.Error"
 
@@ -112,6 +113,28 @@ int lode_lerr_raise(lua_State *L, const struct lode_err *err)
     return lua_error(L);
 }
 
+/* What the method of a column is for the text of a row, which has Lua's own methods alone. */
+static void advise(struct lode_err *err)
+{
+    static const char begin[] = "attempt to call a nil value (method '";
+    const char *name = err->msg + sizeof begin - 1;
+    size_t n, n_name, len = strlen(err->msg);
+    const struct lode_clean_info *all = lode_clean_list(&n);
+
+    if (strncmp(err->msg, begin, sizeof begin - 1) != 0)
+        return;
+    n_name = strcspn(name, "'");
+    if (n_name == 2 && strncmp(name, "is", n_name) == 0)
+        lode_str_copy(err->msg + len, sizeof err->msg - len,
+                      ": the text of a row is compared with ==, as in row.x == \"Y\"");
+    for (size_t i = 0; i < n; i++)
+        if (strlen(all[i].name) == n_name && strncmp(all[i].name, name, n_name) == 0)
+            lode_str_format(err->msg + len, sizeof err->msg - len,
+                            ": the text of a row has Lua's own methods alone; write "
+                            "lode.clean.%s(row.x)",
+                            all[i].name);
+}
+
 static void read_table(lua_State *L, int index, struct lode_err *err)
 {
     const char *s;
@@ -152,6 +175,7 @@ void lode_lerr_read(lua_State *L, int index, struct lode_err *err)
         const char *s = split_place(lua_tostring(L, index), err);
 
         lode_str_copy(err->msg, sizeof err->msg, s);
+        advise(err);
         return;
     }
     lode_err_set(err, LODE_E_SCRIPT, "a %s was raised", luaL_typename(L, index));

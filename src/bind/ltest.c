@@ -66,6 +66,20 @@ static int l_is_terminal(lua_State *L)
     return 1;
 }
 
+/* words(raised): what a text says that was raised, its place with it */
+static int l_words(lua_State *L)
+{
+    struct lode_err err;
+
+    luaL_checktype(L, 1, LUA_TSTRING);
+    lode_lerr_read(L, 1, &err);
+    if (err.line)
+        lua_pushfstring(L, "%s:%d: %s", err.source, (int)err.line, err.msg);
+    else
+        lua_pushstring(L, err.msg);
+    return 1;
+}
+
 /* The texts of {name = value} at index, which the table keeps alive. */
 static void take_args(lua_State *L, int index, struct box *b)
 {
@@ -231,6 +245,7 @@ int lode_ltest_open(lua_State *L)
                                          {"count", l_count},
                                          {"transform", l_transform},
                                          {"is_terminal", l_is_terminal},
+                                         {"words", l_words},
                                          {NULL, NULL}};
 
     if (luaL_newmetatable(L, TNAME)) {
