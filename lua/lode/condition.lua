@@ -70,6 +70,45 @@ local function is_boolean(e)
   return true
 end
 
+local in_a_function <const> = {
+  ["lode.coalesce"] = 'row.nick ~= "" and row.nick or row.first',
+  ["lode.when"] = 'row.vip == "Y" and "Hot" or "Cold", or an if',
+}
+
+--- Raises `usage` where texts, numbers and booleans alone are given to what combines expressions: those are the values
+--- of one row, as a function of the row has them, and Lua chooses among them. Without a text among them nothing is said:
+--- a number or a boolean by itself stands for a constant.
+---@param what string "lode.coalesce" or "lode.when"
+---@param is_expr fun(v: any): boolean
+---@param ... any
+function M.refuse_texts(what, is_expr, ...)
+  local has_text = false
+  for i = 1, select("#", ...) do
+    local v = select(i, ...)
+    local t = type(v)
+    if is_expr(v) or t ~= "string" and t ~= "number" and t ~= "boolean" and t ~= "nil" then return end
+    has_text = has_text or t == "string"
+  end
+  if not has_text then return end
+  fault.usage("%s combines column expressions of a table map, such as c.nick, and was given values alone: in a "
+    .. "function of the row Lua chooses among them: %s", what, in_a_function[what])
+end
+
+--- Raises `usage` for what c.x:is cannot compare with.
+---@param is_expr fun(v: any): boolean
+---@param ... any
+function M.check_is(is_expr, ...)
+  if select("#", ...) == 0 then fault.usage 'c.x:is takes the texts that it compares with: c.x:is("Y", "y")' end
+  for i = 1, select("#", ...) do
+    local v = select(i, ...)
+    local t = v == native.null and "lode.null" or type(v)
+    if not is_expr(v) and t ~= "string" and t ~= "number" and t ~= "boolean" then
+      fault.usage('c.x:is compares with texts, not with %s%s: it holds where one of several is the value, c.x:is("Y", '
+        .. '"y")', (t == "table" or t == "function") and "a " or "", t)
+    end
+  end
+end
+
 --- An expression as a condition, blank for no.
 ---@param e lode.Expr
 ---@param what string for messages

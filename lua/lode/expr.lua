@@ -95,6 +95,7 @@ end
 ---@param ... lode.Expr expressions, or functions of the row
 ---@return lode.Expr
 function M.coalesce(...)
+  condition.refuse_texts("lode.coalesce", M.is, ...)
   return new { op = "coalesce", args = list("lode.coalesce", ...) }
 end
 
@@ -104,7 +105,7 @@ end
 ---@return lode.Expr
 local function is(e, ...)
   local args = { e }
-  if select("#", ...) == 0 then fault.usage 'c.x:is takes the texts that it compares with: c.x:is("Y", "y")' end
+  condition.check_is(M.is, ...)
   for i = 1, select("#", ...) do
     local v = select(i, ...)
     args[i + 1] = M.is(v) and v or M.const(v)
@@ -140,6 +141,7 @@ end
 ---@param no? lode.Expr
 ---@return lode.Expr
 function M.when(cond, yes, no)
+  condition.refuse_texts("lode.when", M.is, cond, yes, no)
   if type(cond) == "boolean" then
     fault.usage 'lode.when: Lua decides a comparison such as c.vip == "Y" before any row is there: write c.vip:is "Y"'
   end

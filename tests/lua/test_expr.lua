@@ -92,6 +92,23 @@ return {
     lu.assertStrContains(message(lode.when, c.a, c.b, c.d, c.x), "no more")
     lu.assertStrContains(message(function() return c.a:is() end), 'c.x:is("Y", "y")')
   end,
+  ["values of a row are not combined as columns are"] = function()
+    local values = "in a function of the row Lua chooses among them: "
+    lu.assertStrContains(message(lode.coalesce, "", "Ada"), values .. 'row.nick ~= "" and row.nick or row.first')
+    lu.assertStrContains(message(lode.coalesce, "Ada"), "was given values alone")
+    lu.assertStrContains(message(lode.when, true, "Hot", "Cold"), values .. 'row.vip == "Y" and "Hot" or "Cold"')
+    lu.assertStrContains(message(lode.when, "Y", "Hot"), values)
+    lu.assertStrContains(message(lode.coalesce, c.nick, "Ada"), "lode.const \"Ada\"")
+    lu.assertStrContains(message(lode.when, false, c.x), 'write c.vip:is "Y"')
+    lu.assertEquals(lode.coalesce(1, true).args[1].text, "1")
+  end,
+  ["is takes several texts, and no list"] = function()
+    for _, v in ipairs { { "Y", "n" }, lode.null, print } do
+      lu.assertStrContains(message(function() return c.vip:is(v) end), 'c.x:is("Y", "y")')
+    end
+    lu.assertStrContains(message(function() return c.vip:is { "Y", "n" } end), "with texts, not with a table")
+    lu.assertStrContains(message(function() return c.vip:is("Y", nil) end), "with texts, not with nil")
+  end,
   ["a method that is not called is no function of the row"] = function()
     lu.assertEquals(message(expr.plan, { Name = c.name.trim }), "Name: c.x.trim is not called: write c.x:trim(…)")
     lu.assertStrContains(message(lode.when, c.vip.boolean, c.x), "write c.x:boolean(…)")
