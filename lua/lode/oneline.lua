@@ -24,7 +24,7 @@ local NOTHING <const> = {} -- stands for nil among what is assigned
 --- The columns that the code assigns. The row itself stays as it is.
 local function assign(edit, row)
   local assigned = {}
-  edit(setmetatable({}, {
+  local edited = setmetatable({}, {
     __index = function(_, name)
       local v = assigned[name]
       if v == NOTHING then return "" end
@@ -35,7 +35,8 @@ local function assign(edit, row)
       if v == nil then v = NOTHING end
       assigned[name] = v
     end,
-  }))
+  })
+  recipe.check_returned(edit(edited), edited)
   return assigned
 end
 

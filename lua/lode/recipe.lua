@@ -86,6 +86,17 @@ function M.compile(code, is_filter)
   return function(row) return condition.holds(fn(row), "the filter", fn) end
 end
 
+--- Raises `usage` where code of the command line returned a record, which would go unseen: it assigns to its row.
+---@package
+---@param returned any
+---@param row any
+function M.check_returned(returned, row)
+  if type(returned) ~= "table" or rawequal(returned, row) then return end
+  local name = fault.names(returned)[1] or "Name"
+  fault.usage("the code returns a table, of which nothing is taken: assign to the row, as in row%s = …",
+    name:find "^[%a_][%w_]*$" and "." .. name or ("[%q]"):format(name))
+end
+
 --- What stands behind the other targets of an assignment, if it is one.
 local function is_assigned(code, place)
   local next = place

@@ -169,6 +169,18 @@ static void read_records(lua_State *L, struct call *c)
     }
 }
 
+/* Raises for a table that an edit returned, at the top: it would go unseen. */
+static void refuse_table(lua_State *L)
+{
+    int top = lua_gettop(L);
+
+    lua_getfield(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
+    lua_getfield(L, -1, "lode.recipe"); /* it made the edit */
+    lua_getfield(L, -1, "check_returned");
+    lua_pushvalue(L, top);
+    lua_call(L, 1, 0);
+}
+
 /* Map's result reading may raise as well: it is the script's fault all the same. */
 static int map_and_read(lua_State *L)
 {
@@ -183,6 +195,8 @@ static int map_and_read(lua_State *L)
         read_records(L, c);
         break;
     case LODE_LSTEP_EDIT:
+        if (lua_istable(L, -1))
+            refuse_table(L);
         break;
     case LODE_LSTEP_FILTER: /* blank is no, as in lode.when */
         if (!lua_toboolean(L, -1) ||

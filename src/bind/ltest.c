@@ -241,12 +241,9 @@ int lode_ltest_open(lua_State *L)
 {
     static const luaL_Reg methods[] = {
         {"next", l_next}, {"fields", l_fields}, {"close", l_close}, {NULL, NULL}};
-    static const luaL_Reg functions[] = {{"settings", l_settings},
-                                         {"count", l_count},
-                                         {"transform", l_transform},
-                                         {"is_terminal", l_is_terminal},
-                                         {"words", l_words},
-                                         {NULL, NULL}};
+    static const luaL_Reg functions[] = {{"settings", l_settings},   {"count", l_count},
+                                         {"transform", l_transform}, {"is_terminal", l_is_terminal},
+                                         {"words", l_words},         {NULL, NULL}};
 
     if (luaL_newmetatable(L, TNAME)) {
         lua_pushcfunction(L, l_close);

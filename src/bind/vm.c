@@ -197,6 +197,24 @@ static int is_of_system(lua_State *L)
     return 0;
 }
 
+/* Code of the command line has a row, whose columns are meant by names that nobody declared. */
+static int refuse_in_code(lua_State *L, const char *name)
+{
+    if (strcmp(name, "c") == 0 && lua_gettop(L) < 3)
+        return luaL_error(L, "c is not declared: -e has one row, write row.Name for c.Name");
+    return luaL_error(L,
+                      "%s is not declared: the column is row.%s, a name of your own begins "
+                      "with \"local %s\"",
+                      name, name, name);
+}
+
+static int is_in_code(lua_State *L)
+{
+    lua_Debug ar;
+
+    return lua_getstack(L, 1, &ar) && lua_getinfo(L, "S", &ar) && strcmp(ar.source, "@-e") == 0;
+}
+
 /* __index and __newindex of the globals; upvalue: the system's package.path */
 static int refuse_global(lua_State *L)
 {
@@ -210,6 +228,8 @@ static int refuse_global(lua_State *L)
     }
     if (strcmp(name, "lode") == 0)
         return luaL_error(L, "lode is not declared: write local lode = require \"lode\"");
+    if (is_in_code(L))
+        return refuse_in_code(L, name);
     return luaL_error(L, "%s is not declared: write \"local %s\"", name, name);
 }
 
