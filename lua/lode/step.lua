@@ -10,6 +10,7 @@ local retry = require "lode.retry"
 local rows = require "lode.rows"
 local outcomes = require "lode.outcomes"
 local source = require "lode.source"
+local stepspec = require "lode.stepspec"
 local answer = require "lode.answer"
 local parallel = require "lode.parallel"
 
@@ -79,20 +80,6 @@ local M = {}
 local Step = { __name = "lode.Step" }
 local methods = {}
 Step.__index = fault.members("a step", methods)
-
-local keys = {
-  [1] = "string", name = "string", object = "string", operation = "string", external_id = "string",
-  from = "table|function", map = "table|function", on_failed = "table|function", together = "string",
-  ids_by = "string|table", match = "table", on_duplicate = "string",
-  only_changed = "boolean", expect = "string", canary = "number", max_attempts = "number",
-  max_failures = "number|string", chunk_bytes = "number", chunk_rows = "number", assignment_rule_id = "string",
-  on_progress = "function",
-}
-
-local meant = {
-  source = "from", rows = "from", input = "from", sobject = "object", fields = "map", mapping = "map",
-  batch_size = "chunk_rows", batchSize = "chunk_rows", on_error = "on_failed", on_errors = "on_failed",
-}
 
 local operations = { insert = true, update = true, upsert = true, delete = true, hardDelete = true }
 
@@ -184,7 +171,7 @@ function M.run(spec)
   if not native_run.is_top() then
     fault.usage "a step cannot run inside a map or a hook: run it before or after"
   end
-  fault.options("the step", spec, keys, meant)
+  stepspec.check(spec)
   local wanted, existing = native_spec(spec)
   local map = map_of(spec, wanted.name)
   local plan = type(map) == "table" and expr.plan(map)
