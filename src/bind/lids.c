@@ -89,8 +89,7 @@ int lode_lids_resolve(lua_State *L, struct lode_ids *ids)
     int rc;
 
     if (n != ids->n_parts) {
-        lode_err_set(&err, LODE_E_USAGE, "the key of %s has %zu parts, not %zu", ids->from,
-                     ids->n_parts, n);
+        (void)lode_ids_wrong_parts(ids, n, &err);
         return lode_lerr_raise(L, &err);
     }
     rc = lode_ids_resolve(ids, parts, n, id, reason, sizeof reason, &err);

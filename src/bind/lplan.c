@@ -96,6 +96,7 @@ static void clean(lua_State *L, int i, struct lode_expr *e)
 static void look_up(lua_State *L, struct build *b, int i, struct lode_expr *e)
 {
     struct lode_ids *ids = &b->ls->step->ids;
+    struct lode_err err;
 
     if (strcmp(string_field(L, i, "op"), "id") == 0) {
         lua_getfield(L, i, "step");
@@ -105,11 +106,12 @@ static void look_up(lua_State *L, struct build *b, int i, struct lode_expr *e)
             fail(L, i, LODE_E_USAGE,
                  "that step keeps no ids: give it ids_by = \"column\" (an upsert has its external "
                  "id)");
-        if (ids->n_parts != e->n_args)
-            fail(L, i, LODE_E_USAGE, "that step's key has another number of columns");
+        if (ids->n_parts != e->n_args) {
+            (void)lode_ids_wrong_parts(ids, e->n_args, &err);
+            fail(L, i, LODE_E_USAGE, err.msg);
+        }
     } else {
         const char *name = string_field(L, i, "name");
-        struct lode_err err;
 
         if (!b->ls->step->run)
             fail(L, i, LODE_E_USAGE, "lode.same_step needs a step: without one nothing has an Id");

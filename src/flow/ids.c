@@ -218,6 +218,18 @@ const char *lode_ids_name(const struct lode_ids *ids, size_t part)
     return p + 1;
 }
 
+int lode_ids_wrong_parts(const struct lode_ids *ids, size_t n, struct lode_err *err)
+{
+    char names[200] = "";
+    size_t len = 0;
+
+    for (size_t i = 0; ids->about.len && i < ids->n_parts && len < sizeof names; i++)
+        len += (size_t)snprintf(names + len, sizeof names - len, "%s%s%s", i ? ", " : " (",
+                                lode_ids_name(ids, i), i + 1 < ids->n_parts ? "" : ")");
+    return lode_err_set(err, LODE_E_USAGE, "the key of %s has %zu part%s%s, not %zu", ids->from,
+                        ids->n_parts, ids->n_parts == 1 ? "" : "s", names, n);
+}
+
 int lode_ids_part(const struct lode_ids *ids, const char *key, size_t n, size_t part,
                   struct lode_buf *out, struct lode_err *err)
 {
