@@ -261,7 +261,7 @@ function methods:map(fn, opts)
       if why then return row, file, line, part, why end
       check_row(row or nil, known, file, line)
       local values = {}
-      for _, name in ipairs(columns) do values[name] = evaluate.text(rawget(row, name)) end
+      for _, name in ipairs(columns) do values[name] = evaluate.text(rawget(row, name), name, file, line) end
       return strict(values), file, line, part
     end }
   end, false)

@@ -17,11 +17,19 @@ local function all(args, columns, what)
   return list
 end
 
---- A value as the text of a cell: nil and lode.null are blank. Raises `script` for what is none.
+--- A value as the text of a cell: nil and lode.null are blank. Raises `script` for what is none, with the cell's
+--- column and the row's place where those are given.
 ---@param v any
+---@param column? string
+---@param file? string
+---@param line? integer
 ---@return string
-local function text(v)
+local function text(v, column, file, line)
   if type(v) == "string" then return v end
+  local why = column and fault.no_value(v)
+  if why then
+    fault.raise("script", ":map gave %s as column %s for %s:%d: a text is expected", why, column, file, line)
+  end
   return v ~= nil and v ~= run.null and native.text(v) or ""
 end
 

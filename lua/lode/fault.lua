@@ -74,6 +74,18 @@ function M.at_most(n, fn, how)
   end
 end
 
+--- What no cell can hold, in words; nil for a value that one can.
+---@param v any
+---@return string?
+function M.no_value(v)
+  local t = type(v)
+  if t == "string" or t == "boolean" or t == "nil" or v == native.null then return nil end
+  if t == "number" then return (v ~= v or v == math.huge or v == -math.huge) and tostring(v) or nil end
+  local meta = t == "table" and getmetatable(v)
+  if type(meta) == "table" and meta.__name == "lode.Expr" then return "a column expression" end
+  return t == "userdata" and "an object" or "a " .. t
+end
+
 --- What is wrong with a table as a list of rows, or nil: a hole, behind which Lua sees nothing, or a field among them.
 ---@param list table
 ---@return string?

@@ -24,7 +24,13 @@ local function text_list(row, columns, n)
   local known, values = {}, {}
   for i, name in ipairs(columns) do
     known[name] = true
-    values[i] = row[name] == run.null and "" or row[name]
+    local value = row[name]
+    if type(value) ~= "string" then
+      local why = fault.no_value(value)
+      if why then fault.raise("script", "lode.rows: row %d has %s as column %s: a text is expected", n, why, name) end
+      if value == run.null then value = "" end
+    end
+    values[i] = value
   end
   for name in pairs(row) do
     if not known[name] and not (type(name) == "number" and source.is_group(row)) then
