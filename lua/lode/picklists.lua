@@ -70,7 +70,8 @@ local function one(self, field, list, text)
   local key = named.fold(text)
   if list.known[key] then return list.known[key] end
   local inactive = list.inactive[key]
-  local why = ("%s.%s has no value %s%s"):format(self.object, field, text, fault.hint(text, list.values))
+  local why = ("%s.%s has no value %s%s"):format(self.object, field, text,
+    fault.column_hint(text, list.values))
   if inactive then why = ("%s.%s: the value %s is not active"):format(self.object, field, inactive) end
   return nil, "NO_PICKLIST_VALUE", why
 end

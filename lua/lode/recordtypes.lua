@@ -65,7 +65,8 @@ function methods:id(name)
   return named.give("record type of " .. self.object, function(text)
     if self.by_name[text] then return self.by_name[text] end
     local label = self.by_label[text]
-    local hint = label and ("; that is the label of %s"):format(label) or fault.hint(text, fault.names(self.by_name))
+    local hint = label and ("; that is the label of %s"):format(label)
+      or fault.column_hint(text, fault.names(self.by_name))
     return nil, "NO_RECORD_TYPE", ("%s has no record type %s%s"):format(self.object, text, hint)
   end, name)
 end
