@@ -43,7 +43,8 @@ local recordtypes = require "lode.recordtypes"
 local rows = require "lode.rows"
 local verdict = require "lode.verdict"
 
-require "lode.chain" -- these three: more methods of sources
+require "lode.chain" -- these four: more methods of sources
+require "lode.map"
 require "lode.sorted"
 require "lode.lookup"
 

@@ -213,16 +213,18 @@ function M.group_by(self, key, what)
         ahead = table.pack(sorter:next(up.columns))
         return row, file, line, part, why
       end
-      local group = {}
+      local group, origins = {}, {}
       repeat
         if #group == MAX_GROUP then
           fault.raise("limit", "%s: the group of %s:%d has more than %d rows", what, file, line, MAX_GROUP)
         end
         group[#group + 1] = strict(ahead[1])
+        origins[ahead[1]] = { ahead[2], ahead[3], ahead[4] }
         if #group > 1 then drop() end
         ahead = table.pack(sorter:next(up.columns))
       until ahead[6] ~= order
       for _, name in ipairs(up.columns) do group[name] = group[1][name] end
+      source.origins[group] = origins
       return group, file, line, part
     end }
   end, true)

@@ -187,6 +187,9 @@ function M.is_group(row)
   return type(meta) == "table" and rawget(meta, "is_group") == true
 end
 
+--- The file, line and part of each row of a group: group to row to a list of the three.
+M.origins = setmetatable({}, { __mode = "k" })
+
 local loops = setmetatable({}, { __mode = "k" }) -- the row that a loop has now to its reading
 
 --- The next row, for `for row in source do`: each loop begins with the first row, and reads for itself. Raises `input`

@@ -71,7 +71,7 @@ end
 
 -- Class to the modules where its methods stand, and what is hidden of them.
 local classes = {
-  Source = { "source", "chain", "sorted", "lookup", hidden = { open = true, stream = true } },
+  Source = { "source", "chain", "map", "sorted", "lookup", hidden = { open = true, stream = true } },
   Step = { "step", hidden = {} },
   Org = { "org", hidden = {} },
   Job = { "job", hidden = {} },

@@ -9,7 +9,7 @@ local ROOT = "lua/lode/"
 -- The chapters, in the order of a reader's need.
 local chapters = {
   { "Scripts", "init", "args" },
-  { "Sources", "source", "csv", "jsonl", "database", "rows", "chain", "sorted", "lookup" },
+  { "Sources", "source", "csv", "jsonl", "database", "rows", "chain", "map", "sorted", "lookup" },
   { "Hierarchies", "hierarchy" },
   { "Duplicates", "dedupe" },
   { "Columns and maps", "expr" },

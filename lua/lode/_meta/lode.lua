@@ -231,6 +231,15 @@ function lode.rows(iterator, opts) end
 ---@return lode.Source
 function Source:filter(fn) end
 
+--- The first n rows.
+---
+--- ```lua
+--- print(lode.rows({ { a = 1 }, { a = 2 }, { a = 3 } }):limit(2):count())   --> 2
+--- ```
+---@param n integer
+---@return lode.Source
+function Source:limit(n) end
+
 ---@class lode.MapOptions
 ---@field columns? string[] names and order of the new rows' columns; those of the first one where left out
 local MapOptions = {}
@@ -238,7 +247,8 @@ local MapOptions = {}
 --- What fn gives for each row: the row itself, changed or not, another table of column to value, or a list of such
 --- tables, which makes several rows of one, or none. nil and lode.null in them are blank. The first row says which
 --- columns there are, if `columns` does not; a later row with another one raises `script`, and so does a list with a
---- hole, or with fields beside its rows.
+--- hole, or with fields beside its rows. New rows keep the file and line of the row that they were made of, or of the
+--- first of its group; a row of the group itself keeps its own.
 ---
 --- ```lua
 --- local people = lode.rows { { first = "Ada", last = "Lovelace" } }
@@ -249,15 +259,6 @@ local MapOptions = {}
 ---@param opts? lode.MapOptions
 ---@return lode.Source
 function Source:map(fn, opts) end
-
---- The first n rows.
----
---- ```lua
---- print(lode.rows({ { a = 1 }, { a = 2 }, { a = 3 } }):limit(2):count())   --> 2
---- ```
----@param n integer
----@return lode.Source
-function Source:limit(n) end
 
 --- The first row of each key. Rows with a blank key are all kept.
 ---
