@@ -2,6 +2,7 @@
 local native = require "lode.native.source"
 local run = require "lode.native.run"
 local fault = require "lode.fault"
+local pipe = require "lode.pipe"
 local source = require "lode.source"
 
 local M = {}
@@ -55,16 +56,19 @@ end
 --- file for messages, its path where left out.
 local function stream(paths, opts, name)
   local function open(path)
-    return native.open(path, name or path, opts.delimiter, opts.encoding, opts.max_row_bytes, false, true)
+    return native.open(pipe.file(path), name or path, opts.delimiter, opts.encoding, opts.max_row_bytes, false, true)
   end
-  local columns
-  for _, path in ipairs(paths) do
-    local reader <close> = open(path)
-    local here = reader:columns()
+  local columns, i, reader = nil, 0, nil
+  if #paths == 1 then -- which is opened once: it may be a pipe
+    i, reader = 1, open(paths[1])
+    columns = reader:columns()
+  end
+  for _, path in ipairs(#paths > 1 and paths or {}) do
+    local one <close> = open(path)
+    local here = one:columns()
     if columns then compare(here, columns, path, paths[1]) end
     columns = columns or here
   end
-  local i, reader = 0, nil
   local function next_row()
     while true do
       if not reader then
@@ -95,14 +99,7 @@ function M.copy_stdin(path)
     fault.usage 'standard input can be read once: keep lode.csv "-" in a local, and use that in both places'
   end
   is_stdin_read = true
-  local out = assert(io.open(path, "wb"))
-  while true do
-    local block, why = io.stdin:read(65536)
-    if why then fault.raise("io", "cannot read standard input: %s", why) end
-    if not block then break end
-    assert(out:write(block))
-  end
-  assert(out:close())
+  pipe.copy(io.stdin, "standard input", path)
 end
 
 local function from_stdin(opts)
@@ -122,14 +119,27 @@ local function from_stdin(opts)
   end)
 end
 
+local function from_pipe(path, opts)
+  local files = source.streamed(pipe.kind(path), function() return stream({ path }, opts) end, { name = path })
+  if not pipe.has_run() then return files end
+  local self = source.new(function()
+    local file = pipe.file(path)
+    if native.is_packed(file) then return files.make() end
+    return file, path, opts.delimiter, opts.encoding, opts.max_row_bytes, false, true
+  end)
+  self.name = path
+  return self
+end
+
 ---@class lode.CsvOptions
 ---@field delimiter? string one byte, or a word such as "TAB" or "SEMICOLON"; "," where left out
 ---@field encoding? string "utf-8" (the default), "latin1" or "cp1252", which are converted
 ---@field max_row_bytes? integer a longer row is rejected; 4 MiB where left out
 
 --- The rows of a CSV file, or of several: a list of paths, or a pattern with `*`, `?` or `[…]`, whose files are taken
---- in the order of their names. "-" is standard input. What is packed with gzip or zstd is unpacked, whatever its name
---- is. Files of a list have the same columns; their order may differ, and is that of the first file.
+--- in the order of their names. "-" is standard input. A pipe, as the shell makes of `<(…)`, is read once and kept in
+--- the run directory, as standard input is. What is packed with gzip or zstd is unpacked, whatever its name is. Files
+--- of a list have the same columns; their order may differ, and is that of the first file.
 ---
 --- Files are opened when they are first read: that raises `io` where one cannot be, and `input` where its header makes
 --- no sense (empty, a name twice, UTF-16, other columns than the first file). A row that is ragged, too long, or no
@@ -156,6 +166,7 @@ function M.csv(path, opts)
     if type(one) ~= "string" then fault.usage("lode.csv: file %d of the list is a %s, not a path", i, type(one)) end
     if one == "-" then fault.usage 'lode.csv: "-" (standard input) cannot be one of a list' end
   end
+  if type(path) == "string" and pipe.is(path) then return from_pipe(path, opts) end
   if type(path) == "string" and (run.exists(path) or not path:find "[*?%[]") and not native.is_packed(path) then
     local self = source.new(function()
       return path, path, opts.delimiter, opts.encoding, opts.max_row_bytes, false, true

@@ -2,6 +2,7 @@
 local native = require "lode.native.rowset"
 local csv = require "lode.csv"
 local fault = require "lode.fault"
+local pipe = require "lode.pipe"
 local source = require "lode.source"
 
 local M = {}
@@ -96,10 +97,11 @@ end
 ---@field optional? string[] more members that become columns, blank where no line has them
 ---@field max_row_bytes? integer a longer line is rejected; 4 MiB where left out
 
---- The rows of a file with a JSON object on each line, packed or not; "-" is standard input. Members are columns. Those
---- of an object within it have the names of both: `{"owner": {"id": 7}}` is the column `owner.id`. A list is the text
---- of JSON that stands in the file, which `lode.json.decode` reads. Numbers are their digits, as they stand in the file
---- (`12345678901234567890`, `1.10`); true and false are these words; null, and a member that a line has not, are blank.
+--- The rows of a file with a JSON object on each line, packed or not; "-" is standard input, and a pipe is read as by
+--- lode.csv. Members are columns. Those of an object within it have the names of both: `{"owner": {"id": 7}}` is the
+--- column `owner.id`. A list is the text of JSON that stands in the file, which `lode.json.decode` reads. Numbers are
+--- their digits, as they stand in the file (`12345678901234567890`, `1.10`); true and false are these words; null, and
+--- a member that a line has not, are blank.
 ---
 --- The file is read twice: first for its columns, unless they are named. One that was named and that no line has
 --- raises `check` at the end of the file, before a step sends anything; `optional` is for those that may lack. A line
@@ -121,7 +123,9 @@ function M.jsonl(file, opts)
     if type(member) ~= "string" then fault.usage("lode.jsonl: columns are names, not a %s", type(member)) end
   end
   if file ~= "-" then
-    return source.streamed("jsonl", function() return stream(file, file, opts) end, { name = file })
+    return source.streamed("jsonl", function()
+      return stream(pipe.file(file, not opts.columns), file, opts)
+    end, { name = file })
   end
   local raw = source.spool "stdin"
   return source.streamed("jsonl", function()

@@ -142,6 +142,16 @@ static int l_is_packed(lua_State *L)
     return 1;
 }
 
+/* is_pipe(path): no file but what comes once, from a pipe, a terminal or the like */
+static int l_is_pipe(lua_State *L)
+{
+    struct stat st;
+
+    lua_pushboolean(L, stat(luaL_checkstring(L, 1), &st) == 0 &&
+                           (S_ISFIFO(st.st_mode) || S_ISCHR(st.st_mode) || S_ISSOCK(st.st_mode)));
+    return 1;
+}
+
 /* stamp(path): what tells a file that was changed, its size and when it was written last; "" where
  * there is none */
 static int l_stamp(lua_State *L)
@@ -376,7 +386,8 @@ int lode_lsource_open(lua_State *L)
     static const luaL_Reg functions[] = {
         {"open", l_open},   {"spool", l_spool}, {"is_packed", l_is_packed},
         {"stamp", l_stamp}, {"glob", l_glob},   {"origin", l_origin},
-        {"bad", l_bad},     {"text", l_text},   {NULL, NULL}};
+        {"bad", l_bad},     {"text", l_text},   {"is_pipe", l_is_pipe},
+        {NULL, NULL}};
 
     luaL_newmetatable(L, TNAME);
     luaL_setfuncs(L, methods, 0);

@@ -42,7 +42,7 @@ static int open_reader(struct lode_source *s, struct lode_err *err)
     lode_reader_close(s->reader);
     s->reader = NULL;
     if (lode_reader_open(s->path, &s->opts, &s->reader, err) < 0)
-        return -1;
+        return err->line ? lode_err_at(err, s->name, err->line) : -1;
     s->columns = lode_reader_columns(s->reader, &n);
     s->has_origin =
         lode_header_begins_with(s->columns, n, lode_source_origin, LODE_SOURCE_N_ORIGIN);

@@ -113,8 +113,9 @@ function Source:count() end
 local CsvOptions = {}
 
 --- The rows of a CSV file, or of several: a list of paths, or a pattern with `*`, `?` or `[…]`, whose files are taken
---- in the order of their names. "-" is standard input. What is packed with gzip or zstd is unpacked, whatever its name
---- is. Files of a list have the same columns; their order may differ, and is that of the first file.
+--- in the order of their names. "-" is standard input. A pipe, such as the shell makes of `<(…)`, is read once and kept
+--- in the run directory, as standard input is. What is packed with gzip or zstd is unpacked, whatever its name is. Files
+--- of a list have the same columns; their order may differ, and is that of the first file.
 ---
 --- Files are opened when they are first read: that raises `io` where one cannot be, and `input` where its header makes
 --- no sense (empty, a name twice, UTF-16, other columns than the first file). A row that is ragged, too long, or no
@@ -136,10 +137,11 @@ function lode.csv(path, opts) end
 ---@field max_row_bytes? integer a longer line is rejected; 4 MiB where left out
 local JsonlOptions = {}
 
---- The rows of a file with a JSON object on each line, packed or not; "-" is standard input. Members are columns. Those
---- of an object within it have the names of both: `{"owner": {"id": 7}}` is the column `owner.id`. A list is the text
---- of JSON that stands in the file, which `lode.json.decode` reads. Numbers are their digits, as they stand in the file
---- (`12345678901234567890`, `1.10`); true and false are these words; null, and a member that a line has not, are blank.
+--- The rows of a file with a JSON object on each line, packed or not; "-" is standard input, and a pipe is read as by
+--- lode.csv. Members are columns. Those of an object within it have the names of both: `{"owner": {"id": 7}}` is the
+--- column `owner.id`. A list is the text of JSON that stands in the file, which `lode.json.decode` reads. Numbers are
+--- their digits, as they stand in the file (`12345678901234567890`, `1.10`); true and false are these words; null, and
+--- a member that a line has not, are blank.
 ---
 --- The file is read twice: first for its columns, unless they are named. One that was named and that no line has
 --- raises `check` at the end of the file, before a step sends anything; `optional` is for those that may lack. A line
