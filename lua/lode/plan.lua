@@ -96,8 +96,16 @@ end
 
 local known, row_columns -- of map_of: the Ids that steps have, and the columns of the rows
 
+--- For map_of: every step has an Id for every key, which says in words what it stands for.
+---@package
+M.ANY_IDS = { ["*"] = { ["*"] = "*" } }
+
 --- The Id for values of a key, as a test knows it.
 local function known_id(name, what, values)
+  if known["*"] then
+    local key = table.concat(values, "|")
+    return key:find "^|*$" and "" or ("(the Id of %s in %s)"):format(key, what)
+  end
   local ids = known[name] or fault.usage('the test says no Ids of %s: ids = { ["%s"] = { ["a key"] = "001…" } }',
     what, name)
   local key = table.concat(values, "|")
@@ -111,7 +119,7 @@ end
 ---@param name string
 ---@return string
 function M.stand_in(what, name)
-  if known then return known_id("the " .. what, "the " .. what, { name }) end
+  if known and not known["*"] then return known_id("the " .. what, "the " .. what, { name }) end
   return ("(the %s %s)"):format(what, name)
 end
 
@@ -145,12 +153,18 @@ local function fake_id(name, what)
   end
 end
 
+--- The ids of a step or of an id map, as map_of was told.
+local function ids_of(name, what)
+  if not known or not known["*"] then return known and known[name] or {} end
+  return setmetatable({}, { __index = function(_, key) return known_id(name, what, { tostring(key) }) end })
+end
+
 --- An id map that stands for what an org would tell.
 ---@package
 ---@param what string
 ---@return table
 function M.fake_ids(what)
-  return { id = fake_id(what, what), ids = known and known[what] or {} }
+  return { id = fake_id(what, what), ids = ids_of(what, what) }
 end
 
 --- Steps as later steps use them: no row was loaded, and they have no Ids but those that a test gives.
@@ -158,7 +172,7 @@ local function fake_step(name)
   local counts = { rows = 0, parts = 0, created = 0, updated = 0, deleted = 0, failed = 0, skipped = 0, rejected = 0,
     unprocessed = 0, unknown = 0 }
   return {
-    name = name, ok = true, counts = counts, jobs = {}, ids = known and known[name] or {},
+    name = name, ok = true, counts = counts, jobs = {}, ids = ids_of(name, "step " .. name),
     id = fake_id(name, "step " .. name),
     rows = function() return source.new(function() needs "step:rows" end) end,
   }
@@ -227,7 +241,7 @@ end
 --- The map of one of a script's steps, for tests: a function, or a plan. The script runs without an org, up to it.
 ---@package
 ---@param path string
----@param wanted string the step's name
+---@param wanted string the step's name; "" raises `usage` with the names of all
 ---@param ids table<string, table<string, string>> of steps, by key; parts of a key are joined by |
 ---@param names string[] columns of the rows to come
 ---@return function|table
@@ -246,7 +260,8 @@ function M.map_of(path, wanted, ids, names)
   local ok, result = pcall(chunk)
   if not found then
     if not ok and (type(result) ~= "table" or result.code ~= "stop") then error(result, 0) end
-    fault.usage('%s has no step "%s"%s%s', path, wanted, fault.hint(wanted, fault.names(seen)),
+    local what = wanted == "" and "%s is a load script: name one of its steps" or '%s has no step "%s"'
+    fault.usage("%s%s%s", what:format(path, wanted), fault.column_hint(wanted, fault.names(seen)),
       ok and "" or (" (without an org it goes as far as line %d: %s; rehearse { … } has one)"):format(
         result.line or 0, result.message))
   end

@@ -4,8 +4,10 @@ local sources = require "lode.native.source"
 local run = require "lode.native.run"
 local condition = require "lode.condition"
 local fault = require "lode.fault"
+local plan = require "lode.plan"
 local show = require("lode.show").show
 local source = require "lode.source"
+local testmap = require "lode.testmap"
 
 local M = {}
 
@@ -14,12 +16,13 @@ Lua, an expression or statements: its value is shown. At hand: row, lode, clean,
 :open FILE     the rows of another CSV file
 :next [N]      the next row, or the one after N
 :find EXPR     the next row for which the Lua expression is true: :find row.email == ""
-:row           the row
-:map [STEP]    what the recipe, or that step of the load script, makes of the row (the file is read anew)
+:row [N]       the row, or the Nth one of the file
+:map [STEP]    what the recipe, or that step of the load script, makes of the row (the file is read anew); Ids of
+               earlier steps are words
 :load FILE     another recipe or load script
 :help  :quit]]
 
-local script, reader, columns, row, line
+local script, data_path, reader, columns, row, line, n_row
 local env = {}
 
 local function say(fmt, ...)
@@ -42,7 +45,7 @@ local function advance()
   local next, _, at, _, why = reader:next()
   if why then fault.raise("input", "line %d: %s", at, why) end
   if not next then return false end
-  row, line = source.stricter(columns)(next), at
+  row, line, n_row = source.stricter(columns)(next), at, n_row + 1
   env.row = row
   return true
 end
@@ -62,16 +65,28 @@ end
 
 local commands = {}
 
-function commands.open(path)
+local function open(path)
   close()
   reader = sources.open(path)
-  columns = reader:columns()
+  columns, data_path, n_row = reader:columns(), path, 0
+end
+
+-- The number that a command is given; nil for none.
+local function number_of(text, what)
+  if text == "" then return nil end
+  local n = math.tointeger(tonumber(text))
+  if not n or n < 1 then fault.usage("%s wants the number of rows or none, not %s", what, text) end
+  return n
+end
+
+function commands.open(path)
+  open(path)
   if not advance() then return tell_end() end
   tell_row()
 end
 
 function commands.next(n)
-  for _ = 1, math.tointeger(n) or 1 do
+  for _ = 1, number_of(n, ":next") or 1 do
     if not advance() then return tell_end() end
   end
   tell_row()
@@ -86,11 +101,19 @@ function commands.find(code)
   tell_row()
 end
 
-commands.row = tell_row
+function commands.row(text)
+  local n = number_of(text, ":row")
+  if n and not data_path then fault.usage ":open FILE first: no file is open" end
+  if n and not (row and n_row <= n) then open(data_path) end
+  while n and n_row < n do
+    if not advance() then return tell_end() end
+  end
+  tell_row()
+end
 
 function commands.load(path)
   local file <close>, why = io.open(path, "rb") -- not when a map of it is asked for
-  if not file then fault.raise("io", "cannot open %s", why) end
+  if not file then fault.usage("cannot open %s", why) end
   script = path
 end
 
@@ -104,7 +127,8 @@ function commands.map(step)
   out:add(values)
   out:finish()
   local ok, records, what = pcall(function()
-    local map <close> = native.transform(sources.open(path, "the row"), script, step ~= "" and step or nil, {}, {})
+    local function opened() return sources.open(path, "the row") end
+    local map <close> = testmap.map(opened, script, step ~= "" and step or nil, {}, plan.ANY_IDS, ":map STEP")
     return map:next()
   end)
   os.remove(path)

@@ -101,6 +101,7 @@ function M.rehearse(spec)
   local program = native.settings()
   local runs, out, messages = files.fresh "", files.fresh ".out", files.fresh ".err"
   local script, options = files.beside(spec[1]), {}
+  if not files.read(script) then fault.raise("io", "rehearse: %s is not there", script) end
   option(options, "--schema", schema_of(spec, script) or nil)
   option(options, "--rules", spec.rules and files.beside(spec.rules))
   local command = { quote(program), "rehearse", quote(script), "--run-dir", quote(runs),

@@ -16,6 +16,8 @@ test("no step of that name", function() transform { "../load.lua", step = "price
 test("a step that an org is wanted for", function() transform { "../load.lua", step = "late", row = { a = "1" } } end)
 test("no Ids", function() transform { "../load.lua", step = "prices", row = { book = "b", price = "1" } } end)
 test("no column", function() transform { "../load.lua", step = "books", row = { nam = "b", id = "1" } } end)
+test("no step of a load script", function() transform { "../load.lua", row = { nam = "b", id = "1" } } end)
+test("a load that is not there", function() test.rehearse { "../lod.lua" } end)
 test("no row", function() transform { "../load.lua", step = "books" } end)
 test("an option that is none", function() transform { "../load.lua", rwo = {} } end)
 test("a load that fails", function()
