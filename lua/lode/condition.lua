@@ -76,8 +76,8 @@ local in_a_function <const> = {
 }
 
 --- Raises `usage` where texts, numbers and booleans alone are given to what combines expressions: those are the values
---- of one row, as a function of the row has them, and Lua chooses among them. Without a text among them nothing is said:
---- a number or a boolean by itself stands for a constant.
+--- of one row, as a function of the row has them, and Lua chooses among them. Without a text among them nothing is
+--- said: a number or a boolean by itself stands for a constant.
 ---@param what string "lode.coalesce" or "lode.when"
 ---@param is_expr fun(v: any): boolean
 ---@param ... any
@@ -103,8 +103,8 @@ function M.check_is(is_expr, ...)
     local v = select(i, ...)
     local t = v == native.null and "lode.null" or type(v)
     if not is_expr(v) and t ~= "string" and t ~= "number" and t ~= "boolean" then
-      fault.usage('c.x:is compares with texts, not with %s%s: it holds where one of several is the value, c.x:is("Y", '
-        .. '"y")', (t == "table" or t == "function") and "a " or "", t)
+      fault.usage('c.x:is compares with texts, not with %s%s: it holds where one of several is the value, '
+        .. 'c.x:is("Y", "y")', (t == "table" or t == "function") and "a " or "", t)
     end
   end
 end

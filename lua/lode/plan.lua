@@ -4,75 +4,14 @@ local run = require "lode.native.run"
 local evaluate = require "lode.evaluate"
 local expr = require "lode.expr"
 local fault = require "lode.fault"
+local plansource = require "lode.plansource"
+local planwords = require "lode.planwords"
 local recipe = require "lode.recipe"
 local source = require "lode.source"
+local stepspec = require "lode.stepspec"
 local verdict = require "lode.verdict"
 
 local M = {}
-
-local words -- below
-
-local function list(args, from)
-  local out = {}
-  for i = from or 1, #args do out[#out + 1] = words(args[i]) end
-  return table.concat(out, ", ")
-end
-
-local function option(v)
-  if type(v) == "string" then return ("%q"):format(v) end
-  if type(v) ~= "table" then return tostring(v) end
-  local out = {}
-  for _, k in ipairs(fault.names(v)) do
-    local value = v[k] == nil and v[math.tointeger(k)] or v[k]
-    out[#out + 1] = math.tointeger(k) and option(value) or k .. " = " .. option(value)
-  end
-  return "{ " .. table.concat(out, ", ") .. " }"
-end
-
-local function options(o)
-  local out = {}
-  for i = 1, o.n do out[i] = option(o[i]) end
-  return "(" .. table.concat(out, ", ") .. ")"
-end
-
-local forms = {
-  column = function(e) return e.name:find "^[%a_][%w_]*$" and "c." .. e.name or ("c[%q]"):format(e.name) end,
-  const = function(e) return ("%q"):format(e.text) end,
-  null = function() return "lode.null (clears the field)" end,
-  clean = function(e)
-    if e.maybe then return ("clean.maybe.%s(%s%s"):format(e.name, words(e.args[1]), e.options.n > 0 and ", "
-      .. options(e.options):sub(2) or ")") end
-    return ("%s:%s%s"):format(words(e.args[1]), e.name, options(e.options))
-  end,
-  join = function(e)
-    local out = {}
-    for i, arg in ipairs(e.args) do out[i] = words(arg) end
-    return table.concat(out, " .. ")
-  end,
-  coalesce = function(e) return "the first that is not blank of " .. list(e.args) end,
-  when = function(e)
-    local otherwise = words(e.args[3])
-    return ("%s where %s"):format(words(e.args[2]), words(e.args[1]))
-      .. (otherwise == '""' and "" or ", else " .. otherwise)
-  end,
-  is = function(e) return ("%s is %s"):format(words(e.args[1]), (list(e.args, 2):gsub('", "', '" or "'))) end,
-  id = function(e)
-    return ("the Id that %s has for %s"):format(type(e.step) == "table" and e.step.what or "another run", list(e.args))
-  end,
-  self = function(e) return "the Id of the row of this step whose key is " .. list(e.args) end,
-  call = function(e) return ("%s for %s"):format(e.what, words(e.args[1])) end,
-  ["function"] = function(e)
-    local file, line = run.function_place(rawget(e, "of") or e.fn)
-    return ("a function (%s:%d)"):format(file, line)
-  end,
-}
-
---- An expression in words.
----@param e lode.Expr
----@return string
-function words(e)
-  return forms[e.op](e)
-end
 
 local function say_map(map, is_plan)
   if type(map) == "function" then
@@ -83,7 +22,7 @@ local function say_map(map, is_plan)
   local fields, width = is_plan and map or expr.plan(map), 0
   for _, f in ipairs(fields) do width = math.max(width, utf8.len(f[1]) or #f[1]) end
   for _, f in ipairs(fields) do
-    run.say(("  %s%s  <- %s"):format(f[1], (" "):rep(width - (utf8.len(f[1]) or #f[1])), words(f[2])))
+    run.say(("  %s%s  <- %s"):format(f[1], (" "):rep(width - (utf8.len(f[1]) or #f[1])), planwords.words(f[2])))
   end
 end
 
@@ -174,7 +113,11 @@ local function fake_step(name)
   return {
     name = name, ok = true, counts = counts, jobs = {}, ids = ids_of(name, "step " .. name),
     id = fake_id(name, "step " .. name),
-    rows = function() return source.new(function() needs "step:rows" end) end,
+    rows = function(_, filter)
+      local made = source.new(function() needs "step:rows" end)
+      local which = filter and " " .. planwords.value(filter) or ""
+      return plansource.tell(made, ("the rows of step %s%s"):format(name, which))
+    end,
   }
 end
 
@@ -182,6 +125,7 @@ local verbs = { insert = "insert into", update = "update in", upsert = "upsert i
   hard_delete = "delete for good from", hardDelete = "delete for good from" }
 
 local function step(verb, spec)
+  stepspec.check(spec)
   local name, object = tostring(spec[1] or spec.name or "?"), tostring(spec.object or "?")
   if meet then
     meet(name, spec)
@@ -191,7 +135,9 @@ local function step(verb, spec)
   n_steps = n_steps + 1
   run.say(("%s: %s %s%s%s"):format(name, verbs[verb], object, spec.external_id and " by " .. spec.external_id or "",
     spec.match and " where " .. table.concat(spec.match, ", ") .. " match" or ""))
-  if source.is(spec.from) and spec.from.name then run.say("  from " .. spec.from.name) end
+  for i, line in ipairs(spec.from == nil and {} or plansource.lines(spec.from, planwords.value)) do
+    run.say((i == 1 and "  from " or "    ") .. line)
+  end
   say_map(spec.map or { Id = expr.columns.Id })
   return fake_step(name)
 end
@@ -223,8 +169,7 @@ function M.org()
   end
   function org.query(_, soql)
     local rows = source.new(function() needs "org:query" end)
-    rows.name = soql
-    return rows
+    return plansource.tell(rows, (tostring(soql):gsub("%s+", " ")))
   end
   return setmetatable(org, { __index = function(_, name)
     return function() needs("org:" .. tostring(name)) end
@@ -278,6 +223,8 @@ end
 function M.show(path)
   local chunk, why = loadfile(path)
   if not chunk then error(why, 0) end
+  local _, functions = pairs(require "lode")
+  plansource.watch(functions, planwords.value)
   local ok, result = pcall(chunk)
   if not ok then
     if type(result) ~= "table" or result.code ~= "stop" then error(result, 0) end
