@@ -2,8 +2,11 @@
 --- combine them; a step compiles them to a plan that runs in C. Besides them a field of a table map can be a number, a
 --- boolean, lode.null, or a function of the row. A bare string is an error, which asks whether column or text
 --- is meant. lode.null clears the field, also where lode.when or lode.coalesce chooses it: cleaners and masks leave it
---- as it is, and in `..` it counts as blank. Lua's own `or`, `and`, `not`, `==` and arithmetic know no rows and are
---- errors: lode.coalesce, lode.when and a function of the row do what they would.
+--- as it is, and in `..` it counts as blank. Lua decides `or`, `and`, `not`, `==` and `~=` once, before any row is
+--- there: `c.nick or c.first` is always c.nick. Where such a line names the column, it raises `usage`; where the column
+--- came by a variable or a call, it cannot be caught, and what Lua decided is loaded. Write
+--- `lode.coalesce(c.nick, c.first)` for `or`, `lode.when(c.vip, yes, no)` for `and` and `not`, and `c.vip:is "Y"` in it
+--- for `==`. Arithmetic, `<` and `#` are errors always: a function of the row does what they would.
 ---
 --- ```lua
 --- local c = lode.columns

@@ -7,7 +7,7 @@ local fault = require "lode.fault"
 local plan = require "lode.plan"
 local show = require("lode.show").show
 local source = require "lode.source"
-local testmap = require "lode.testmap"
+local tried = require "lode.tried"
 
 local M = {}
 
@@ -128,7 +128,7 @@ function commands.map(step)
   out:finish()
   local ok, records, what = pcall(function()
     local function opened() return sources.open(path, "the row") end
-    local map <close> = testmap.map(opened, script, step ~= "" and step or nil, {}, plan.ANY_IDS, ":map STEP")
+    local map <close> = tried.map(opened, script, step ~= "" and step or nil, {}, plan.ANY_IDS, ":map STEP")
     return map:next()
   end)
   os.remove(path)

@@ -5,6 +5,7 @@ local run = require "lode.native.run"
 local fault = require "lode.fault"
 local files = require "lode.testfiles"
 local source = require "lode.source"
+local tried = require "lode.tried"
 
 local M = {}
 
@@ -54,26 +55,6 @@ local function rows_of(spec)
   if type(spec.from) == "string" then return sources.open(files.beside(spec.from), spec.from) end
   if not source.is(spec.from) then fault.usage "transform: from is the name of a file, or a source" end
   return spec.from:open()
-end
-
---- The map of a recipe or of a load script's step, for rows: native transform(). A load script without a step is told
---- which it has.
----@package
----@param open fun(): userdata gives the rows
----@param path string
----@param step string?
----@param args table<string, string>
----@param ids table<string, table<string, string>>
----@param how string how a step is named here
----@return userdata
-function M.map(open, path, step, args, ids, how)
-  local ok, map = pcall(native.transform, open(), path, step, args, ids)
-  if ok then return map end
-  local is_load = not step and type(map) == "table" and tostring(map.message):find "^lode%.org%(%) needs"
-  if not is_load then error(map, 0) end
-  local _, err = pcall(native.transform, open(), path, "", args, ids)
-  if type(err) ~= "table" or err.code ~= "usage" then error(err, 0) end
-  fault.usage("%s (%s)", err.message, how)
 end
 
 --- What a map made of rows.
@@ -146,7 +127,7 @@ function M.transform(spec)
   fault.options("transform", spec, transform_keys)
   if not spec[1] then fault.usage 'transform wants the file of the map: transform { "recipe.lua", row = { … } }' end
   local args, ids = files.texts(spec.args, "args"), ids_of(spec)
-  local map <close> = M.map(function() return rows_of(spec) end, files.beside(spec[1]), spec.step, args, ids,
+  local map <close> = tried.map(function() return rows_of(spec) end, files.beside(spec[1]), spec.step, args, ids,
     'step = "…"')
   local all, has_list = all_of(map)
   if not spec.row then return all end

@@ -15,8 +15,8 @@ static const struct {
 } files[] = {
     {"lode/_init/load.lua", "load.lua"},
     {"lode/_init/load_test.lua", "load_test.lua"},
-    {"lode/_init/accounts.csv", "data/accounts.csv"},
-    {"lode/_init/contacts.csv", "data/contacts.csv"},
+    {"lode/_init/accounts.csv", "sample/accounts.csv"},
+    {"lode/_init/contacts.csv", "sample/contacts.csv"},
     {"lode/_init/gitignore", ".gitignore"},
     {"lode/_init/luarc.json", ".luarc.json"},
 };

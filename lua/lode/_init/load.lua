@@ -1,9 +1,10 @@
 --- Accounts, then their contacts under the accounts' new Ids.
 ---
---- Run:    lode rehearse load.lua          against a local org, as often as you like
----         lode run -o SANDBOX load.lua    against yours
+--- Run:    lode rehearse load.lua                         against a local org, as often as you like
+---         lode rehearse load.lua --arg dir=data          the same with your rows, in data/, which git leaves out
+---         lode run -o SANDBOX load.lua --arg dir=data    against your org
 local lode = require "lode"
-local arg  = lode.args { dir = "data" }
+local arg  = lode.args { dir = "sample" }
 local c    = lode.columns
 local org  = lode.org()
 
