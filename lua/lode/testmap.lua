@@ -1,5 +1,4 @@
 -- Of lode.test: what a map makes of rows.
-local native = require "lode.native.test"
 local sources = require "lode.native.source"
 local run = require "lode.native.run"
 local fault = require "lode.fault"
