@@ -34,7 +34,8 @@ LODE_MUST int lode_ids_describe(struct lode_ids *ids, const char *const *names,
 LODE_MUST int lode_ids_read(const char *dir, struct lode_ids *ids, struct lode_err *err);
 /* Name of a column of the key; borrowed. */
 const char *lode_ids_name(const struct lode_ids *ids, size_t part);
-/* USAGE for a key of n parts, where the map's has another number: both, and the key's columns. -1. */
+/* USAGE for a key of n parts, where the map's has another number: both, and the key's columns. -1.
+ */
 int lode_ids_wrong_parts(const struct lode_ids *ids, size_t n, struct lode_err *err);
 /* A part of a key of the map, as text: -1 where the key has no such part. */
 LODE_MUST int lode_ids_part(const struct lode_ids *ids, const char *key, size_t n, size_t part,
