@@ -122,6 +122,22 @@ local function obstacle(soql, n)
   return n_selects > 1 and "a SELECT in it" or nil
 end
 
+--- Raises `usage` for a name without a value, and a value without a name: also where an empty list leaves nothing to
+--- ask for.
+local function check_names(soql, values)
+  local used = {}
+  replace(soql, function(name)
+    if values[name] == nil then
+      fault.usage("SOQL: :%s has no value%s", name, fault.hint(name, fault.names(values)))
+    end
+    used[name] = true
+    return ""
+  end)
+  for name in pairs(values) do
+    if not used[name] then fault.usage("SOQL: no :%s stands in the query", tostring(name)) end
+  end
+end
+
 --- The queries that one with bound values comes to: more than one where a list is long. None where a list is empty;
 --- `nothing` is then the text.
 ---@param soql string
@@ -129,6 +145,7 @@ end
 ---@return string[]
 function M.bind(soql, values)
   values = values or {}
+  check_names(soql, values)
   local long, lists, is_empty = nil, {}, false
   for name, v in pairs(values) do
     if type(v) == "table" and v ~= run.null then
@@ -149,19 +166,12 @@ function M.bind(soql, values)
     end
   end
   if is_empty then return { nothing = soql } end
-  local used, queries = {}, {}
+  local queries = {}
   for i = 1, long and #lists[long] or 1 do
     queries[i] = replace(soql, function(name)
-      if values[name] == nil then
-        fault.usage("SOQL: :%s has no value%s", name, fault.hint(name, fault.names(values)))
-      end
-      used[name] = true
       if not lists[name] then return literal(values[name]) end
       return "(" .. table.concat(lists[name][name == long and i or 1], ",") .. ")"
     end)
-  end
-  for name in pairs(values) do
-    if not used[name] then fault.usage("SOQL: no :%s stands in the query", tostring(name)) end
   end
   return queries
 end

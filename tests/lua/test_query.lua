@@ -56,6 +56,8 @@ local suite = {
   ["a name without a value, and a value without a name, raise"] = function()
     lu.assertStrContains(message(query.bind, "x = :nmae", { name = 1 }), ":nmae has no value; did you mean name?")
     lu.assertStrContains(message(query.bind, "x = 1", { name = 1 }), "no :name stands in the query")
+    lu.assertStrContains(message(query.bind, "x IN :ids", { id = {} }), ":ids has no value; did you mean id?")
+    lu.assertStrContains(message(query.bind, "x = 1", { id = {} }), "no :id stands in the query")
   end,
 }
 
