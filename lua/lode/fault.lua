@@ -52,11 +52,16 @@ end
 --- meant.
 ---@param what string the table, for the message
 ---@param known table<string, any> its fields
+---@param fields? string[] more names that may have been meant
 ---@return fun(t: table, name: any): any
-function M.members(what, known)
+function M.members(what, known, fields)
   return function(_, name)
     local found = rawget(known, name) -- known may be t
-    if found == nil then M.usage("%s has no %s%s", what, tostring(name), M.hint(name, M.names(known))) end
+    if found == nil then
+      local names = M.names(known)
+      table.move(fields or {}, 1, #(fields or {}), #names + 1, names)
+      M.usage("%s has no %s%s", what, tostring(name), M.hint(name, names))
+    end
     return found
   end
 end

@@ -197,11 +197,11 @@ function methods:jobs(filter) -- luacheck: no self
   return list
 end
 
-function Org.__index(_, name)
-  local method = methods[name]
-  if method then return method end
+local member = fault.members("an org", methods, { "org_id", "username", "instance_url", "is_rehearsal", "is_sandbox" })
+
+function Org:__index(name)
   if name == "is_sandbox" then return nil end
-  fault.usage("an org has no %s%s", tostring(name), fault.hint(name, fault.names(methods)))
+  return member(self, name)
 end
 
 function Org:__tostring()

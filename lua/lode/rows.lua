@@ -58,6 +58,12 @@ local function again(from, columns)
   return made
 end
 
+--- A table of the script, or one that JSON or org:select gave.
+local function is_list(t)
+  local meta = getmetatable(t)
+  return meta == nil or type(meta) == "table" and rawget(meta, "__name") == "lode.json.Array"
+end
+
 ---@class lode.RowsOptions
 ---@field columns? string[] names and order of the columns; those of the first row, sorted, where left out
 
@@ -80,7 +86,7 @@ end
 function M.rows(iterator, opts)
   opts = opts or {}
   fault.options("lode.rows", opts, { columns = "table" })
-  if type(iterator) == "table" and not getmetatable(iterator) then
+  if type(iterator) == "table" and is_list(iterator) then
     local rows, i = iterator, 0
     iterator = function()
       local why = i == 0 and fault.list_fault(rows) -- not sooner: it may be filled until it is read

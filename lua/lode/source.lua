@@ -22,6 +22,10 @@ local Source = { __name = "lode.Source" }
 local methods = {}
 Source.__index = fault.members("a source", methods)
 
+function Source.__len() fault.usage "#source: a source is no list; source:count() says how many rows it has" end
+
+function Source.__pairs() fault.usage "pairs(source): a source is no table; `for row in source do` reads its rows" end
+
 local n_spools = {}
 
 --- A file of its own in the run directory, for a source that is made now: a function that is given write(path) to fill

@@ -79,7 +79,7 @@ local M = {}
 ---@field jobs table[] { id, state, processed, failed } of each job
 local Step = { __name = "lode.Step" }
 local methods = {}
-Step.__index = fault.members("a step", methods)
+Step.__index = fault.members("a step", methods, { "name", "ok", "counts", "ids", "jobs" })
 
 local operations = { insert = true, update = true, upsert = true, delete = true, hardDelete = true }
 
@@ -164,6 +164,10 @@ local function map_of(spec, name)
   fault.usage("step %s needs map = a table of fields or a function of the row", name)
 end
 
+local function no_method(name, how)
+  return function() fault.usage("a step's %s is a table and no method: %s", name, how) end
+end
+
 --- Runs the step that `spec` describes.
 ---@param spec table
 ---@return lode.Step
@@ -199,9 +203,11 @@ function M.run(spec)
   local info = step:info()
   info.sent, info.processed = nil, nil
   local ok = info.failed + info.rejected + info.unprocessed + info.unknown == 0
-  setmetatable(info, { __index = fault.members("counts", info) })
-  local self = { name = wanted.name, native = step, ok = ok, counts = info, jobs = step:jobs() }
+  setmetatable(info, { __index = fault.members("counts", info), __call = no_method("counts", "counts.failed") })
+  local list = setmetatable(step:jobs(), { __call = no_method("jobs", "ipairs(step.jobs)") })
+  local self = { name = wanted.name, native = step, ok = ok, counts = info, jobs = list }
   self.ids = ids.table(step)
+  getmetatable(self.ids).__call = no_method("ids", "step.ids[key]; did you mean step:id?")
   return setmetatable(self, Step)
 end
 

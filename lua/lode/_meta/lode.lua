@@ -113,8 +113,8 @@ function Source:count() end
 local CsvOptions = {}
 
 --- The rows of a CSV file, or of several: a list of paths, or a pattern with `*`, `?` or `[…]`, whose files are taken
---- in the order of their names. "-" is standard input. A pipe, such as the shell makes of `<(…)`, is read once and kept
---- in the run directory, as standard input is. What is packed with gzip or zstd is unpacked, whatever its name is. Files
+--- in the order of their names. "-" is standard input. A pipe, as the shell makes of `<(…)`, is read once and kept in
+--- the run directory, as standard input is. What is packed with gzip or zstd is unpacked, whatever its name is. Files
 --- of a list have the same columns; their order may differ, and is that of the first file.
 ---
 --- Files are opened when they are first read: that raises `io` where one cannot be, and `input` where its header makes
