@@ -76,11 +76,16 @@ function M.compile(code, is_filter)
     if is_filter and load(code, "@-e", "t") then
       fault.usage '-e: an expression is expected, such as row.email ~= "", not a statement'
     end
-    fault.raise("script", "%s", (why:gsub("^%-e:1: ", "-e: ")))
+    fault.raise("script", "%s", why)
   end
-  local text = is_filter and "return (" .. code .. "\n)" or code .. "\n"
-  local make, still = load("local lode, clean = ... return function(row) " .. text .. "end", "@-e", "t")
-  if not make then fault.raise("script", "%s", (still:gsub("^%-e:%d+: ", "-e: "))) end
+  local before, after = is_filter and "return (" or "", is_filter and ") end" or " end"
+  local text = "local lode, clean = ... return function(row) " .. before .. code
+  local make = load(text .. after, "@-e", "t") -- on the line of the code, or else behind a comment at its end
+  local still
+  if not make then make, still = load(text .. "\n" .. after, "@-e", "t") end
+  if not make then
+    fault.raise("script", "%s", code:find "\n" and still or (still:gsub("^%-e:%d+: ", "-e:1: ")))
+  end
   local fn = make(lode, clean)
   if not is_filter then return fn end
   return function(row) return condition.holds(fn(row), "the filter", fn) end

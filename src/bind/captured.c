@@ -36,9 +36,17 @@ static void refuse(lua_State *L, const struct look *k, const char *what)
 
 static uint64_t value(lua_State *L, struct look *k, int i, uint64_t h);
 
+/* What Lua's own C functions hold has no name, and a state of its own: the thread of coroutine.wrap,
+ * the bare userdata of gmatch. */
 static uint64_t function(lua_State *L, struct look *k, int i, uint64_t h)
 {
-    for (int u = 1; !lua_iscfunction(L, i) && lua_getupvalue(L, i, u); u++) {
+    for (int u = 1; lua_getupvalue(L, i, u); u++) {
+        if (lua_iscfunction(L, i) && lua_type(L, -1) == LUA_TUSERDATA) {
+            if (lua_getmetatable(L, -1))
+                lua_pop(L, 1);
+            else
+                refuse(L, k, "an iterator");
+        }
         h = value(L, k, lua_gettop(L), h);
         lua_pop(L, 1);
     }
@@ -163,21 +171,52 @@ static void leave_out_modules(lua_State *L, int seen)
     lua_pop(L, 1);
 }
 
-void lode_captured_look(lua_State *L, int index, struct lode_captured *out)
+/* The value at the top: lode's own, or looked at before. */
+static int is_left_out(lua_State *L, const struct look *k)
 {
-    struct look k = {.seen = lua_gettop(L) + 1};
+    int is;
+
+    lua_pushvalue(L, -1);
+    is = lua_rawget(L, k->seen) != LUA_TNIL;
+    lua_pop(L, 1);
+    return is;
+}
+
+/* What the function at index has captured, and what the functions among that have. */
+static void look_at(lua_State *L, struct look *k, int index, const char *of, int depth,
+                    struct lode_captured *out)
+{
     const char *name;
 
-    lua_newtable(L);
-    leave_out_modules(L, k.seen);
+    luaL_checkstack(L, 10, "captured functions are nested too deeply");
     for (int u = 1; !lua_iscfunction(L, index) && (name = lua_getupvalue(L, index, u)); u++) {
-        k.name = name;
-        if (out->n < LODE_CAPTURED_NAMES && strcmp(name, "_ENV") != 0) {
-            lode_str_copy(out->items[out->n].name, sizeof out->items[0].name, name);
-            out->items[out->n++].hash = value(L, &k, lua_gettop(L), 0);
+        char path[sizeof out->items[0].name];
+
+        if (strcmp(name, "_ENV") != 0) {
+            (void)lode_str_format(path, sizeof path, "%s%s%s", name, *of ? "\" of \"" : "", of);
+            if (depth > 0 && lua_isfunction(L, -1) && !is_left_out(L, k))
+                look_at(L, k, lua_gettop(L), name, depth - 1, out); /* told by its own name */
+            k->name = name;
+            if (out->n < LODE_CAPTURED_NAMES) {
+                lode_str_copy(out->items[out->n].name, sizeof out->items[0].name, path);
+                out->items[out->n++].hash = value(L, k, lua_gettop(L), 0);
+            }
         }
         lua_pop(L, 1);
     }
+}
+
+void lode_captured_look(lua_State *L, int index, struct lode_captured *out)
+{
+    struct look k = {.seen = lua_gettop(L) + 1};
+
+    lua_newtable(L);
+    leave_out_modules(L, k.seen);
+    if (lua_iscfunction(L, index)) { /* a coroutine.wrap is the map itself */
+        k.name = "the map";
+        (void)value(L, &k, index, 0);
+    }
+    look_at(L, &k, index, "", 1, out);
     out->n_values += k.n_values;
     lua_settop(L, k.seen - 1);
 }

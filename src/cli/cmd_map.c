@@ -209,6 +209,15 @@ static void summarise(const struct map *m)
     fputc('\n', stderr);
 }
 
+/* Where -e made no record, the columns are those of the input and what it assigns: whoever reads the
+ * output finds a header, as that of a filter. */
+static int head_of_none(struct map *m, struct lode_err *err)
+{
+    if (m->has_head || m->from.kind != LODE_TRANSFORM_EDIT)
+        return 0;
+    return lode_sheet_columns(&m->sheet, err) < 0 ? -1 : write_head(m, err);
+}
+
 static int work(struct map *m, struct lode_err *err)
 {
     struct lode_err ignored;
@@ -220,6 +229,8 @@ static int work(struct map *m, struct lode_err *err)
     rc = all_rows(m, err);
     if (rc == 0)
         rc = lode_transform_end(m->transform, &m->sheet, err);
+    if (rc == 0)
+        rc = head_of_none(m, err);
     if (rc < 0 && m->total.n_records + m->outlet.n_records == 0) {
         lode_buf_reset(&m->outlet.csv); /* a head alone is no result */
         if (err->code == LODE_E_SCRIPT)

@@ -35,6 +35,9 @@ static int check(const struct lode_options *o, struct lode_err *err)
     if (is_update && o->query && !o->eval)
         return lode_err_set(err, LODE_E_USAGE,
                             "lode update of a query's rows wants --eval CODE: what is to change?");
+    if (o->query && (o->column_delimiter || o->encoding))
+        return lode_err_set(err, LODE_E_USAGE, "--%s is of the file that --file names",
+                            o->column_delimiter ? "column-delimiter" : "encoding");
     if (o->only_changed && (!is_update || !o->query))
         return lode_err_set(err, LODE_E_USAGE,
                             "--only-changed compares with what a query read: it is for lode update "
@@ -71,6 +74,8 @@ static int make_script(const struct lode_options *o, struct lode_buf *b, struct 
                       o->command->name) < 0 ||
         add(b, "operation", o->command->name, err) < 0 || add(b, "object", o->sobject, err) < 0 ||
         add(b, "external_id", o->external_id, err) < 0 || add(b, "file", o->file, err) < 0 ||
+        add(b, "delimiter", o->column_delimiter, err) < 0 ||
+        add(b, "encoding", o->encoding, err) < 0 ||
         add(b, "query", o->query, err) < 0 || add(b, "code", o->eval, err) < 0)
         return -1;
     if ((o->only_changed && lode_buf_adds(b, "  only_changed = true,\n", err) < 0) ||
