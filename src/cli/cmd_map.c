@@ -209,8 +209,8 @@ static void summarise(const struct map *m)
     fputc('\n', stderr);
 }
 
-/* Where -e made no record, the columns are those of the input and what it assigns: whoever reads the
- * output finds a header, as that of a filter. */
+/* Where -e made no record, the columns are those of the input and what it assigns: whoever reads
+ * the output finds a header, as that of a filter. */
 static int head_of_none(struct map *m, struct lode_err *err)
 {
     if (m->has_head || m->from.kind != LODE_TRANSFORM_EDIT)

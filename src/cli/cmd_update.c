@@ -75,8 +75,8 @@ static int make_script(const struct lode_options *o, struct lode_buf *b, struct 
         add(b, "operation", o->command->name, err) < 0 || add(b, "object", o->sobject, err) < 0 ||
         add(b, "external_id", o->external_id, err) < 0 || add(b, "file", o->file, err) < 0 ||
         add(b, "delimiter", o->column_delimiter, err) < 0 ||
-        add(b, "encoding", o->encoding, err) < 0 ||
-        add(b, "query", o->query, err) < 0 || add(b, "code", o->eval, err) < 0)
+        add(b, "encoding", o->encoding, err) < 0 || add(b, "query", o->query, err) < 0 ||
+        add(b, "code", o->eval, err) < 0)
         return -1;
     if ((o->only_changed && lode_buf_adds(b, "  only_changed = true,\n", err) < 0) ||
         (o->is_dry_run && lode_buf_adds(b, "  dry_run = true,\n", err) < 0))
