@@ -33,7 +33,8 @@ return {
     lu.assertStrContains(raised(types.id, types, "customer"), "did you mean Customer?")
   end,
   ["the master record type cannot be given to a record"] = function()
-    lu.assertStrContains(raised(types.id, types, "Master"), "input: Account has no record type Master; there is Customer")
+    lu.assertStrContains(raised(types.id, types, "Master"),
+      "input: Account has no record type Master; there is Customer")
   end,
   ["a column makes an expression"] = function()
     lu.assertEquals(tostring(types:id(lode.columns.kind)), "call expression")
