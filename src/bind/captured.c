@@ -36,8 +36,8 @@ static void refuse(lua_State *L, const struct look *k, const char *what)
 
 static uint64_t value(lua_State *L, struct look *k, int i, uint64_t h);
 
-/* What Lua's own C functions hold has no name, and a state of its own: the thread of coroutine.wrap,
- * the bare userdata of gmatch. */
+/* What Lua's own C functions hold has no name, and a state of its own: the thread of
+ * coroutine.wrap, the bare userdata of gmatch. */
 static uint64_t function(lua_State *L, struct look *k, int i, uint64_t h)
 {
     for (int u = 1; lua_getupvalue(L, i, u); u++) {
