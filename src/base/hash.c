@@ -69,9 +69,10 @@ int lode_hash_hmac(const void *key, size_t n_key, const void *p, size_t n, unsig
 {
     unsigned size = 0;
 
-    if (n_key > INT_MAX || !HMAC(EVP_sha256(), key, (int)n_key, p, n, out, &size) ||
-        size != LODE_HASH_SHA256_SIZE)
-        return lode_err_set(err, LODE_E_NOMEM, "HMAC failed");
+    if (n_key > INT_MAX)
+        return lode_err_set(err, LODE_E_CHECK, "a key of %zu bytes is too long for HMAC", n_key);
+    if (!HMAC(EVP_sha256(), key, (int)n_key, p, n, out, &size) || size != LODE_HASH_SHA256_SIZE)
+        return lode_err_set(err, LODE_E_NOMEM, "out of memory: HMAC failed");
     return 0;
 }
 
