@@ -53,7 +53,8 @@ function M.watch(lode, words)
     source.methods[name] = watched(method, function(made, args)
       local from, out = args[1], {}
       for i = 2, args.n do out[#out + 1] = words(args[i]) end
-      local lines = table.move(M.lines(from, words), 1, #M.lines(from, words), 1, {})
+      local before = M.lines(from, words)
+      local lines = table.move(before, 1, #before, 1, {})
       lines[#lines + 1] = (":%s(%s)"):format(name, table.concat(out, ", "))
       written[made] = lines
     end)

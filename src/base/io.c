@@ -407,6 +407,14 @@ int lode_io_exists(const char *path)
     return access(path, F_OK) == 0;
 }
 
+int lode_io_is_same(const char *a, const char *b)
+{
+    struct stat x, y;
+
+    return strcmp(a, b) == 0 ||
+           (stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino);
+}
+
 int lode_io_free_space(const char *dir, int64_t *bytes, struct lode_err *err)
 {
     struct statvfs v;

@@ -59,6 +59,8 @@ LODE_MUST int lode_io_remove_tree(const char *dir, struct lode_err *err);
 LODE_MUST int lode_io_size(const char *path, int64_t *size, int64_t *mtime_ms,
                            struct lode_err *err);
 int lode_io_exists(const char *path);
+/* 1 where both paths lead to one file or folder, however they are spelt. */
+int lode_io_is_same(const char *a, const char *b);
 /* Bytes that may still be written below dir by this user. */
 LODE_MUST int lode_io_free_space(const char *dir, int64_t *bytes, struct lode_err *err);
 /* Takes an exclusive OFD lock on path (created where missing); the lock lives until *fd is closed.

@@ -193,7 +193,7 @@ static void look_at(lua_State *L, struct look *k, int index, const char *of, int
         char path[sizeof out->items[0].name];
 
         if (strcmp(name, "_ENV") != 0) {
-            (void)lode_str_format(path, sizeof path, "%s%s%s", name, *of ? "\" of \"" : "", of);
+            lode_str_format(path, sizeof path, "%s%s%s", name, *of ? "\" of \"" : "", of);
             if (depth > 0 && lua_isfunction(L, -1) && !is_left_out(L, k))
                 look_at(L, k, lua_gettop(L), name, depth - 1, out); /* told by its own name */
             k->name = name;

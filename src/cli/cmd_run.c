@@ -3,7 +3,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/io.h"
 #include "base/mem.h"
@@ -120,14 +119,6 @@ static int may_resume(const char *dir, const struct lode_runlist_item *i, int se
     return lode_retried_check_others(dir, i, 1, err);
 }
 
-static int is_same_folder(const char *a, const char *b)
-{
-    struct stat x, y;
-
-    return strcmp(a, b) == 0 ||
-           (stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino);
-}
-
 /* A run and what retries it lie in one folder, whichever way the run was named: elsewhere the next
  * retry would not see it, and send the same rows once more. *home is the caller's. */
 static int stay_beside(struct lode_options *o, const char *path, char **home, struct lode_err *err)
@@ -138,7 +129,7 @@ static int stay_beside(struct lode_options *o, const char *path, char **home, st
     *home = n ? lode_str_dupn(path, n > 1 ? n - 1 : n, err) : lode_str_dup(".", err);
     if (!*home)
         return -1;
-    if (is_same_folder(o->run_dir, *home))
+    if (lode_io_is_same(o->run_dir, *home))
         return 0;
     if (strcmp(o->run_dir, "runs") != 0)
         return lode_err_set(err, LODE_E_USAGE,

@@ -2,9 +2,9 @@
 #include "cli/unfinished.h"
 
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/buf.h"
+#include "base/io.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "cli/runlist.h"
@@ -30,15 +30,6 @@ static int same_arguments(const char *path, const struct lode_buf *mine, int *is
     lode_buf_clear(&theirs);
     lode_mem_free(file);
     return rc;
-}
-
-/* 1 where two paths lead to one script, however they are spelt. */
-static int is_same_script(const char *a, const char *b)
-{
-    struct stat x, y;
-
-    return strcmp(a, b) == 0 ||
-           (stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino);
 }
 
 static int refuse(const struct lode_runlist_item *it, struct lode_err *err)
@@ -74,7 +65,7 @@ int lode_unfinished_check(const char *dir, const char *script, const char *org_i
         const struct lode_runlist_item *it = &l.items[i];
 
         if ((it->state != LODE_RUN_UNFINISHED && it->state != LODE_RUN_RUNNING) ||
-            !is_same_script(it->run.script, script) || strcmp(it->run.org_id, org_id) != 0 ||
+            !lode_io_is_same(it->run.script, script) || strcmp(it->run.org_id, org_id) != 0 ||
             strcmp(it->run.name, me.name) == 0)
             continue;
         rc = same_arguments(it->path, &mine, &is_same, err);
