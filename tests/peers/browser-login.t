@@ -9,6 +9,7 @@ const { peer, tmp } = require("./support/peer");
 const { begin, lode } = require("./support/lode");
 const webdriver = require("./support/webdriver");
 
+const CALLBACK = /^http:\/\/(localhost|127\.0\.0\.1):\d+\/OauthRedirect/;
 const home = { XDG_CONFIG_HOME: join(tmp, "config") };
 
 peer({}, async (org, test) => {
@@ -43,7 +44,7 @@ peer({}, async (org, test) => {
     await browser.type("#username", org.username);
     await browser.type("#password", org.password);
     await browser.click("#Login");
-    assert.match(await browser.where(), /^http:\/\/(localhost|127\.0\.0\.1):\d+\/OauthRedirect/);
+    await browser.arrives(CALLBACK);
     assert.match(await browser.text("body"), /has what it needs to sign in/);
     assert.equal(await child.ended, 0);
   });
@@ -59,6 +60,7 @@ peer({}, async (org, test) => {
   await test("who presses Deny is not signed in, and both sides say so", async () => {
     const { child } = await login("denied");
     await browser.click("#deny");
+    await browser.arrives(CALLBACK);
     assert.match(await browser.text("body"), /was refused/);
     assert.notEqual(await child.ended, 0);
     const { status } = await lode(home, "query", "-o", "denied", "SELECT Username FROM User");

@@ -4,9 +4,11 @@ const { spawn } = require("node:child_process");
 const { once } = require("node:events");
 const { join } = require("node:path");
 const readline = require("node:readline");
+const { setTimeout: sleep } = require("node:timers/promises");
 const { tmp } = require("./peer");
 
 const ELEMENT = "element-6066-11e4-a52e-4f735466cecf"; // the name that the specification gives it
+const PATIENCE = 20000; // ms
 
 async function start() {
   const driver = spawn("chromedriver", ["--port=0"], { stdio: ["ignore", "pipe", "inherit"] });
@@ -34,6 +36,10 @@ async function start() {
   });
   const session = `/session/${sessionId}`;
 
+  // A click may return while the page before still stands: what is looked for is waited for, and what comes
+  // after is asked for until it is there.
+  await call("POST", `${session}/timeouts`, { implicit: PATIENCE });
+
   async function find(css) {
     const found = await call("POST", `${session}/element`, { using: "css selector", value: css });
     return `${session}/element/${found[ELEMENT]}`;
@@ -41,8 +47,16 @@ async function start() {
 
   return {
     open: (url) => call("POST", `${session}/url`, { url }),
-    title: () => call("GET", `${session}/title`),
-    where: () => call("GET", `${session}/url`),
+    // Waits for the page whose address matches.
+    async arrives(pattern) {
+      const end = Date.now() + PATIENCE;
+      for (;;) {
+        const url = await call("GET", `${session}/url`);
+        if (pattern.test(url)) return;
+        if (Date.now() > end) throw new Error(`the browser is still at ${url}, not at ${pattern}`);
+        await sleep(20);
+      }
+    },
     text: async (css) => call("GET", `${await find(css)}/text`),
     type: async (css, text) => call("POST", `${await find(css)}/value`, { text }),
     click: async (css) => call("POST", `${await find(css)}/click`, {}),
