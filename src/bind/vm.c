@@ -178,15 +178,20 @@ static int set_metatable(lua_State *L)
     return 1;
 }
 
-/* Whether the function that runs stands in a folder of the system's modules: those were written
- * without our rule, and ask for globals to learn which Lua they are in. */
+/* Whether the function that runs is in C, or stands in a folder of the system's modules: those were
+ * written without our rule, ask for globals to learn which Lua they are in, and some set one that
+ * has their name. */
 static int is_of_system(lua_State *L)
 {
     lua_Debug ar;
     const char *p, *end;
     size_t n;
 
-    if (!lua_getstack(L, 1, &ar) || !lua_getinfo(L, "S", &ar) || ar.source[0] != '@')
+    if (!lua_getstack(L, 1, &ar) || !lua_getinfo(L, "S", &ar))
+        return 0;
+    if (ar.what[0] == 'C')
+        return 1;
+    if (ar.source[0] != '@')
         return 0;
     for (p = lua_tostring(L, lua_upvalueindex(1)); *p; p = *end ? end + 1 : end) {
         end = p + strcspn(p, ";");

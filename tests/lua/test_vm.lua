@@ -41,6 +41,11 @@ return {
     lu.assertStrContains(raised(load "nope = 1"), "nope is not declared")
     lu.assertStrContains(raised(load "function nope() end"), "nope is not declared")
   end,
+  ["a C module of the system is found, works, and may set the global that it always sets"] = function()
+    local lfs = require "lfs"
+    lu.assertEquals(lfs.attributes(".", "mode"), "directory")
+    lu.assertIsNil(lfs.attributes("/nowhere"))
+  end,
   ["finalisers are refused, closing values are not"] = function()
     lu.assertStrContains(raised(setmetatable, {}, { __gc = print }), "__gc")
     local closed
