@@ -31,6 +31,25 @@ static size_t ascii_prefix(const char *p, size_t n)
     return i;
 }
 
+int lode_text_is_plain(const char *p, size_t n)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    uint64_t odd = 0, v; /* v and v - ones: both set a high bit at once, or neither does */
+
+    if (n < 8) {
+        for (size_t i = 0; i < n; i++)
+            odd |= (unsigned char)p[i] | ((uint64_t)(unsigned char)p[i] - 1);
+        return !(odd & 0x80);
+    }
+    for (size_t i = 0; i < n - 8; i += 8) {
+        memcpy(&v, p + i, sizeof v);
+        odd |= v | (v - ones);
+    }
+    memcpy(&v, p + n - 8, sizeof v); /* some bytes of it for the second time */
+    odd |= v | (v - ones);
+    return !(odd & ones << 7);
+}
+
 /* Bytes of the valid sequence at s, or 0. */
 static size_t sequence(const unsigned char *s, size_t n)
 {

@@ -12,6 +12,9 @@
  * ASCII. */
 size_t lode_text_valid(const char *p, size_t n);
 
+/* 1 where p is ASCII without a NUL. */
+int lode_text_is_plain(const char *p, size_t n);
+
 /* Number of characters (code points) of valid UTF-8. */
 size_t lode_text_length(const char *p, size_t n);
 

@@ -22,8 +22,8 @@ struct call {
     const struct lode_failure *failure; /* one; prepare: n_failures */
     size_t n_failures;
     struct lode_decision *decision;
-    int is_fatal; /* fatal is set */
-    struct lode_err fatal;
+    struct lode_err *err; /* map, value hooks: what ends the step */
+    int is_fatal;         /* it does */
 };
 
 static const char *origin(const struct call *c, struct lode_slice *value)
@@ -105,7 +105,7 @@ static void raised(lua_State *L, struct call *c, int status)
         return;
     if (status != LUA_ERRRUN) {
         c->is_fatal = 1;
-        lode_err_set(&c->fatal, LODE_E_NOMEM, "out of memory in a map: does the script keep rows?");
+        lode_err_set(c->err, LODE_E_NOMEM, "out of memory in a map: does the script keep rows?");
         return;
     }
     lode_lerr_read(L, -1, &e);
@@ -121,7 +121,7 @@ static void raised(lua_State *L, struct call *c, int status)
         lode_record_reject(c->out, LODE_MAP_RAISED, "SCRIPT_ERROR", column, value, "%s", e.msg);
     } else {
         c->is_fatal = 1;
-        c->fatal = e;
+        *c->err = e;
     }
 }
 
@@ -256,13 +256,10 @@ static int run(struct lode_lstep *ls, const struct lode_source_row *row, struct 
     ls->generation++;
     ls->last_column = -1;
     ls->script->mapping = ls;
+    c->err = err;
     rc = lode_vm_protect(&ls->script->vm, guarded, c, err);
     ls->script->mapping = outer;
-    if (rc == 0 && c->is_fatal) {
-        *err = c->fatal;
-        return -1;
-    }
-    return rc;
+    return c->is_fatal ? -1 : rc;
 }
 
 static int map(void *ctx, const struct lode_source_row *row, struct lode_mapped *out,

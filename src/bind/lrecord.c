@@ -53,6 +53,8 @@ int lode_lrecord_value(lua_State *L, struct lode_mapped *to, int has_name, struc
             "the text #N/A would clear the field: use lode.null where that is meant");
         return -1;
     }
+    if (lode_text_is_plain(v.p, v.n)) /* as nearly always */
+        goto copy;
     if (memchr(v.p, '\0', v.n)) {
         lode_record_reject(to, LODE_MAP_REJECT, "BAD_VALUE", name_of(L, has_name),
                            (struct lode_slice){"", 0}, "the value has a NUL in it");
@@ -64,6 +66,7 @@ int lode_lrecord_value(lua_State *L, struct lode_mapped *to, int has_name, struc
                            "the value is no valid UTF-8: was a character cut in half?");
         return -1;
     }
+copy:
     if (lode_record_copy(&to->records, v.p, v.n, out, &err) < 0)
         lode_lerr_raise(L, &err);
     return 1;

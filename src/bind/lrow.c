@@ -11,6 +11,9 @@
 
 #define TNAME "lode.Row"
 
+static const char
+    metatable_key; /* its address: found without a look at its letters, for each row */
+
 struct row {
     struct lode_lstep *ls; /* kept alive by the user value */
     uint64_t generation;
@@ -156,7 +159,7 @@ void lode_lrow_open(lua_State *L)
     luaL_setfuncs(L, methods, 0);
     lua_pushboolean(L, 0); /* what getmetatable gives */
     lua_setfield(L, -2, "__metatable");
-    lua_pop(L, 1);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &metatable_key);
 }
 
 int lode_lrow_is(lua_State *L, int index)
@@ -172,5 +175,6 @@ void lode_lrow_push(lua_State *L, struct lode_lstep *ls, int step_index)
     r->generation = ls->generation;
     lua_pushvalue(L, step_index);
     lua_setiuservalue(L, -2, 1);
-    luaL_setmetatable(L, TNAME);
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &metatable_key);
+    lua_setmetatable(L, -2);
 }

@@ -44,26 +44,34 @@ static uint64_t bytes_equal(uint64_t v, char c)
     return (v - ones) & ~v & (ones << 7);
 }
 
+/* Copies eight bytes: what of them a reader would take apart. */
+static uint64_t copy_word(char *to, const char *p, char delimiter)
+{
+    uint64_t v;
+
+    memcpy(&v, p, sizeof v);
+    memcpy(to, &v, sizeof v);
+    return bytes_equal(v, delimiter) | bytes_equal(v, '"') | bytes_equal(v, '\n') |
+           bytes_equal(v, '\r');
+}
+
 /* Copies p to `to` until it meets what a reader would take apart: 1 where it met nothing. */
 static int copy_plain(char *to, const char *p, size_t n, char delimiter)
 {
-    size_t i = 0;
+    if (n < 8) {
+        for (size_t i = 0; i < n; i++) {
+            char c = p[i];
 
-    for (; n - i >= 8; i += 8) {
-        uint64_t v;
-
-        memcpy(&v, p + i, 8);
-        memcpy(to + i, &v, 8);
-        if (bytes_equal(v, delimiter) | bytes_equal(v, '"') | bytes_equal(v, '\n') |
-            bytes_equal(v, '\r'))
+            if (c == delimiter || c == '"' || c == '\n' || c == '\r')
+                return 0;
+            to[i] = c;
+        }
+    } else {
+        for (size_t i = 0; i < n - 8; i += 8)
+            if (copy_word(to + i, p + i, delimiter))
+                return 0;
+        if (copy_word(to + n - 8, p + n - 8, delimiter)) /* some bytes for the second time */
             return 0;
-    }
-    for (; i < n; i++) {
-        char c = p[i];
-
-        if (c == delimiter || c == '"' || c == '\n' || c == '\r')
-            return 0;
-        to[i] = c;
     }
     /* A reader drops a byte order mark at the beginning of a file, but not behind a quote. */
     return n < 3 || memcmp(p, "\xEF\xBB\xBF", 3) != 0;

@@ -69,7 +69,8 @@ int lode_record_set(struct lode_record *rec, unsigned field, struct lode_slice t
 int lode_record_append(struct lode_record *rec, unsigned field, struct lode_slice text,
                        struct lode_err *err)
 {
-    if (lode_mem_grow(&rec->values, rec->n, &rec->cap, sizeof *rec->values, err) < 0)
+    if (rec->n == rec->cap &&
+        lode_mem_grow(&rec->values, rec->n, &rec->cap, sizeof *rec->values, err) < 0)
         return -1;
     rec->values[rec->n].field = field;
     rec->values[rec->n++].text = text;

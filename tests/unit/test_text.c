@@ -59,6 +59,26 @@ static void valid_sequences_are_told_from_others(void **state)
     }
 }
 
+/* Each byte value at each place of texts of every length that the words of eight leave. */
+static void plain_text_has_no_nul_and_no_high_bit(void **state)
+{
+    char p[26];
+
+    (void)state;
+    for (size_t n = 0; n < sizeof p; n++) {
+        for (size_t i = 0; i < n; i++)
+            for (int c = 0; c < 256; c++) {
+                memset(p, i % 2 ? 0x01 : 0x7f, sizeof p);
+                p[i] = (char)c;
+                assert_int_equal(lode_text_is_plain(p, n), c > 0 && c < 128);
+            }
+        memset(p, 'x', sizeof p);
+        if (n < sizeof p)
+            p[n] = '\0'; /* past the end: nobody's business */
+        assert_int_equal(lode_text_is_plain(p, n), 1);
+    }
+}
+
 static void every_code_point_goes_there_and_back(void **state)
 {
     (void)state;
@@ -245,6 +265,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(valid_sequences_are_told_from_others),
+        cmocka_unit_test(plain_text_has_no_nul_and_no_high_bit),
         cmocka_unit_test(every_code_point_goes_there_and_back),
         cmocka_unit_test(length_and_prefix_count_characters),
         cmocka_unit_test(encodings_have_their_usual_names),

@@ -172,6 +172,34 @@ static void what_is_written_reads_back_the_same(void **state)
         }
 }
 
+/* Each byte value at each place of cells of every length that the words of eight leave. */
+static void what_a_reader_would_take_apart_is_quoted_wherever_it_stands(void **state)
+{
+    struct lode_buf b;
+    struct lode_err err;
+    char p[25];
+
+    (void)state;
+    lode_buf_init(&b, 0);
+    for (size_t n = 1; n <= sizeof p; n++)
+        for (size_t i = 0; i < n; i++)
+            for (int c = 0; c < 256; c++) {
+                size_t is_doubled = c == '"';
+                int is_quoted = c == '"' || c == ';' || c == '\n' || c == '\r';
+
+                memset(p, i % 2 ? 'x' : '\xC3', sizeof p);
+                p[i] = (char)c;
+                lode_buf_reset(&b);
+                assert_int_equal(lode_writer_quote(&b, ';', p, n, &err), 0);
+                assert_int_equal(b.len, is_quoted ? n + 2 + is_doubled : n);
+                assert_memory_equal(b.p + is_quoted, p, i + 1);
+                assert_memory_equal(b.p + is_quoted + i + 1 + is_doubled, p + i + 1, n - i - 1);
+                assert_int_equal(*b.p == '"', is_quoted);
+                assert_int_equal(b.p[b.len - 1] == '"', is_quoted);
+            }
+    lode_buf_clear(&b);
+}
+
 static void flush_makes_the_rows_visible(void **state)
 {
     struct lode_writer *w = NULL;
@@ -265,6 +293,7 @@ int main(void)
         cmocka_unit_test(writes_quotes_where_they_are_needed_and_counts_bytes),
         cmocka_unit_test(cells_that_are_written_already_take_their_place_in_a_row),
         cmocka_unit_test(what_is_written_reads_back_the_same),
+        cmocka_unit_test(what_a_reader_would_take_apart_is_quoted_wherever_it_stands),
         cmocka_unit_test(flush_makes_the_rows_visible),
         cmocka_unit_test(a_full_disk_is_reported),
         cmocka_unit_test(what_cannot_be_opened_is_an_error),
