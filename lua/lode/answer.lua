@@ -1,7 +1,8 @@
 --- Rows that the org refuses come back to `on_failed`: a table by error code, or one function for all. The hook gets
 --- the record as it was sent and the error, and answers: sent again, sent as an update, or nothing, and the row stays
---- failed. For codes not named lode sends UNABLE_TO_LOCK_ROW and unprocessed rows again. A row is sent `max_attempts`
---- times at most. A hook that makes an answer and does not return it raises `script`.
+--- failed. For codes not named lode sends UNABLE_TO_LOCK_ROW and unprocessed rows again, but for those of a job that
+--- somebody aborted or whose columns the org did not take: that stops the step. A row is sent `max_attempts` times at
+--- most. A hook that makes an answer and does not return it raises `script`.
 ---
 --- ```lua
 --- local c = lode.columns

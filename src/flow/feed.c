@@ -337,7 +337,7 @@ static int check_limits(struct lode_step *s, const struct lode_chunk *c, struct 
         lode_limits_explain(err, "", lode_clock_now_ms());
         return -1;
     }
-    if (c->info.state == LODE_JOB_FAILED && c->info.n_processed <= 0)
+    if (lode_chunk_is_refused(c))
         return lode_err_set(err, LODE_E_REMOTE, "the org failed job %s: %s", c->job,
                             c->info.error_message);
     if (lode_canary_settled(s, c, err) < 0)

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/str.h"
 #include "csv/reader.h"
 #include "flow/outcomes.h"
 #include "salesforce/limits.h"
@@ -193,18 +194,22 @@ static int failed(struct lode_react *r, int64_t i, const struct lode_unit *u,
 static int unprocessed(struct lode_react *r, int64_t i, const struct lode_unit *u,
                        struct lode_err *err)
 {
-    static const char why[] = "UNPROCESSED:the job ended before it came to this row:--";
+    const char *why = r->c->info.error_message;
     struct lode_step *step = r->c->step;
     struct lode_records sent = {.n = 0};
     struct lode_rowerror e;
     struct lode_record *rec;
+    char text[600];
     int rc = -1;
 
-    lode_rowerror_parse(why, sizeof why - 1, &e);
-    /* a job that another person ended, or that the org could not read at all, would end the same
-     * way again; one that a limit of the day ended will not */
+    lode_str_format(text, sizeof text,
+                    "UNPROCESSED:the job ended before it came to this row%s%s:--", *why ? ": " : "",
+                    why);
+    lode_rowerror_parse(text, strlen(text), &e);
+    /* a job that another person ended, or whose rows the org did not take at all, would end the
+     * same way again; one that a limit of the day or a moment's trouble ended will not */
     if (r->c->info.state == LODE_JOB_ABORTED ||
-        (r->c->info.n_processed <= 0 && !lode_limits_is_spent(r->c->info.error_message)) ||
+        (lode_chunk_is_refused(r->c) && !lode_limits_is_spent(why)) ||
         u->attempts >= step->spec.max_attempts || is_over(step))
         return give_up(r, u, lode_buf_str(&r->key), LODE_STATUS_UNPROCESSED, "", &e, err);
     if (read_record(r, i, &sent, &rec, err) == 0 && lode_resend_same(&r->resend, rec, err) == 0)

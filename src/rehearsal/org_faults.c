@@ -11,7 +11,7 @@
 enum { MAX_PARTS = 8, MAX_SPEC = 256 };
 
 /* What a kind takes behind its name: n number, N whole number, c status code, m method, p path,
- * w when, t text, r retry-after and o number (these two may be missing). What takes a path but no
+ * w when, t text; r retry-after, o number and W when may be missing. What takes a path but no
  * method is for GET. */
 static const struct {
     const char *name, *parts, *form, *meaning;
@@ -49,8 +49,9 @@ static const struct {
                                 "the first ROWS rows of a job's results do not come"},
     [LODE_ORG_FAULT_BLANK] = {"blank", "pwt", "blank:PATH:WHEN:COLUMN",
                               "that column of a job's results comes blank"},
-    [LODE_ORG_FAULT_UNPROCESSED] = {"unprocessed", "N", "unprocessed:N",
-                                    "an ingest job fails behind its first N rows"},
+    [LODE_ORG_FAULT_UNPROCESSED] = {"unprocessed", "NW", "unprocessed:N[:WHEN]",
+                                    "an ingest job fails behind its first N rows: each, or the "
+                                    "WHEN-th that begins"},
     [LODE_ORG_FAULT_LOCK] = {"lock", "n", "lock:PROBABILITY",
                              "each row fails with UNABLE_TO_LOCK_ROW by that chance, from 0 to 1"},
     [LODE_ORG_FAULT_CONTEND] = {"contend", "o", "contend[:PROBABILITY]",
@@ -154,6 +155,7 @@ static int read_part(char kind, const char *s, struct fault *x)
         x->path = s;
         return *s ? 0 : -1;
     case 'w':
+    case 'W':
         return read_when(s, x);
     case 'c':
         return lode_str_long(s, 200, 599, &x->status);
@@ -195,6 +197,8 @@ static int read_spec(struct fault *x, const char *spec, struct lode_err *err)
         return lode_err_set(err, LODE_E_USAGE, "fault: longer than %d characters", MAX_SPEC - 1);
     memcpy(x->parts, x->spec, sizeof x->parts);
     x->retry_after = -1;
+    x->from = 1;
+    x->to = -1;
     x->number = strncmp(spec, "contend", 7) == 0;
     s = at;
     at = strchr(at, ':');
@@ -206,7 +210,7 @@ static int read_spec(struct fault *x, const char *spec, struct lode_err *err)
         return refuse_kind(spec, s, err);
     x->method = strchr(kinds[x->kind].parts, 'p') ? "GET" : NULL;
     for (want = kinds[x->kind].parts; *want; want++) {
-        if (!at && (*want == 'r' || *want == 'o'))
+        if (!at && strchr("roW", *want))
             break;
         s = at;
         at = s ? strchr(s, ':') : NULL;
@@ -262,6 +266,13 @@ static int has_path(const char *path, const char *want)
             return 1;
     }
     return 0;
+}
+
+/* Counts one of what the fault is for: 1 where it is to go wrong. */
+static int is_due(struct fault *x)
+{
+    x->n_calls++;
+    return x->n_calls >= x->from && (x->to < 0 || x->n_calls <= x->to);
 }
 
 static void strike(struct fault *x, struct lode_org_strike *out)
@@ -322,8 +333,7 @@ void lode_org_faults_call(struct lode_org_faults *f, const char *method, const c
         if (!x->method || (strcmp(x->method, "*") != 0 && strcmp(x->method, method) != 0) ||
             !has_path(path, x->path))
             continue;
-        x->n_calls++;
-        if (x->n_calls >= x->from && (x->to < 0 || x->n_calls <= x->to))
+        if (is_due(x))
             strike(x, out);
     }
     pthread_mutex_unlock(&f->mutex);
@@ -340,6 +350,24 @@ double lode_org_faults_number(struct lode_org_faults *f, enum lode_org_fault kin
                 kind == LODE_ORG_FAULT_EMPTY ? (double)f->items[i]->status : f->items[i]->number;
     pthread_mutex_unlock(&f->mutex);
     return number;
+}
+
+int64_t lode_org_faults_job(struct lode_org_faults *f)
+{
+    int64_t n_rows = -1;
+
+    pthread_mutex_lock(&f->mutex);
+    for (size_t i = 0; i < f->n; i++) {
+        struct fault *x = f->items[i];
+
+        if (x->kind != LODE_ORG_FAULT_UNPROCESSED || !is_due(x))
+            continue;
+        x->n_strikes++;
+        if (n_rows < 0)
+            n_rows = (int64_t)x->number;
+    }
+    pthread_mutex_unlock(&f->mutex);
+    return n_rows;
 }
 
 json_t *lode_org_faults_json(struct lode_org_faults *f)

@@ -15,7 +15,8 @@
  *   twice:PATH:WHEN:ROWS              the first ROWS rows of a job's results come twice
  *   missing:PATH:WHEN:ROWS            … do not come
  *   blank:PATH:WHEN:COLUMN            that column of a job's results comes blank
- *   unprocessed:N                     an ingest job fails behind its first N rows
+ *   unprocessed:N[:WHEN]              an ingest job fails behind its first N rows: each, or that of
+ *                                     the jobs that begin
  *   lock:P                            rows fail with UNABLE_TO_LOCK_ROW, each with probability P
  *   contend[:P]                       … where another batch has the parent that the row names: of
  *                                     10,000 rows of the same job, or of a job unfinished with it
@@ -88,7 +89,9 @@ void lode_org_faults_clear(struct lode_org_faults *f);
 /* Counts a call against all faults of calls. */
 void lode_org_faults_call(struct lode_org_faults *f, const char *method, const char *path,
                           struct lode_org_strike *out);
-/* The number of a fault without a call: EMPTY's status, UNPROCESSED's rows, LOCK's and CONTEND's
+/* Counts an ingest job that begins: the rows behind which it fails, -1 where it does not. */
+int64_t lode_org_faults_job(struct lode_org_faults *f);
+/* The number of a fault without a call: EMPTY's status, LOCK's and CONTEND's
  * probability, PACE's ms, an allocation, seconds; 1 for CONTEND without one and NO_HARD_DELETE. -1:
  * not switched on. */
 double lode_org_faults_number(struct lode_org_faults *f, enum lode_org_fault kind);

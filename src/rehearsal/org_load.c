@@ -436,7 +436,7 @@ int lode_org_load_run(struct lode_org *org, const struct lode_org_job *job, stru
     l->delimiter = lode_org_finish_delimiter(job);
     l->began_ms = lode_clock_mono_ms();
     l->active_before = job->active_ms;
-    l->max_rows = lode_org_faults_number(org->faults, LODE_ORG_FAULT_UNPROCESSED);
+    l->max_rows = lode_org_faults_job(org->faults);
     lode_org_refusals_init(&l->refusals, org);
     l->has_failed_ids = strtod(job->version, NULL) >= 53;
     l->batch = -1;

@@ -178,6 +178,17 @@ int lode_ingestjob_results(struct lode_session *s, const char *id, enum lode_res
     return 0;
 }
 
+int lode_ingestjob_is_refused(const char *error_message)
+{
+    static const char *const names[] = {"Invalid", "ClientInputError", "FeatureNotEnabled",
+                                        "MethodNotAllowed"};
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (lode_str_starts(error_message, names[i]))
+            return 1;
+    return 0;
+}
+
 enum lode_job_state lode_ingestjob_state(const char *text)
 {
     static const struct {

@@ -50,6 +50,12 @@ enum lode_result_kind { LODE_RESULT_SUCCESSFUL, LODE_RESULT_FAILED, LODE_RESULT_
 /* The state of a name as the org spells it. */
 enum lode_job_state lode_ingestjob_state(const char *text);
 
+/* 1 where the errorMessage of a Failed job says that the org could not take what was sent, or may
+ * not: the same job would fail again. 0 for what another day or moment may mend (Timeout,
+ * TooManyLockFailure, Unknown), and for words this lode has never heard. Source:
+ * protocol.md 1.3, 3.5, the names of the guide's page of errors. */
+int lode_ingestjob_is_refused(const char *error_message);
+
 /* The character of a columnDelimiter name in any case, 0 where there is none of that name. */
 char lode_ingestjob_delimiter(const char *name);
 

@@ -92,6 +92,32 @@ static void a_job_that_cannot_be_is_not_asked_for(void **state)
     netcall_org_close(&o);
 }
 
+/* protocol.md 1.3 and 3.5; the last two are nobody's words. */
+static void a_job_that_the_org_could_not_take_is_told_from_one_that_had_bad_luck(void **state)
+{
+    static const struct {
+        const char *text;
+        int is_refused;
+    } cases[] = {
+        {"InvalidBatch : Field name not found : Nope__c", 1},
+        {"InvalidBatch : The 'delete' batch must contain only ids", 1},
+        {"ClientInputError : LineEnding is invalid on user data. Current LineEnding setting is LF",
+         1},
+        {"InvalidJobState : x", 1},
+        {"FeatureNotEnabled : x", 1},
+        {"TooManyLockFailure : x", 0},
+        {"Timeout : x", 0},
+        {"Unknown : x", 0},
+        {"ExceededQuota : ApiBatchItems Limit exceeded", 0},
+        {"Gibberish", 0},
+        {"", 0},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        assert_int_equal(lode_ingestjob_is_refused(cases[i].text), cases[i].is_refused);
+}
+
 static void all_six_delimiters_are_known(void **state)
 {
     (void)state;
@@ -480,6 +506,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_job_is_created_with_what_was_asked_for),
         cmocka_unit_test(a_job_that_cannot_be_is_not_asked_for),
+        cmocka_unit_test(a_job_that_the_org_could_not_take_is_told_from_one_that_had_bad_luck),
         cmocka_unit_test(all_six_delimiters_are_known),
         cmocka_unit_test(the_calls_of_a_job_have_their_method_and_path),
         cmocka_unit_test(an_upload_goes_where_the_org_said),

@@ -306,6 +306,19 @@ static void a_job_may_end_behind_some_rows(void **state)
     lode_buf_clear(&b);
 }
 
+static void of_several_jobs_that_one_may_end_which_was_named(void **state)
+{
+    static const char *const want[] = {"JobComplete", "Failed", "Failed", "JobComplete"};
+
+    (void)state;
+    orgcall_fault(&t, "unprocessed:0:2-3");
+    for (int i = 0; i < 4; i++) {
+        orgcall_load(&t, INSERT, "Name\na\n");
+        assert_string_equal(orgcall_string(&t, "state"), want[i]);
+        assert_int_equal(orgcall_number(&t, "numberRecordsProcessed"), *want[i] == 'J');
+    }
+}
+
 static void rows_may_be_locked_by_chance(void **state)
 {
     struct lode_buf b;
@@ -416,6 +429,7 @@ int main(void)
         WITH_ORG(an_expired_token_stays_so),
         WITH_ORG(empty_sets_may_be_nothing_at_all),
         WITH_ORG(a_job_may_end_behind_some_rows),
+        WITH_ORG(of_several_jobs_that_one_may_end_which_was_named),
         WITH_ORG(rows_may_be_locked_by_chance),
         WITH_ORG(a_status_of_success_has_no_body),
         WITH_ORG(a_reply_may_end_behind_some_bytes),

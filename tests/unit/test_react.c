@@ -376,7 +376,21 @@ static void unprocessed_rows_are_given_up_after_max_attempts(void **state)
     flowrun_close(&f);
 }
 
-static void a_job_that_fails_at_once_stops_the_step(void **state)
+static void a_job_that_fails_before_its_first_row_is_tried_again(void **state)
+{
+    static const char *const faults[] = {"unprocessed:0:1-2", NULL};
+    struct flowrun f;
+
+    (void)state;
+    flowrun_open(&f, faults);
+    complete(&f, contacts("s"), "LastName\nA\nB\n", "created=2");
+    assert_string_equal(flowrun_csv(&f, "s", "outcome", "_status,_attempts"),
+                        "created|3\ncreated|3");
+    assert_string_equal(flowrun_sql(&f, "SELECT LastName FROM Contact ORDER BY LastName"), "A\nB");
+    flowrun_close(&f);
+}
+
+static void a_job_that_always_fails_before_its_first_row_stops_the_step(void **state)
 {
     static const char *const faults[] = {"unprocessed:0", NULL};
     struct lode_step_spec spec = contacts("s");
@@ -384,10 +398,15 @@ static void a_job_that_fails_at_once_stops_the_step(void **state)
 
     (void)state;
     flowrun_open(&f, faults);
+    spec.max_attempts = 3;
     assert_int_equal(flowrun_go(&f, &spec, "LastName\nA\nB\n"), -1);
     assert_int_equal(f.err.code, LODE_E_REMOTE);
     assert_string_equal(flowrun_csv(&f, "s", "outcome", "_status,_attempts"),
-                        "unprocessed|1\nunprocessed|1");
+                        "unprocessed|3\nunprocessed|3");
+    assert_string_equal(flowrun_csv(&f, "s", "failed", "sf__Error"),
+                        "UNPROCESSED:the job ended before it came to this row: Timeout : retried "
+                        "more than 20 times:--\nUNPROCESSED:the job ended before it came to this "
+                        "row: Timeout : retried more than 20 times:--");
     flowrun_close(&f);
 }
 
@@ -427,7 +446,8 @@ int main(void)
         cmocka_unit_test(an_empty_record_is_not_sent),
         cmocka_unit_test(unprocessed_rows_are_sent_again),
         cmocka_unit_test(unprocessed_rows_are_given_up_after_max_attempts),
-        cmocka_unit_test(a_job_that_fails_at_once_stops_the_step),
+        cmocka_unit_test(a_job_that_fails_before_its_first_row_is_tried_again),
+        cmocka_unit_test(a_job_that_always_fails_before_its_first_row_stops_the_step),
         cmocka_unit_test(an_update_where_creation_was_expected_is_a_failure),
     };
 

@@ -161,6 +161,10 @@ static void what_cannot_go_on_stops_with_each_row_told(void **state)
 #define INFO(s, processed, failed)                                      \
     "{\"id\":\"" JOB "\",\"state\":\"" s "\",\"systemModstamp\":\"m\"," \
     "\"numberRecordsProcessed\":" processed ",\"numberRecordsFailed\":" failed "}"
+#define ENDED(why)                                                       \
+    "{\"id\":\"" JOB "\",\"state\":\"Failed\",\"systemModstamp\":\"m\"," \
+    "\"numberRecordsProcessed\":0,\"numberRecordsFailed\":0,"            \
+    "\"errorMessage\":\"" why "\"}"
 #define CREATE                                            \
     {                                                     \
         "POST " BASE "jobs/ingest", .body = STATE("Open") \
@@ -361,6 +365,35 @@ static const struct {
      "failed",
      1,
      1},
+    {"a failed job whose columns the org does not know",
+     {DESCRIBE,
+      CREATE,
+      UPLOAD,
+      CLOSE,
+      {OK, .times = -1},
+      NONE,
+      {POLL, .body = ENDED("InvalidBatch : Field name not found : Name"), .times = -1}},
+     -1,
+     LODE_E_REMOTE,
+     "unprocessed=2",
+     "reconciled",
+     1,
+     1},
+    {"a failed job that had bad luck",
+     {DESCRIBE,
+      CREATE,
+      UPLOAD,
+      CLOSE,
+      {OK, .times = -1},
+      NONE,
+      {POLL, .body = ENDED("TooManyLockFailure : x"), .times = -1},
+      SECOND_JOB},
+     0,
+     LODE_OK,
+     "created=2",
+     "",
+     2,
+     2},
     {"a create that the org refuses",
      {DESCRIBE,
       {"POST " BASE "jobs/ingest", .status = 400,
