@@ -1,9 +1,7 @@
 /* base/hash.c - XXH3, SHA-256, HMAC. */
 #include "base/hash.h"
 
-#include <limits.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
+#include <gnutls/crypto.h>
 #include <stdio.h>
 #include <xxhash.h>
 
@@ -40,13 +38,13 @@ int lode_hash_cmp(struct lode_hash128 a, struct lode_hash128 b)
     return 0;
 }
 
+/* GnuTLS is ready once it is loaded, and takes no memory for these two. OpenSSL 3 makes itself
+ * ready at the first call, and crashes where memory runs out in that. */
 int lode_hash_sha256_raw(const void *p, size_t n, unsigned char *out, struct lode_err *err)
 {
-    unsigned size = 0;
+    int rc = gnutls_hash_fast(GNUTLS_DIG_SHA256, p, n, out);
 
-    if (!EVP_Digest(p, n, out, &size, EVP_sha256(), NULL) || size != LODE_HASH_SHA256_SIZE)
-        return lode_err_set(err, LODE_E_NOMEM, "SHA-256 failed");
-    return 0;
+    return rc < 0 ? lode_err_set(err, LODE_E_CHECK, "SHA-256: %s", gnutls_strerror(rc)) : 0;
 }
 
 int lode_hash_sha256(const void *p, size_t n, char *out, struct lode_err *err)
@@ -67,13 +65,9 @@ int lode_hash_sha256(const void *p, size_t n, char *out, struct lode_err *err)
 int lode_hash_hmac(const void *key, size_t n_key, const void *p, size_t n, unsigned char *out,
                    struct lode_err *err)
 {
-    unsigned size = 0;
+    int rc = gnutls_hmac_fast(GNUTLS_MAC_SHA256, key, n_key, p, n, out);
 
-    if (n_key > INT_MAX)
-        return lode_err_set(err, LODE_E_CHECK, "a key of %zu bytes is too long for HMAC", n_key);
-    if (!HMAC(EVP_sha256(), key, (int)n_key, p, n, out, &size) || size != LODE_HASH_SHA256_SIZE)
-        return lode_err_set(err, LODE_E_NOMEM, "out of memory: HMAC failed");
-    return 0;
+    return rc < 0 ? lode_err_set(err, LODE_E_CHECK, "HMAC: %s", gnutls_strerror(rc)) : 0;
 }
 
 struct lode_hash_stream {
