@@ -94,20 +94,17 @@ static void place(lua_State *L, const struct call *c, struct lode_err *e)
         lode_err_at(e, ar.source + 1, ar.linedefined);
 }
 
-/* What a map raised ends its row, or the step. */
-static void raised(lua_State *L, struct call *c, int status)
+/* raised(error, call): what a map raised ends its row, or the step. */
+static int raised(lua_State *L)
 {
+    struct call *c = lua_touserdata(L, 2);
     struct lode_slice value;
     const char *column;
     struct lode_err e;
 
-    if (status == LUA_ERRRUN && read_verdict(L, c))
-        return;
-    if (status != LUA_ERRRUN) {
-        c->is_fatal = 1;
-        lode_err_set(c->err, LODE_E_NOMEM, "out of memory in a map: does the script keep rows?");
-        return;
-    }
+    lua_settop(L, 1);
+    if (read_verdict(L, c))
+        return 0;
     lode_lerr_read(L, -1, &e);
     if (!e.source[0])
         place(L, c, &e);
@@ -123,6 +120,7 @@ static void raised(lua_State *L, struct call *c, int status)
         c->is_fatal = 1;
         *c->err = e;
     }
+    return 0;
 }
 
 /* A list at index 2 of n records: a hole or a field in it would leave out what was meant. */
@@ -181,6 +179,14 @@ static void refuse_table(lua_State *L)
     lua_call(L, 1, 0);
 }
 
+/* The row, at the top. [-0, +1, m] */
+static void push_row(lua_State *L, struct lode_lstep *ls)
+{
+    lua_rawgetp(L, LUA_REGISTRYINDEX, ls); /* the step's userdata */
+    lode_lrow_push(L, ls, lua_gettop(L));
+    lua_remove(L, -2);
+}
+
 /* Map's result reading may raise as well: it is the script's fault all the same. */
 static int map_and_read(lua_State *L)
 {
@@ -188,7 +194,7 @@ static int map_and_read(lua_State *L)
     size_t n;
 
     lua_rawgeti(L, LUA_REGISTRYINDEX, c->ls->map);
-    lua_insert(L, 2);
+    push_row(L, c->ls);
     lua_call(L, 1, 1);
     switch (c->ls->form) {
     case LODE_LSTEP_RECORD:
@@ -217,7 +223,10 @@ static int value_and_read(lua_State *L)
     lua_rawgeti(L, LUA_REGISTRYINDEX, c->ls->functions);
     lua_rawgeti(L, -1, c->fn);
     lua_replace(L, -2);
-    lua_insert(L, -2); /* before the text, or the row */
+    if (c->text)
+        lua_pushlstring(L, c->text->p, c->text->n);
+    else
+        push_row(L, c->ls);
     lua_call(L, 1, 1);
     *c->value = (struct lode_slice){"", 0};
     rc = lode_lrecord_value(L, c->out, 0, c->value);
@@ -225,41 +234,39 @@ static int value_and_read(lua_State *L)
     return 0;
 }
 
-/* Runs one of the two above with the row, and reads what it raises. */
-static int guarded(lua_State *L)
-{
-    struct call *c = lua_touserdata(L, 1);
-    int status;
-
-    lua_pushcfunction(L, lode_lerr_place);
-    lua_rawgetp(L, LUA_REGISTRYINDEX, c->ls); /* the step's userdata */
-    lua_pushcfunction(L, c->value ? value_and_read : map_and_read);
-    lua_pushlightuserdata(L, c);
-    lode_lrow_push(L, c->ls, 3);
-    if (c->text)
-        lua_pushlstring(L, c->text->p, c->text->n);
-    status = lua_pcall(L, c->text ? 3 : 2, 0, 2);
-    if (status != LUA_OK) {
-        raised(L, c, status);
-        c->has_ended = 1;
-    }
-    return 0;
-}
-
+/* Runs one of the two above, for each row: once protected where it goes well. The pushes allocate
+ * nothing. */
 static int run(struct lode_lstep *ls, const struct lode_source_row *row, struct call *c,
                struct lode_err *err)
 {
     struct lode_lstep *outer = ls->script->mapping;
-    int rc;
+    lua_State *L = ls->script->vm.L;
+    int base = lua_gettop(L), status;
 
+    if (!lua_checkstack(L, 4))
+        return lode_err_set(err, LODE_E_NOMEM, "no room on the Lua stack");
     ls->row = row;
     ls->generation++;
     ls->last_column = -1;
     ls->script->mapping = ls;
     c->err = err;
-    rc = lode_vm_protect(&ls->script->vm, guarded, c, err);
+    lua_pushcfunction(L, lode_lerr_place);
+    lua_pushcfunction(L, c->value ? value_and_read : map_and_read);
+    lua_pushlightuserdata(L, c);
+    status = lua_pcall(L, 1, 0, base + 1);
+    if (status == LUA_ERRRUN) {
+        c->has_ended = 1;
+        lua_pushcfunction(L, raised);
+        lua_insert(L, -2);
+        lua_pushlightuserdata(L, c);
+        status = lua_pcall(L, 2, 0, 0);
+    }
+    lua_settop(L, base);
     ls->script->mapping = outer;
-    return c->is_fatal ? -1 : rc;
+    if (status != LUA_OK)
+        return lode_err_set(err, LODE_E_NOMEM,
+                            "out of memory in a map: does the script keep rows?");
+    return c->is_fatal ? -1 : 0;
 }
 
 static int map(void *ctx, const struct lode_source_row *row, struct lode_mapped *out,
