@@ -267,6 +267,5 @@ int lode_cmd_run_help_script(const char *path)
         return lode_report_fail(&err);
     if (!s.is_stopped)
         printf("  (none declared before the script needs an org)\n");
-    printf("\n`lode plan %s` says what its steps do.\n", path); /* the script runs for that */
     return LODE_EXIT_OK;
 }

@@ -102,7 +102,8 @@ struct lode_options {
     const char *dir, *query, *query_file;          /* or NULL */
     const char *step, *job, *status, *code, *only; /* or NULL; only: of test */
     int64_t keep, row /* 0: not given */;
-    int all_rows, is_bulk, is_orphans, is_prune, is_failed, is_ids, is_json, is_man, is_help;
+    int all_rows, is_bulk, is_orphans, is_prune, is_failed, is_ids, is_json, is_man, is_plan,
+        is_help;
 };
 
 /* The command of a name, or NULL. */
