@@ -96,14 +96,13 @@ struct lode_options {
     const char *alias, *client_id, *key_file, *username, *login_url, *instance_url, *secret_file;
     const char *secret_env, *secret_command;
     int64_t callback_port;
-    int is_no_browser, shows_origin, is_accepting; /* the latter two of config and test */
+    int is_no_browser, shows_origin, is_accepting, is_plan; /* the latter of config, test, help */
 
     /* the others */
     const char *dir, *query, *query_file;          /* or NULL */
     const char *step, *job, *status, *code, *only; /* or NULL; only: of test */
     int64_t keep, row /* 0: not given */;
-    int all_rows, is_bulk, is_orphans, is_prune, is_failed, is_ids, is_json, is_man, is_plan,
-        is_help;
+    int all_rows, is_bulk, is_orphans, is_prune, is_failed, is_ids, is_json, is_man, is_help;
 };
 
 /* The command of a name, or NULL. */
