@@ -139,7 +139,7 @@ size_t lode_text_decode(const char *p, size_t n, int32_t *cp)
     }
 }
 
-int lode_text_encoding(const char *name, enum lode_text_encoding *out)
+int lode_text_encoding(const char *name, enum lode_text_encoding *out, struct lode_err *err)
 {
     static const struct {
         const char *name;
@@ -154,7 +154,8 @@ int lode_text_encoding(const char *name, enum lode_text_encoding *out)
             *out = names[i].encoding;
             return 0;
         }
-    return -1;
+    return lode_err_set(err, LODE_E_USAGE, "encoding \"%s\": lode knows utf-8, latin1 and cp1252",
+                        name);
 }
 
 static int add_cp(struct lode_buf *out, int32_t cp, struct lode_err *err)

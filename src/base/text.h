@@ -26,8 +26,10 @@ size_t lode_text_decode(const char *p, size_t n, int32_t *cp);
 
 enum lode_text_encoding { LODE_TEXT_UTF8, LODE_TEXT_LATIN1, LODE_TEXT_CP1252 };
 
-/* "utf-8", "latin1" (also iso-8859-1), "cp1252" (also windows-1252), any case: 0, or -1. */
-LODE_MUST int lode_text_encoding(const char *name, enum lode_text_encoding *out);
+/* "utf-8", "latin1" (also iso-8859-1), "cp1252" (also windows-1252), any case. USAGE for
+ * others. */
+LODE_MUST int lode_text_encoding(const char *name, enum lode_text_encoding *out,
+                                 struct lode_err *err);
 
 /* Appends p as UTF-8. INPUT with the byte's position in err->sys for the five bytes cp1252 leaves
  * undefined. */

@@ -57,12 +57,8 @@ static int l_open(lua_State *L)
     opts.finds_header = lua_toboolean(L, 7);
     luaL_setmetatable(L, TNAME);
     opts.max_row_bytes = (size_t)luaL_optinteger(L, 5, 0);
-    if (lode_text_encoding(encoding, &opts.encoding) < 0) {
-        lode_err_set(&err, LODE_E_USAGE, "encoding \"%s\": lode knows utf-8, latin1 and cp1252",
-                     encoding);
-        return lode_lerr_raise(L, &err);
-    }
-    if (lode_source_open(path, name, &opts, &b->s, &err) < 0 ||
+    if (lode_text_encoding(encoding, &opts.encoding, &err) < 0 ||
+        lode_source_open(path, name, &opts, &b->s, &err) < 0 ||
         (lua_toboolean(L, 6) && lode_source_show_own(b->s, &err) < 0))
         return lode_lerr_raise(L, &err);
     return 1;

@@ -65,9 +65,8 @@ static int open_source(struct map *m, struct lode_err *err)
 
     if (m->o->column_delimiter && delimiter_of(m->o->column_delimiter, &opts.delimiter, err) < 0)
         return -1;
-    if (m->o->encoding && lode_text_encoding(m->o->encoding, &opts.encoding) < 0)
-        return lode_err_set(err, LODE_E_USAGE, "--encoding %s: lode knows utf-8, latin1 and cp1252",
-                            m->o->encoding);
+    if (m->o->encoding && lode_text_encoding(m->o->encoding, &opts.encoding, err) < 0)
+        return -1;
     m->from.name = strcmp(path, "-") == 0 ? "standard input" : path;
     return lode_source_open(path, m->from.name, &opts, &m->source, err);
 }

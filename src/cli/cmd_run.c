@@ -184,10 +184,7 @@ static int check_encoding(const struct lode_options *o, struct lode_err *err)
         return 0;
     if (!o->from_csv)
         return lode_err_set(err, LODE_E_USAGE, "--encoding is that of the files of --from-csv");
-    if (lode_text_encoding(o->encoding, &ignored) < 0)
-        return lode_err_set(err, LODE_E_USAGE, "--encoding %s: lode knows utf-8, latin1 and cp1252",
-                            o->encoding);
-    return 0;
+    return lode_text_encoding(o->encoding, &ignored, err);
 }
 
 int lode_cmd_run_retry(int argc, char **argv)

@@ -123,8 +123,9 @@ static void encodings_have_their_usual_names(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         enum lode_text_encoding e = LODE_TEXT_UTF8;
+        struct lode_err err;
 
-        assert_int_equal(lode_text_encoding(cases[i].name, &e), cases[i].rc);
+        assert_int_equal(lode_text_encoding(cases[i].name, &e, &err), cases[i].rc);
         assert_int_equal(e, cases[i].want);
     }
 }
