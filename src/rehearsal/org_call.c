@@ -171,16 +171,32 @@ const char *lode_org_call_soql(struct lode_org_call *c)
     return NULL;
 }
 
-/* What curl -d sends unless it is told better. The text is as users report it, not captured. */
-static int is_form(struct lode_org_call *c)
+static int is_type(const char *given, const char *type)
 {
-    static const char form[] = "application/x-www-form-urlencoded";
+    size_t n = strcspn(given, "; ");
+
+    return n == strlen(type) && lode_str_casecmpn(given, n, type, n) == 0;
+}
+
+/* A body that says that it is something else than JSON. A form is what curl -d sends unless it is
+ * told better. Both texts are as users report them (of the other: heroku/sf-functions-python#91,
+ * kevinohara80/nforce#74), not captured. An org reads XML too, which this one does not. The
+ * parts of a multipart body are told apart before. */
+static int is_other_type(struct lode_org_call *c)
+{
     const char *type = lode_org_call_header(c, "Content-Type");
 
-    if (!type || c->sub || lode_str_casecmpn(type, strcspn(type, "; "), form, sizeof form - 1) != 0)
+    if (!type || !*type || c->sub || is_type(type, "application/json") ||
+        is_type(type, "multipart/form-data"))
         return 0;
-    lode_org_call_error(c, 415, "UNSUPPORTED_MEDIA_TYPE",
-                        "Content-Type header specified in HTTP request is not supported: %s", form);
+    if (is_type(type, "application/x-www-form-urlencoded"))
+        lode_org_call_error(c, 415, "UNSUPPORTED_MEDIA_TYPE",
+                            "Content-Type header specified in HTTP request is not supported: "
+                            "application/x-www-form-urlencoded");
+    else
+        lode_org_call_error(c, 415, "UNSUPPORTED_MEDIA_TYPE",
+                            "MediaType of '%.*s' is not supported by this resource",
+                            (int)strcspn(type, "; "), type);
     return 1;
 }
 
@@ -188,7 +204,7 @@ json_t *lode_org_call_any_body(struct lode_org_call *c)
 {
     json_t *o;
 
-    if (is_form(c))
+    if (is_other_type(c))
         return NULL;
     if (c->rq->body.len == 0) { /* captured by many clients' tests */
         lode_org_call_error(

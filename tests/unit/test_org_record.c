@@ -278,6 +278,13 @@ static void bodies_come_in_several_ways(void **state)
     orgcall_check_error(&t, 415, "UNSUPPORTED_MEDIA_TYPE",
                         "Content-Type header specified in HTTP request is not supported: "
                         "application/x-www-form-urlencoded");
+    orgcall_send(&t, "POST", "sobjects/Account", "text/plain; charset=utf-8", json,
+                 sizeof json - 1);
+    orgcall_check_error(&t, 415, "UNSUPPORTED_MEDIA_TYPE",
+                        "MediaType of 'text/plain' is not supported by this resource");
+    orgcall_send(&t, "POST", "sobjects/Account", "Application/JSON;charset=UTF-8", json,
+                 sizeof json - 1);
+    assert_int_equal(t.status, 201);
     t.accept = "gzip";
     orgcall_get(&t, "sobjects/Account/describe");
     t.accept = NULL;
