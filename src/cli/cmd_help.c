@@ -28,7 +28,7 @@ static int explain_script(const struct lode_options *o)
         return status;
     }
     printf("\nPlan:\n\n");
-    fflush(stdout);
+    (void)fflush(stdout); /* before what the script itself prints */
     return lode_cmd_plan_print(o);
 }
 
