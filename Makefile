@@ -32,7 +32,7 @@ PKG_LIBS := $(shell pkg-config --libs $(PKGS) 2>/dev/null)
 # Lua's archive is linked in: a function map calls it dozens of times a row, and calls into a shared
 # library cost it 5 %. Its functions are exported for C modules that scripts require.
 LIBS := $(filter-out -llua5.4,$(PKG_LIBS)) -lcsv -lodbc -l:liblua5.4.a -lm -pthread \
-    -Wl,--export-dynamic-symbol=lua_* -Wl,--export-dynamic-symbol=luaL_*
+    -Wl,--export-dynamic-symbol=lua_* -Wl,--export-dynamic-symbol=luaL_* -Wl,--export-dynamic-symbol=luaopen_*
 
 MAIN := src/cli/main.c
 SRC := $(filter-out src/tools/% $(MAIN),$(wildcard src/*/*.c))

@@ -1,5 +1,5 @@
 /* bind/lhooks.c - struct lode_hooks from a script's functions. C calls these between rows; Lua runs
- * inside lode_vm_protect() alone. */
+ * inside lode_vm_protect(), a row's map inside a protected call of its own, for speed. */
 #include <lauxlib.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -256,13 +256,19 @@ static int run(struct lode_lstep *ls, const struct lode_source_row *row, struct 
     status = lua_pcall(L, 1, 0, base + 1);
     if (status == LUA_ERRRUN) {
         c->has_ended = 1;
+        lua_pushcfunction(L, lode_vm_catch); /* what was raised may have a __tostring that raises */
+        lua_replace(L, base + 1);
         lua_pushcfunction(L, raised);
         lua_insert(L, -2);
         lua_pushlightuserdata(L, c);
-        status = lua_pcall(L, 2, 0, 0);
+        status = lua_pcall(L, 2, 0, base + 1);
+        if (status == LUA_ERRRUN)
+            *err = ls->script->vm.caught;
     }
     lua_settop(L, base);
     ls->script->mapping = outer;
+    if (status == LUA_ERRRUN)
+        return -1;
     if (status != LUA_OK)
         return lode_err_set(err, LODE_E_NOMEM,
                             "out of memory in a map: does the script keep rows?");

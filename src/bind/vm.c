@@ -80,7 +80,7 @@ void lode_vm_limit_cpu(struct lode_vm *vm, int64_t until)
     vm->is_out_of_time = 0;
 }
 
-static int on_error(lua_State *L)
+int lode_vm_catch(lua_State *L)
 {
     lode_lerr_place(L);
     lode_lerr_read(L, -1, &lode_vm_of(L)->caught);
@@ -94,8 +94,8 @@ int lode_vm_protect(struct lode_vm *vm, lua_CFunction fn, void *arg, struct lode
 
     if (!lua_checkstack(L, 3))
         return lode_err_set(err, LODE_E_NOMEM, "no room on the Lua stack");
-    lua_pushcfunction(L, on_error); /* fills vm->caught, while still protected */
-    lua_pushcfunction(L, fn);       /* these three pushes allocate nothing */
+    lua_pushcfunction(L, lode_vm_catch);
+    lua_pushcfunction(L, fn); /* these three pushes allocate nothing */
     lua_pushlightuserdata(L, arg);
     status = lua_pcall(L, 1, 0, base + 1);
     lua_settop(L, base);
@@ -178,9 +178,9 @@ static int set_metatable(lua_State *L)
     return 1;
 }
 
-/* Whether the function that runs is in C, or stands in a folder of the system's modules: those were
- * written without our rule, ask for globals to learn which Lua they are in, and some set one that
- * has their name. */
+/* Whether the function that runs stands in a folder of the system's modules: those were written
+ * without our rule, and ask for globals to learn which Lua they are in. Or whether it is in C and
+ * sets a global: some modules set one that has their name. */
 static int is_of_system(lua_State *L)
 {
     lua_Debug ar;
@@ -190,7 +190,7 @@ static int is_of_system(lua_State *L)
     if (!lua_getstack(L, 1, &ar) || !lua_getinfo(L, "S", &ar))
         return 0;
     if (ar.what[0] == 'C')
-        return 1;
+        return lua_gettop(L) == 3 && lua_type(L, 2) == LUA_TSTRING;
     if (ar.source[0] != '@')
         return 0;
     for (p = lua_tostring(L, lua_upvalueindex(1)); *p; p = *end ? end + 1 : end) {

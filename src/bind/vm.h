@@ -39,9 +39,12 @@ void lode_vm_close(struct lode_vm *vm);
  * no pcall ends that. 0: it may run as long as it likes. For a vm with an interrupt. */
 void lode_vm_limit_cpu(struct lode_vm *vm, int64_t until);
 
-/* Calls fn(arg as light userdata) with errors caught: the only way from C into Lua. */
+/* Calls fn(arg as light userdata) with errors caught: the only way from C into Lua, but for that of
+ * lhooks.c. */
 LODE_MUST int lode_vm_protect(struct lode_vm *vm, lua_CFunction fn, void *arg,
                               struct lode_err *err);
+/* Its message handler: fills vm->caught while still protected. */
+int lode_vm_catch(lua_State *L);
 
 /* Runs a script file (text only) with its arguments global-free. SCRIPT with file and line for what
  * it raises; other codes where it raised lode's own errors. */

@@ -79,8 +79,10 @@ int lode_cmd_help(int argc, char **argv)
         return rc > 0 ? LODE_EXIT_OK : lode_report_fail(&err);
     if (o.is_man)
         lode_manpage_print();
-    else if (o.n_operands == 0)
+    else if (o.n_operands == 0 && !o.is_plan)
         lode_help_overview(stdout);
+    else if (o.n_operands == 0)
+        status = no_plan("lode");
     else if (is_script(o.operands[0]))
         status = explain_script(&o);
     else if (o.is_plan)

@@ -48,12 +48,16 @@ void lode_chunk_free(struct lode_chunk *c)
     lode_mem_free(c);
 }
 
+int lode_chunk_failed_at_once(const struct lode_chunk *c)
+{
+    return c->info.state == LODE_JOB_FAILED && c->info.n_processed <= 0;
+}
+
 int lode_chunk_is_refused(const struct lode_chunk *c)
 {
-    if (c->info.state != LODE_JOB_FAILED || c->info.n_processed > 0)
+    if (!lode_chunk_failed_at_once(c))
         return 0;
-    return c->rest != LODE_STATUS_UNPROCESSED || c->attempt >= c->step->spec.max_attempts ||
-           lode_ingestjob_is_refused(c->info.error_message);
+    return c->rest != LODE_STATUS_UNPROCESSED || lode_ingestjob_is_refused(c->info.error_message);
 }
 
 int lode_chunk_key(const struct lode_chunk *c)

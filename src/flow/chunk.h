@@ -75,8 +75,9 @@ LODE_MUST int lode_chunk_new(struct lode_step *step, int n, int attempt, enum lo
 void lode_chunk_free(struct lode_chunk *c);
 /* The column whose value names a row by itself: Id, or the external id of an upsert. -1: none. */
 int lode_chunk_key(const struct lode_chunk *c);
-/* 1 where its job failed before any row, and the same rows would fare no better, or are not to be
- * sent again. */
+/* 1 where its job failed before any row. */
+int lode_chunk_failed_at_once(const struct lode_chunk *c);
+/* 1 where it did, and the same rows would fare no better. */
 int lode_chunk_is_refused(const struct lode_chunk *c);
 /* Path of one of its result files; to be freed. */
 LODE_MUST char *lode_chunk_result(const struct lode_chunk *c, enum lode_result_kind kind,

@@ -337,7 +337,8 @@ static int check_limits(struct lode_step *s, const struct lode_chunk *c, struct 
         lode_limits_explain(err, "", lode_clock_now_ms());
         return -1;
     }
-    if (lode_chunk_is_refused(c))
+    if (lode_chunk_is_refused(c) ||
+        (lode_chunk_failed_at_once(c) && c->attempt >= s->spec.max_attempts))
         return lode_err_set(err, LODE_E_REMOTE, "the org failed job %s: %s", c->job,
                             c->info.error_message);
     if (lode_canary_settled(s, c, err) < 0)

@@ -40,6 +40,8 @@ return {
     lu.assertStrContains(raised(load "return nope"), "nope is not declared")
     lu.assertStrContains(raised(load "nope = 1"), "nope is not declared")
     lu.assertStrContains(raised(load "function nope() end"), "nope is not declared")
+    lu.assertStrContains(raised(string.gsub, "$nope", "%$(%w+)", _G), "nope is not declared")
+    lu.assertStrContains(raised(table.move, { 5 }, 1, 1, 1, _G), "is not declared")
   end,
   ["a C module of the system is found, works, and may set the global that it always sets"] = function()
     local lfs = require "lfs"
