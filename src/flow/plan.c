@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/str.h"
 
 static const struct lode_slice blank = {"", 0};
 
@@ -126,21 +127,39 @@ static int call(struct lode_expr *e, const struct lode_source_row *row,
     return rc;
 }
 
+/* The row is rejected for a key without an Id: by the columns of its parts, and what these hold. */
+static int no_parent(struct lode_expr *e, const struct lode_source_row *row, const char *reason,
+                     struct lode_mapped *m, struct lode_err *err)
+{
+    char columns[sizeof m->column] = "";
+
+    lode_buf_reset(&e->value);
+    for (size_t i = 0; i < e->n_args; i++) {
+        struct lode_slice from;
+        const char *column;
+
+        from = origin(e->args[i], row, &column);
+        if (lode_buf_adds(&e->value, i ? ", " : "", err) < 0 ||
+            lode_buf_add(&e->value, from.p, from.n, err) < 0)
+            return -1;
+        if (strlen(columns) + strlen(column) + 2 < sizeof columns)
+            lode_str_format(columns + strlen(columns), sizeof columns - strlen(columns), "%s%s",
+                            *columns && *column ? "," : "", column);
+    }
+    return lode_record_reject(m, LODE_MAP_REJECT, "MISSING_PARENT", columns,
+                              (struct lode_slice){lode_buf_str(&e->value), e->value.len}, "%s",
+                              reason);
+}
+
 static int look_up(struct lode_expr *e, const struct lode_source_row *row,
                    const struct lode_slice *parts, struct lode_mapped *m, struct lode_slice *value,
                    struct lode_err *err)
 {
     char id[19], reason[256];
-    struct lode_slice from;
-    const char *column;
     int rc = lode_ids_resolve(e->ids, parts, e->n_args, id, reason, sizeof reason, err);
 
-    if (rc < 0)
-        return -1;
-    if (rc == 0) {
-        from = origin(e, row, &column);
-        return lode_record_reject(m, LODE_MAP_REJECT, "MISSING_PARENT", column, from, "%s", reason);
-    }
+    if (rc <= 0)
+        return rc < 0 ? -1 : no_parent(e, row, reason, m, err);
     lode_buf_reset(&e->value);
     if (lode_buf_adds(&e->value, id, err) < 0)
         return -1;
