@@ -27,7 +27,8 @@ my @change = qw(late:%m:%p:%w:0 late:%m:%p:%w:1 late:%m:%p:%w:3 late:%m:%p:%w:10
 my @results = qw(missing:%p:%w:1 missing:%p:%w:1000000 twice:%p:%w:1 twice:%p:%w:1000000 status:204:%m:%p:%w);
 
 # Of the whole org, from beginning to end; they may cost rows a second attempt.
-my @lasting = qw(empty:204 empty:200 blank:failedResults:*:Title unprocessed:30 lock:0.05 contend batches:1 batches:5 pace:20);
+my @lasting = qw(empty:204 empty:200 blank:failedResults:*:Title unprocessed:30 unprocessed:0:1 unprocessed:0:2-3 lock:0.05
+    contend batches:1 batches:5 pace:20);
 
 -x $lode or die "there is no $lode: make build/lode\n";
 my $load = FaultLoad->new(lode => $lode, dir => $dir);
