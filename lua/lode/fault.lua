@@ -18,6 +18,18 @@ function M.usage(fmt, ...)
   M.raise("usage", fmt, ...)
 end
 
+--- What was raised, in words. An object that raises itself when it is read is told as such.
+---@param err any
+---@return string
+function M.words(err)
+  local ok, words = pcall(function()
+    local message = type(err) == "table" and err.message
+    return type(message) == "string" and message or tostring(err)
+  end)
+  if ok then return words end
+  return ("(a %s, whose text cannot be had: %s)"):format(type(err), type(words) == "string" and words or "?")
+end
+
 --- "; did you mean x?" for the nearest of names, or "".
 ---@param name string
 ---@param names string[]

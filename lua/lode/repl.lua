@@ -31,7 +31,7 @@ end
 
 local function words(err)
   if type(err) == "string" then return native.words(err) end
-  return type(err) == "table" and err.message or tostring(err)
+  return fault.words(err)
 end
 
 local function close()

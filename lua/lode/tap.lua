@@ -1,4 +1,5 @@
 --- Runs a file of tests and says in TAP (the Test Anything Protocol) how they went.
+local fault = require "lode.fault"
 local native = require "lode.native.test"
 local run = require "lode.native.run"
 local test = require "lode.test"
@@ -11,9 +12,8 @@ local function explain(text)
 end
 
 local function words(err)
-  if type(err) ~= "table" or not err.message then return tostring(err) end
-  local place = err.source and err.line and ("%s:%d: "):format(err.source, err.line) or ""
-  return place .. err.message
+  local has_place, place = pcall(function() return ("%s:%d: "):format(err.source, err.line) end)
+  return (has_place and place or "") .. fault.words(err)
 end
 
 --- Runs the file: its tests in their order, or those that were asked for. What goes wrong outside of a test is a test
@@ -26,7 +26,7 @@ function M.run(path)
     n = n + 1
     native.count(is_ok)
     run.say(("%s %d - %s: %s"):format(is_ok and "ok" or "not ok", n, path, (name:gsub("[\n#]", " "))))
-    if why then explain(words(why)) end
+    if not is_ok then explain(words(why)) end
   end
 
   local chunk, why = loadfile(path)
@@ -40,7 +40,7 @@ function M.run(path)
   for _, t in ipairs(tests) do
     if not only or t.name:find(only, 1, true) then
       local passed, reason = pcall(t.fn)
-      tell(passed, t.name, not passed and reason or nil)
+      tell(passed, t.name, reason)
     end
   end
 end

@@ -91,7 +91,7 @@ function M.expect_error(fn, part)
   end
   local ok, err = pcall(fn)
   if ok then fault.raise("check", "no error was raised; wanted one with %s", show(part)) end
-  local message = type(err) == "table" and err.message or tostring(err)
+  local message = fault.words(err)
   if not message:find(part, 1, true) then
     fault.raise("check", "the error is  %s\nwanted one with %s", show(message), show(part))
   end

@@ -77,22 +77,23 @@ static int by_name(const void *a, const void *b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-enum { MAX_NEW = 256 };
-
 /* Numbers for the fields of the record at index that were not seen before: in order of their names,
  * so that a run is the same every time. */
 static void learn_fields(lua_State *L, struct lode_lstep *ls, int index, int cache)
 {
-    const char *names[MAX_NEW] = {NULL};
+    const char **names;
     struct lode_err err;
     unsigned field;
-    size_t n = 0;
+    size_t n = 0, n_all = 0;
 
+    for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1))
+        n_all++;
+    names = lua_newuserdatauv(L, (n_all + 1) * sizeof *names, 0);
     for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) {
         if (lua_type(L, -2) != LUA_TSTRING)
             luaL_error(L, "a record is a table of fields, not a list of values");
         lua_pushvalue(L, -2);
-        if (lua_rawget(L, cache) == LUA_TNIL && n < MAX_NEW)
+        if (lua_rawget(L, cache) == LUA_TNIL)
             names[n++] = lua_tostring(L, -3);
         lua_pop(L, 1);
     }
@@ -103,8 +104,7 @@ static void learn_fields(lua_State *L, struct lode_lstep *ls, int index, int cac
         lua_pushinteger(L, field);
         lua_setfield(L, cache, names[i]);
     }
-    if (n == MAX_NEW)
-        learn_fields(L, ls, index, cache);
+    lua_pop(L, 1);
 }
 
 /* The columns of a chunk are in the order in which its rows name fields: it must be the same when

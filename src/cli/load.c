@@ -417,8 +417,8 @@ static int tell_changes(struct job *j, struct lode_err *err)
     j->run.script_changed = rc == 0 && strcmp(was, now) != 0;
     if (j->run.script_changed) {
         snprintf(line, sizeof line,
-                 "%s has changed since the run began: the change counts for steps "
-                 "that have not begun",
+                 "%s has changed since the run began: the change counts for what was not sent "
+                 "yet",
                  j->script_path);
         lode_progress_say(&j->progress, line);
     }

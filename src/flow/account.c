@@ -122,7 +122,8 @@ static int write_unit(struct account *a, const struct lode_source_row *row, uint
 
 /* A row without an outcome when the step stopped: it was not sent, unless an earlier process may
  * have sent it in a chunk that this one has not taken up. */
-static int no_outcome(struct account *a, struct lode_outcome *o, uint64_t row, struct lode_err *err)
+static int no_outcome(struct account *a, struct lode_outcome *o, uint64_t unit, uint64_t row,
+                      struct lode_err *err)
 {
     const struct lode_step *s = a->step;
 
@@ -131,8 +132,9 @@ static int no_outcome(struct account *a, struct lode_outcome *o, uint64_t row, s
                             "row %" PRIu64 " of step %s has no outcome: this is a fault of lode's "
                             "own, please report it with the run directory",
                             row, s->spec.name);
-    o->status = s->is_resumed && s->n_adopted < s->n_journalled ? LODE_STATUS_UNKNOWN
-                                                                : LODE_STATUS_UNPROCESSED;
+    o->status = s->is_resumed && s->n_adopted < s->n_journalled && unit < s->n_units_sent
+                    ? LODE_STATUS_UNKNOWN
+                    : LODE_STATUS_UNPROCESSED;
     return 0;
 }
 
@@ -152,7 +154,7 @@ static int write_row(struct account *a, const struct lode_source_row *row, uint6
         if (o.row != row->number)
             break;
         if (o.status == LODE_STATUS_PENDING) {
-            if (no_outcome(a, &o, row->number, err) < 0)
+            if (no_outcome(a, &o, *unit, row->number, err) < 0)
                 return -1;
         }
         if (write_unit(a, row, (*unit)++, &o, err) < 0)
@@ -162,7 +164,7 @@ static int write_row(struct account *a, const struct lode_source_row *row, uint6
     if (n == 0) {
         memset(&o, 0, sizeof o);
         o.row = row->number;
-        if (no_outcome(a, &o, row->number, err) < 0)
+        if (no_outcome(a, &o, *unit, row->number, err) < 0)
             return -1;
         return write_unit(a, row, *unit, &o, err);
     }

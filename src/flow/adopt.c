@@ -11,6 +11,7 @@
 #include "flow/differ.h"
 #include "flow/outcomes.h"
 #include "flow/recordkey.h"
+#include "flow/unsent.h"
 
 int lode_adopt_input(struct lode_step *s, struct lode_err *err)
 {
@@ -24,7 +25,7 @@ int lode_adopt_input(struct lode_step *s, struct lode_err *err)
         return 0;
     return lode_err_set(err, LODE_E_REFUSED,
                         "%s has changed since step %s began (hash %s, now %s): put the old file "
-                        "back, for rows of it are in the org",
+                        "back, for rows of it were sent",
                         lode_source_name(s->source), s->spec.name, was, now);
 }
 
@@ -58,7 +59,7 @@ static int check_key(const struct lode_step *s, struct lode_err *err)
     return lode_err_set(
         err, LODE_E_REFUSED,
         "step %s found records by %s when it began, and now by %s: put it back, for "
-        "rows of it are in the org",
+        "rows of it were sent",
         s->spec.name, was, names[0] ? names : "none");
 }
 
@@ -83,6 +84,7 @@ static int count_chunks(struct lode_step *s, struct lode_err *err)
 int lode_adopt_step(struct lode_step *s, const struct lode_journal_step *was, struct lode_err *err)
 {
     struct lode_run *run = s->run;
+    int is_begun, rc;
 
     s->id = was->id;
     lode_str_copy(s->ids_mark, sizeof s->ids_mark, was->ids_mark);
@@ -101,7 +103,12 @@ int lode_adopt_step(struct lode_step *s, const struct lode_journal_step *was, st
         run->n_rows_bad += lode_outcome_n_bad(s->counts);
         return 0;
     }
-    if (check_key(s, err) < 0 || lode_adopt_input(s, err) < 0 || count_chunks(s, err) < 0)
+    is_begun = lode_unsent_is_begun(run, s->id, was->operation, err);
+    if (is_begun < 0)
+        return -1;
+    rc = is_begun && check_key(s, err) < 0 ? -1 : lode_adopt_input(s, err);
+    s->has_new_input = rc < 0 && !is_begun && err->code == LODE_E_REFUSED;
+    if ((rc < 0 && !s->has_new_input) || count_chunks(s, err) < 0)
         return -1;
     s->is_resumed = 1;
     return lode_journal_step_resume(run->journal, s->id, err);

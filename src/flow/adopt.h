@@ -7,7 +7,8 @@
 #include "flow/types.h"
 
 /* The step has an entry in the journal of a resumed run: phase COMPLETE with its counts, or ready
- * to be mapped once more. REFUSED where its input has changed, or what records are found by. */
+ * to be mapped once more. REFUSED where its input has changed, or what records are found by, and
+ * rows of it were sent. */
 LODE_MUST int lode_adopt_step(struct lode_step *s, const struct lode_journal_step *was,
                               struct lode_err *err);
 

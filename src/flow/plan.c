@@ -135,16 +135,16 @@ static int no_parent(struct lode_expr *e, const struct lode_source_row *row, con
 
     lode_buf_reset(&e->value);
     for (size_t i = 0; i < e->n_args; i++) {
-        struct lode_slice from;
-        const char *column;
+        const char *column, *comma = *columns ? ", " : "";
+        struct lode_slice from = origin(e->args[i], row, &column);
 
-        from = origin(e->args[i], row, &column);
-        if (lode_buf_adds(&e->value, i ? ", " : "", err) < 0 ||
+        if (!*column || strlen(columns) + strlen(column) + 2 > sizeof columns)
+            continue; /* a part that is no column's: the reason has the whole key */
+        if (lode_buf_adds(&e->value, comma, err) < 0 ||
             lode_buf_add(&e->value, from.p, from.n, err) < 0)
             return -1;
-        if (strlen(columns) + strlen(column) + 2 < sizeof columns)
-            lode_str_format(columns + strlen(columns), sizeof columns - strlen(columns), "%s%s",
-                            *columns && *column ? "," : "", column);
+        lode_str_format(columns + strlen(columns), sizeof columns - strlen(columns), "%.1s%s",
+                        comma, column);
     }
     return lode_record_reject(m, LODE_MAP_REJECT, "MISSING_PARENT", columns,
                               (struct lode_slice){lode_buf_str(&e->value), e->value.len}, "%s",

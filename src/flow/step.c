@@ -14,6 +14,7 @@
 #include "flow/permit.h"
 #include "flow/together.h"
 #include "flow/unreached.h"
+#include "flow/unsent.h"
 
 void lode_step_defaults(struct lode_step_spec *spec)
 {
@@ -242,6 +243,20 @@ static int begin_new(struct lode_step *s, struct lode_err *err)
                                    in.hash, err);
 }
 
+/* Nothing of the input that the step had was sent. */
+static int take_input(struct lode_step *s, struct lode_err *err)
+{
+    struct lode_journal *j = s->run->journal;
+    struct input in;
+
+    if (check_space(s, err) < 0 || read_input(s, &in, err) < 0 || lode_adopt_keep_key(s, err) < 0 ||
+        lode_journal_event(j, s->id, "input", "another input, for nothing was sent of the old one",
+                           err) < 0)
+        return -1;
+    return lode_journal_step_input(j, s->id, lode_source_name(s->source), in.size, in.mtime_ms,
+                                   in.hash, err);
+}
+
 /* 1: an earlier process of this run has begun or ended the step. */
 static int find_in_journal(struct lode_step *s, struct lode_err *err)
 {
@@ -254,9 +269,10 @@ static int find_in_journal(struct lode_step *s, struct lode_err *err)
         return lode_err_set(err, LODE_E_USAGE,
                             "step \"%s\" was run already: every step needs a name of its own",
                             s->spec.name);
-    if (keep_in_mind(s->run, was.id, err) < 0)
+    if (keep_in_mind(s->run, was.id, err) < 0 || lode_adopt_step(s, &was, err) < 0 ||
+        (s->has_new_input && take_input(s, err) < 0))
         return -1;
-    return lode_adopt_step(s, &was, err) < 0 ? -1 : 1;
+    return 1;
 }
 
 int lode_step_begin(struct lode_step *s, struct lode_err *err)
@@ -280,7 +296,9 @@ int lode_step_begin(struct lode_step *s, struct lode_err *err)
     rc = find_in_journal(s, err);
     if (rc < 0 || (rc == 0 && begin_new(s, err) < 0) || lode_deletes_begin(s, err) < 0)
         return -1;
-    return s->phase == LODE_STEP_COMPLETE ? 0 : open_files(s, err);
+    if (s->phase == LODE_STEP_COMPLETE)
+        return 0;
+    return open_files(s, err) < 0 ? -1 : lode_unsent_drop(s, err);
 }
 
 int lode_step_is_taken_up(const struct lode_step *s)

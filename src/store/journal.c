@@ -178,6 +178,8 @@ int lode_journal_step_begin(struct lode_journal *j, const char *name, const char
 int lode_journal_step_input(struct lode_journal *j, int64_t step, const char *path, int64_t size,
                             int64_t mtime_ms, const char *hash, struct lode_err *err)
 {
+    if (lode_db_run(j->db, err, "DELETE FROM input WHERE step=?", "i", step) < 0)
+        return -1;
     return lode_db_run(j->db, err, "INSERT INTO input VALUES(?,?,?,?,?)", "isiis", step, path, size,
                        mtime_ms, hash);
 }

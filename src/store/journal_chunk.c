@@ -228,6 +228,23 @@ int lode_journal_note_drop(struct lode_journal *j, int64_t step, uint64_t unit,
                        step, (int64_t)unit);
 }
 
+int lode_journal_chunk_forget(struct lode_journal *j, int64_t step, int n, uint64_t first_unit,
+                              struct lode_err *err)
+{
+    struct lode_db *db = lode_journal_db(j);
+
+    if (lode_journal_begin(j, err) < 0)
+        return -1;
+    if (lode_db_run(db, err, "DELETE FROM chunk WHERE step=? AND attempt=1 AND n>?", "ii", step,
+                    (int64_t)n) == 0 &&
+        lode_db_run(db, err, "DELETE FROM note WHERE step=? AND unit>=?", "ii", step,
+                    (int64_t)first_unit) == 0 &&
+        lode_journal_commit(j, err) == 0)
+        return 0;
+    lode_db_rollback(db);
+    return -1;
+}
+
 int lode_journal_note_forget(struct lode_journal *j, int64_t step, const char *code,
                              const char *message, struct lode_err *err)
 {

@@ -27,6 +27,11 @@ LODE_MUST int lode_journal_chunk_find(struct lode_journal *j, int64_t step, int 
 LODE_MUST int lode_journal_chunk_next(struct lode_journal *j, int64_t step, int64_t after,
                                       struct lode_journal_chunk *out, struct lode_err *err);
 
+/* Chunks above number n, retries left out, never were; and what is noted of units from first_unit
+ * on is to be found out anew. */
+LODE_MUST int lode_journal_chunk_forget(struct lode_journal *j, int64_t step, int n,
+                                        uint64_t first_unit, struct lode_err *err);
+
 /* Rows to send again, decided but not yet spooled: bytes that flow alone reads. Rows of one parent
  * (bytes as well, may be none) come out side by side. */
 LODE_MUST int lode_journal_again_add(struct lode_journal *j, int64_t step, int as_update,
