@@ -98,13 +98,37 @@ static int print_errors(struct totals *t, const struct lode_journal_step *s)
     return rc;
 }
 
+/* 1 where --settle has asked the org about the step's rows. */
+static int was_asked(const struct totals *t, const struct lode_journal_step *s)
+{
+    static const char sql[] = "SELECT 1 FROM event WHERE step=? AND kind='settled' LIMIT 1";
+    struct lode_db *db = lode_journal_db(t->j);
+    sqlite3_stmt *st = lode_db_prepare(db, sql, t->err);
+    int rc =
+        st && lode_db_bind(db, st, t->err, "i", s->id) == 0 ? lode_db_step(db, st, t->err) : -1;
+
+    if (rc == 1)
+        sqlite3_reset(st);
+    return rc;
+}
+
 /* Nobody can tell whether the org has those rows, so that they are never sent again by themselves.
  */
-static void print_unknown(const struct totals *t, const struct lode_journal_step *s, int64_t n)
+static int print_unknown(const struct totals *t, const struct lode_journal_step *s, int64_t n)
 {
     const char *are = n == 1 ? "row is" : "rows are";
+    int is_asked = was_asked(t, s);
 
-    if (strcmp(s->state, "complete") == 0)
+    if (is_asked < 0)
+        return -1;
+    if (is_asked && strcmp(s->state, "complete") == 0)
+        fprintf(stderr,
+                "  %s: %lld %s unknown for good: neither the results nor the org's records tell "
+                "(they do where a unique field was sent): look for %s by hand: lode results "
+                "--status unknown %s lists %s\n",
+                s->name, (long long)n, are, n == 1 ? "it" : "them", t->name,
+                n == 1 ? "it" : "them");
+    else if (strcmp(s->state, "complete") == 0)
         fprintf(
             stderr,
             "  %s: %lld %s unknown: sent, but the results do not tell whether the org has %s, so "
@@ -116,6 +140,7 @@ static void print_unknown(const struct totals *t, const struct lode_journal_step
                 "fetches "
                 "them\n",
                 s->name, (long long)n, are, t->name);
+    return 0;
 }
 
 static int tell_bad(void *ctx, const struct lode_journal_step *s)
@@ -127,8 +152,8 @@ static int tell_bad(void *ctx, const struct lode_journal_step *s)
         fprintf(stderr, "  %s: %lld %s a look: %s/%s-failed.csv\n", s->name, (long long)n,
                 n == 1 ? "row needs" : "rows need", t->dir, s->name);
     if (n_unknown)
-        print_unknown(t, s, n_unknown);
-    if (n || n_unknown)
+        t->rc = print_unknown(t, s, n_unknown);
+    if (t->rc == 0 && (n || n_unknown))
         t->rc = print_errors(t, s);
     return t->rc == 0;
 }
