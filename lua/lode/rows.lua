@@ -86,7 +86,8 @@ end
 function M.rows(iterator, opts)
   opts = opts or {}
   fault.options("lode.rows", opts, { columns = "table" })
-  if type(iterator) == "table" and is_list(iterator) then
+  local has_list = type(iterator) == "table" and is_list(iterator)
+  if has_list then
     local rows, i = iterator, 0
     iterator = function()
       local why = i == 0 and fault.list_fault(rows) -- not sooner: it may be filled until it is read
@@ -98,7 +99,7 @@ function M.rows(iterator, opts)
     fault.usage("lode.rows takes an iterator function or a list, not a %s", type(iterator))
   end
   if source.is(iterator) then return again(iterator, opts.columns) end
-  local spool = source.spool "rows"
+  local spool = source.spool("rows", nil, has_list)
   return source.new(function()
     return spool(function(path)
       local row, n = iterator(), 0

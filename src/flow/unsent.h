@@ -11,6 +11,11 @@
 LODE_MUST int lode_unsent_is_begun(const struct lode_run *run, int64_t step, const char *operation,
                                    struct lode_err *err);
 
+/* 1 where rows of that file, which a step of the run reads, may be in the org. 0 where steps read
+ * it and none was sent a row of it, or where none reads it. */
+LODE_MUST int lode_unsent_is_input(const struct lode_run *run, const char *path,
+                                   struct lode_err *err);
+
 /* Forgets the step's last chunks as far as they were never sent, their files, and what became of
  * rows behind the others, which are mapped anew: before lode_map_begin(). Sorted rows are forgotten
  * all or none. */
