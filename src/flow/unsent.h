@@ -11,8 +11,8 @@
 LODE_MUST int lode_unsent_is_begun(const struct lode_run *run, int64_t step, const char *operation,
                                    struct lode_err *err);
 
-/* 1 where rows of that file, which a step of the run reads, may be in the org. 0 where steps read
- * it and none was sent a row of it, or where none reads it. */
+/* 1 where a step of the run that reads that file is complete, or was sent. 0 where others read it,
+ * or none. */
 LODE_MUST int lode_unsent_is_input(const struct lode_run *run, const char *path,
                                    struct lode_err *err);
 

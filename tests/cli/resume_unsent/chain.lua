@@ -1,5 +1,4 @@
 local lode = require "lode"
-local c = lode.columns
 
 local people = lode.csv "people.csv":map(function(row) return { id = row.id, nmae = row.mail } end)
 lode.org():insert { "people", object = "Contact", from = people, map = { LastName = function(row) return row.name end } }

@@ -1,7 +1,7 @@
 local lode = require "lode"
 local org = lode.org()
 
-local made = org:insert { "firms", object = "Account", from = lode.rows { { n = "A" } }, ids_by = "n", map = { Name = lode.columns.n } }
+org:insert { "firms", object = "Account", from = lode.rows { { n = "A" } }, map = { Name = lode.columns.n } }
 local firms = org:query "SELECT Id FROM Account"
 -- firms = org:query "SELECT Id, Name FROM Account"
 org:update { "sites", object = "Account", from = firms, map = function(row) return { Id = row.Id, Site = row.Name } end }
