@@ -16,7 +16,7 @@ local M = {}
 local keys = { operation = "string", object = "string", external_id = "string", query = "string", file = "string",
   code = "string", only_changed = "boolean", dry_run = "boolean", delimiter = "string", encoding = "string" }
 
-local SHOWN = 10 -- records of a dry run
+local SHOWN, SHOWN_CHARS = 10, 80 -- records of a dry run; characters of a value of them
 local FIRST_ROWS = 100 -- a step ends where its map raises for each of these
 
 local NOTHING <const> = {} -- stands for nil among what is assigned
@@ -133,7 +133,13 @@ local function value_of(row, field)
   return value
 end
 
---- What the record changes, as far as its text tells.
+--- A value as it is shown: not the whole of a long one.
+local function shown(value)
+  local cut = utf8.len(value) and utf8.offset(value, SHOWN_CHARS + 1)
+  return cut and cut <= #value and value:sub(1, cut - 1) .. "…" or value
+end
+
+--- What the record changes, as far as its text tells; of a file's rows also what it leaves as it is: that is sent, too.
 local function show(spec, row, record)
   local out, lacking = {}, spec.query and spec.operation == "update" and "(not in the query)" or "(blank)"
   for _, name in ipairs(fault.names(record)) do
@@ -141,8 +147,10 @@ local function show(spec, row, record)
     local is_cleared = now == native.null
     now = is_cleared and "" or tostring(now)
     if was ~= now and (now ~= "" or is_cleared) then
-      local before = was == nil and lacking or was == "" and "(blank)" or was
-      out[#out + 1] = ("%s: %s -> %s"):format(name, before, is_cleared and "(cleared)" or now)
+      local before = was == nil and lacking or was == "" and "(blank)" or shown(was)
+      out[#out + 1] = ("%s: %s -> %s"):format(name, before, is_cleared and "(cleared)" or shown(now))
+    elseif not spec.query and now ~= "" and name ~= "Id" and name ~= spec.external_id then
+      out[#out + 1] = ("%s: %s"):format(name, shown(now))
     end
   end
   return table.concat(out, ", ")
