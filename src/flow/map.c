@@ -88,6 +88,10 @@ int lode_map_row(struct lode_step *step, const struct lode_source_row *row, stru
                          : lode_plan_run(&step->plan, row, &step->hooks, m, err);
     if (rc < 0)
         return -1;
+    if (!step->hooks.map && m->verdict == LODE_MAP_REJECT && !m->column[0] &&
+        strcmp(m->code, "BAD_VALUE") == 0) /* of a function's value, which comes of no column */
+        lode_str_copy(m->column, sizeof m->column,
+                      step->fields.items[step->plan.fields[step->plan.at].field].name);
     return count_raised(step, m, err);
 }
 

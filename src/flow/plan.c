@@ -274,6 +274,7 @@ int lode_plan_run(struct lode_plan *p, const struct lode_source_row *row,
         struct lode_slice v = {"", 0};
         int rc = lode_plan_eval(e, row, hooks, m, &v, err);
 
+        p->at = i;
         if (rc)
             return rc < 0 ? -1 : 0;
         if (v.n == 0)

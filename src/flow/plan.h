@@ -43,6 +43,7 @@ struct lode_plan {
         struct lode_expr *expr;
     } * fields;
     size_t n, cap;
+    size_t at; /* the field that was evaluated last */
 };
 
 /* An expression of n_args args yet to be filled in. */
