@@ -186,13 +186,16 @@ static int l_prepare(lua_State *L)
 static struct lode_slice value_at(lua_State *L, int i, char room[LODE_LVALUE_ROOM])
 {
     struct lode_slice v;
+    struct lode_err err;
     int t = lua_type(L, i);
 
-    if (t > LUA_TNIL && t != LUA_TSTRING && t != LUA_TNUMBER)
-        luaL_error(L, "a clean function takes a text, not %s",
-                   t == LUA_TBOOLEAN    ? "a boolean"
-                   : t == LUA_TUSERDATA ? "a row: in a table map write c.name:trim(), for one"
-                                        : lode_lvalue_fault(L, i));
+    if (t > LUA_TNIL && t != LUA_TSTRING && t != LUA_TNUMBER) {
+        lode_err_set(&err, LODE_E_SCRIPT, "a clean function takes a text, not %s",
+                     t == LUA_TBOOLEAN    ? "a boolean"
+                     : t == LUA_TUSERDATA ? "a row: in a table map write c.name:trim(), for one"
+                                          : lode_lvalue_fault(L, i));
+        lode_lerr_raise(L, &err);
+    }
     lode_lvalue_text(L, i, room, &v);
     return v;
 }

@@ -47,7 +47,7 @@ static const struct lode_clean_info infos[] = {
     {"squeeze", "squeeze(value)", "Trimmed, with one blank for each run of white space."},
     {"title", "title(value)", "The first letter of each word upper, the rest lower case."},
     {"trim", "trim(value)", "Without leading and trailing white space."},
-    {"truncate", "truncate(value, n)", "The first n characters, never half of one."},
+    {"truncate", "truncate(value, n)", "The first n characters (code points), never half of one."},
     {"upper", "upper(value)", "Upper case."},
 };
 

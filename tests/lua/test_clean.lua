@@ -19,6 +19,13 @@ return {
     lu.assertEquals(clean.truncate("abcdef", 3), "abc")
     lu.assertEquals(clean.truncate("abcdef", 2), "ab")
   end,
+  ["what is no text raises a table, as all of lode does"] = function()
+    for value, what in pairs { [true] = "a boolean", [clean] = "a table", [print] = "a function" } do
+      local err = raised(clean.email, value)
+      lu.assertEquals({ err.code, err.message }, { "script", "a clean function takes a text, not " .. what })
+      lu.assertStrContains(err.source, "test_clean.lua")
+    end
+  end,
   ["nil and blank give blank"] = function()
     lu.assertEquals(clean.trim(nil), "")
     lu.assertEquals(clean.date("", "%d.%m.%Y"), "")

@@ -165,7 +165,8 @@ function M.title(value) end
 ---@return string
 function M.trim(value) end
 
---- The first n characters. A character with its accents, or an emoji of several parts, is never cut in half.
+--- The first n characters, counted in code points, as fields count them. A character with its accents, or an emoji of
+--- several parts, is never cut in half: what does not fit whole is left out.
 ---
 --- ```lua
 --- print(clean.truncate("naïveté", 5))   --> naïve
