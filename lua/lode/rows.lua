@@ -86,8 +86,7 @@ end
 function M.rows(iterator, opts)
   opts = opts or {}
   fault.options("lode.rows", opts, { columns = "table" })
-  local has_list = type(iterator) == "table" and is_list(iterator)
-  if has_list then
+  if type(iterator) == "table" and is_list(iterator) then
     local rows, i = iterator, 0
     iterator = function()
       local why = i == 0 and fault.list_fault(rows) -- not sooner: it may be filled until it is read
@@ -99,7 +98,7 @@ function M.rows(iterator, opts)
     fault.usage("lode.rows takes an iterator function or a list, not a %s", type(iterator))
   end
   if source.is(iterator) then return again(iterator, opts.columns) end
-  local spool = source.spool("rows", nil, has_list)
+  local spool = source.spool "rows"
   return source.new(function()
     return spool(function(path)
       local row, n = iterator(), 0

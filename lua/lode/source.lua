@@ -35,10 +35,8 @@ local n_spools = {}
 --- the script has changed.
 ---@param kind string
 ---@param about? string what is read, as the script says it: a query, a file
----@param is_for_step? boolean no loop reads that file: it may be filled anew in a resumed run, where the script or what
---- is read has changed, and no row of it was sent
 ---@return fun(write: fun(path: string)): string, string
-function M.spool(kind, about, is_for_step)
+function M.spool(kind, about)
   local has_script, is_top = pcall(run.is_top)
   is_top = has_script and is_top
   kind = (is_top and "" or "hook-") .. parallel.branch() .. kind
@@ -46,17 +44,7 @@ function M.spool(kind, about, is_for_step)
   local name = ("%s-%d"):format(kind, n_spools[kind])
   return function(write)
     local path = ("%s/chunks/%s.csv"):format(run.dir(), name)
-    local is_there = is_top and run.exists(path)
-    local is_other = is_there and about and (run.memo_get("spool:" .. name, 0) or about) ~= about
-    local now = is_there and about and native.stamp(about)
-    local is_changed = is_there and about and (run.memo_get("stamp:" .. name, 0) or now) ~= now
-    if is_there and (is_for_step or is_other) and run.may_renew(path, is_other or is_changed) then
-      is_there = false
-      if is_other or is_changed then
-        run.say(("%s is read anew: it has changed since the run began, and nothing of it was sent"):format(about))
-      end
-    end
-    if not is_there then
+    if not (is_top and run.exists(path)) then
       local stamp = about and native.stamp(about)
       write(path .. ".part")
       if is_top and about then
@@ -64,10 +52,10 @@ function M.spool(kind, about, is_for_step)
         run.memo_set("stamp:" .. name, 0, stamp)
       end
       run.keep(path .. ".part", path)
-    elseif is_other and run.is_mended() then
+    elseif about and run.is_mended() and (run.memo_get("spool:" .. name, 0) or about) ~= about then
       fault.raise("refused", "%s was read from %s when the run began, and now it would be from %s: put the sources back"
         .. " in their order, with new ones behind them", name, run.memo_get("spool:" .. name, 0), about)
-    elseif is_changed then
+    elseif about and (run.memo_get("stamp:" .. name, 0) or native.stamp(about)) ~= native.stamp(about) then
       run.say(("warning: %s has changed since the run began, whose rows are those that it read then"):format(about))
     end
     return path, name
@@ -107,8 +95,7 @@ end
 --- groups
 ---@return lode.Source
 function M.streamed(kind, start, opts)
-  local is_for_step = not (opts and opts.is_kept) and not kind:find "^pipe"
-  local spool = M.spool(kind, opts and (opts.about or opts.name) or nil, is_for_step)
+  local spool = M.spool(kind, opts and (opts.about or opts.name) or nil)
   local self = M.new(function()
     local dropped
     local path, name = spool(function(path)

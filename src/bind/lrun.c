@@ -10,7 +10,6 @@
 #include "bind/natives.h"
 #include "flow/older.h"
 #include "flow/types.h"
-#include "flow/unsent.h"
 
 int lode_lrun_open(lua_State *L);
 
@@ -199,22 +198,6 @@ static int l_is_mended(lua_State *L)
     return 1;
 }
 
-/* may_renew(path): of a resumed run whose script has changed, or with is_changed: nothing of the
- * file, which holds rows that were read, was sent */
-static int l_may_renew(lua_State *L)
-{
-    const struct lode_run *run = run_of(L);
-    struct lode_err err;
-    int is_sent = 1;
-
-    if (run->is_resumed && (run->script_changed || lua_toboolean(L, 2)))
-        is_sent = lode_unsent_is_input(run, luaL_checkstring(L, 1), &err);
-    if (is_sent < 0)
-        return lode_lerr_raise(L, &err);
-    lua_pushboolean(L, !is_sent);
-    return 1;
-}
-
 /* olders(step): the folders of the runs that this one retries and that began the step, newest first
  */
 static int l_olders(lua_State *L)
@@ -318,7 +301,6 @@ int lode_lrun_open(lua_State *L)
         {"dir", l_dir},
         {"older", l_older},
         {"is_mended", l_is_mended},
-        {"may_renew", l_may_renew},
         {"olders", l_olders},
         {"now", l_now},
         {"random", l_random},

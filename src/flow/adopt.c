@@ -21,7 +21,9 @@ int lode_adopt_input(struct lode_step *s, struct lode_err *err)
     if (lode_hash_file(lode_source_path(s->source), now, err) < 0 ||
         lode_journal_step_hash(s->run->journal, s->id, &was, err) < 0)
         return -1;
-    if (!*was || strcmp(was, now) == 0)
+    if (!*was)
+        return 1;
+    if (strcmp(was, now) == 0)
         return 0;
     return lode_err_set(err, LODE_E_REFUSED,
                         "%s has changed since step %s began (hash %s, now %s): put the old file "
@@ -29,38 +31,60 @@ int lode_adopt_input(struct lode_step *s, struct lode_err *err)
                         lode_source_name(s->source), s->spec.name, was, now);
 }
 
-/* Of an upsert, or a match: the fields by which records are found. */
-enum { MAX_NAMES = 400 };
+enum { MAX_NAMES = 400, MAX_MEMO = sizeof((struct lode_step_spec *)NULL)->name + 16 };
 
-static void say_key(const struct lode_step *s, char *memo, char *names)
+/* What rows that were sent depend on, besides the map: the fields by which an upsert, or a match,
+ * finds records; and the field by which rows are sorted. */
+struct way {
+    char memo[2][MAX_MEMO];
+    char text[2][MAX_NAMES];
+};
+
+static void say_way(const struct lode_step *s, struct way *w)
 {
-    snprintf(memo, sizeof s->spec.name + 8, "key:%s", s->spec.name);
-    lode_recordkey_names(s, names, MAX_NAMES);
+    const struct lode_step_spec *spec = &s->spec;
+
+    snprintf(w->memo[0], MAX_MEMO, "key:%s", spec->name);
+    snprintf(w->memo[1], MAX_MEMO, "sorted:%s", spec->name);
+    lode_recordkey_names(s, w->text[0], MAX_NAMES);
+    lode_str_copy(w->text[1], MAX_NAMES,
+                  spec->together[0] ? spec->together
+                  : spec->same_step ? spec->same_step
+                                    : "");
 }
 
-int lode_adopt_keep_key(const struct lode_step *s, struct lode_err *err)
+int lode_adopt_keep_way(const struct lode_step *s, struct lode_err *err)
 {
-    char memo[sizeof s->spec.name + 8], names[MAX_NAMES];
+    struct way w;
 
-    say_key(s, memo, names);
-    return names[0] ? lode_journal_memo_set(s->run->journal, memo, 0, names, err) : 0;
+    say_way(s, &w);
+    for (int i = 0; i < 2; i++)
+        if ((w.text[i][0] || s->run->is_resumed) &&
+            lode_journal_memo_set(s->run->journal, w.memo[i], 0, w.text[i], err) < 0)
+            return -1;
+    return 0;
 }
 
-static int check_key(const struct lode_step *s, struct lode_err *err)
+static int check_way(const struct lode_step *s, struct lode_err *err)
 {
-    char memo[sizeof s->spec.name + 8], names[MAX_NAMES];
+    static const char *const what[] = {"found records by", "sorted its rows by"};
+    struct way w;
     const char *was;
     int rc;
 
-    say_key(s, memo, names);
-    rc = lode_journal_memo_get(s->run->journal, memo, 0, &was, err);
-    if (rc <= 0 || strcmp(was, names) == 0)
-        return rc < 0 ? -1 : 0;
-    return lode_err_set(
-        err, LODE_E_REFUSED,
-        "step %s found records by %s when it began, and now by %s: put it back, for "
-        "rows of it were sent",
-        s->spec.name, was, names[0] ? names : "none");
+    say_way(s, &w);
+    for (int i = 0; i < 2; i++) {
+        rc = lode_journal_memo_get(s->run->journal, w.memo[i], 0, &was, err);
+        if (rc < 0)
+            return -1;
+        if (rc == 1 && strcmp(was, w.text[i]) != 0)
+            return lode_err_set(err, LODE_E_REFUSED,
+                                "step %s %s %s when it began, and now by %s: put it back, for "
+                                "rows of it were sent",
+                                s->spec.name, what[i], was[0] ? was : "none",
+                                w.text[i][0] ? w.text[i] : "none");
+    }
+    return 0;
 }
 
 static int count_chunks(struct lode_step *s, struct lode_err *err)
@@ -106,8 +130,10 @@ int lode_adopt_step(struct lode_step *s, const struct lode_journal_step *was, st
     is_begun = lode_unsent_is_begun(run, s->id, was->operation, err);
     if (is_begun < 0)
         return -1;
-    rc = is_begun && check_key(s, err) < 0 ? -1 : lode_adopt_input(s, err);
-    s->has_new_input = rc < 0 && !is_begun && err->code == LODE_E_REFUSED;
+    if ((is_begun ? check_way(s, err) : lode_adopt_keep_way(s, err)) < 0)
+        return -1;
+    rc = lode_adopt_input(s, err);
+    s->has_new_input = !is_begun && rc != 0 && (rc > 0 || err->code == LODE_E_REFUSED);
     if ((rc < 0 && !s->has_new_input) || count_chunks(s, err) < 0)
         return -1;
     s->is_resumed = 1;

@@ -12,10 +12,12 @@
 LODE_MUST int lode_adopt_step(struct lode_step *s, const struct lode_journal_step *was,
                               struct lode_err *err);
 
-/* Journals by which fields a new step finds records: lode_adopt_step() refuses others. */
-LODE_MUST int lode_adopt_keep_key(const struct lode_step *s, struct lode_err *err);
+/* Journals by which fields a step that has sent nothing finds records, and sorts its rows:
+ * lode_adopt_step() refuses others. */
+LODE_MUST int lode_adopt_keep_way(const struct lode_step *s, struct lode_err *err);
 
-/* REFUSED, with both hashes, where the step's input is not what it was when the step began. */
+/* 0. 1: its hash was not written down. REFUSED, with both hashes, where the step's input is not
+ * what it was when the step began. */
 LODE_MUST int lode_adopt_input(struct lode_step *s, struct lode_err *err);
 
 /* A chunk that was mapped again and has `hash`. 1: the journal knows it by that hash, c has its

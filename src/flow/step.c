@@ -237,7 +237,7 @@ static int begin_new(struct lode_step *s, struct lode_err *err)
         check_space(s, err) < 0 || lode_fit_check(s, err) < 0 || read_input(s, &in, err) < 0 ||
         lode_journal_step_begin(j, s->spec.name, lode_describe_name(s->describe),
                                 lode_types_operation(s->spec.operation), &s->id, err) < 0 ||
-        keep_in_mind(s->run, s->id, err) < 0 || lode_adopt_keep_key(s, err) < 0)
+        keep_in_mind(s->run, s->id, err) < 0 || lode_adopt_keep_way(s, err) < 0)
         return -1;
     return lode_journal_step_input(j, s->id, lode_source_name(s->source), in.size, in.mtime_ms,
                                    in.hash, err);
@@ -249,7 +249,7 @@ static int take_input(struct lode_step *s, struct lode_err *err)
     struct lode_journal *j = s->run->journal;
     struct input in;
 
-    if (check_space(s, err) < 0 || read_input(s, &in, err) < 0 || lode_adopt_keep_key(s, err) < 0 ||
+    if (check_space(s, err) < 0 || read_input(s, &in, err) < 0 ||
         lode_journal_event(j, s->id, "input", "another input, for nothing was sent of the old one",
                            err) < 0)
         return -1;

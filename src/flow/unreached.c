@@ -7,7 +7,6 @@
 #include "base/str.h"
 #include "flow/older.h"
 #include "flow/step.h"
-#include "flow/unsent.h"
 #include "store/outcome.h"
 
 struct look {
@@ -40,14 +39,13 @@ static int may_be(void *ctx, const struct lode_journal_step *was)
     struct look *l = ctx;
     const char *object = lode_describe_name(l->step->describe);
     int is_complete = strcmp(was->state, "complete") == 0;
-    int is_named, is_begun;
+    int is_named;
 
     if ((is_complete && !was->counts[LODE_STATUS_CREATED] && !was->counts[LODE_STATUS_UNKNOWN]) ||
         lode_step_was_here(l->run, was->id) || strcmp(was->operation, "insert") != 0 ||
         lode_str_casecmp(was->object, object) != 0)
         return 1;
-    is_begun = lode_unsent_is_begun(l->run, was->id, was->operation, l->err);
-    is_named = is_begun > 0 ? names(l->run, was->name, l->err) : is_begun < 0 ? -1 : 1;
+    is_named = names(l->run, was->name, l->err);
     if (is_named == 0)
         lode_err_set(l->err, LODE_E_REFUSED,
                      "this run has begun to insert into %s in step %s, to which the script, "
@@ -105,21 +103,12 @@ static int is_left(void *ctx, const struct lode_journal_step *was)
 {
     struct look *l = ctx;
 
-    int is_begun;
-
     if (lode_step_was_here(l->run, was->id) || strcmp(was->state, "complete") == 0)
         return 1;
-    is_begun =
-        l->run->script_changed ? lode_unsent_is_begun(l->run, was->id, was->operation, l->err) : 1;
-    if (is_begun == 0)
-        return 1; /* the script has done without it before a row of it was sent */
-    l->rc =
-        is_begun < 0
-            ? -1
-            : lode_err_set(l->err, LODE_E_CHECK,
-                           "step %s was begun and is not complete, and the script did not come to "
-                           "it: put it back as it was",
-                           was->name);
+    l->rc = lode_err_set(l->err, LODE_E_CHECK,
+                         "step %s was begun and is not complete, and the script did not come to "
+                         "it: put it back as it was",
+                         was->name);
     return 0;
 }
 

@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "base/hash.h"
 #include "flow/chunk.h"
 
 /* Of the chunks that are no retries, those up to the last one that was sent. */
@@ -24,8 +23,8 @@ static int what_was_sent(const struct lode_run *run, int64_t step, struct sent *
     while ((rc = lode_journal_chunk_next(run->journal, step, after, &c, err)) == 1) {
         after = c.id;
         sent->n_chunks++;
-        if (c.attempt > 1 || c.state == LODE_CHUNK_SPOOLED)
-            continue;
+        if (c.attempt > 1 || (c.state == LODE_CHUNK_SPOOLED && !c.job[0]))
+            continue; /* one whose first job came to nothing keeps its place beside that job */
         if (c.n > sent->n)
             sent->n = c.n;
         if (c.last_unit >= sent->n_units)
@@ -43,37 +42,6 @@ int lode_unsent_is_begun(const struct lode_run *run, int64_t step, const char *o
     if (what_was_sent(run, step, &sent, err) < 0)
         return -1;
     return sent.n > 0 || (is_delete && sent.n_chunks > 0);
-}
-
-struct readers {
-    const struct lode_run *run;
-    char hash[LODE_HASH_HEX_SIZE]; /* of the file */
-    struct lode_err *err;
-    int rc;
-};
-
-static int reads(void *ctx, const struct lode_journal_step *step)
-{
-    struct readers *r = ctx;
-    const char *hash;
-
-    if (lode_journal_step_hash(r->run->journal, step->id, &hash, r->err) < 0)
-        r->rc = -1;
-    else if (strcmp(hash, r->hash) == 0)
-        r->rc = strcmp(step->state, "complete") == 0
-                    ? 1
-                    : lode_unsent_is_begun(r->run, step->id, step->operation, r->err);
-    return r->rc == 0;
-}
-
-int lode_unsent_is_input(const struct lode_run *run, const char *path, struct lode_err *err)
-{
-    struct readers r = {.run = run, .err = err};
-
-    if (lode_hash_file(path, r.hash, err) < 0 ||
-        lode_journal_steps(run->journal, reads, &r, err) < 0)
-        return -1;
-    return r.rc;
 }
 
 static int remove_files(struct lode_step *s, int n, struct lode_err *err)

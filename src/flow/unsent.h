@@ -11,11 +11,6 @@
 LODE_MUST int lode_unsent_is_begun(const struct lode_run *run, int64_t step, const char *operation,
                                    struct lode_err *err);
 
-/* 1 where a step of the run that reads that file is complete, or was sent. 0 where others read it,
- * or none. */
-LODE_MUST int lode_unsent_is_input(const struct lode_run *run, const char *path,
-                                   struct lode_err *err);
-
 /* Forgets the step's last chunks as far as they were never sent, their files, and what became of
  * rows behind the others, which are mapped anew: before lode_map_begin(). Sorted rows are forgotten
  * all or none. */

@@ -178,10 +178,15 @@ int lode_journal_step_begin(struct lode_journal *j, const char *name, const char
 int lode_journal_step_input(struct lode_journal *j, int64_t step, const char *path, int64_t size,
                             int64_t mtime_ms, const char *hash, struct lode_err *err)
 {
-    if (lode_db_run(j->db, err, "DELETE FROM input WHERE step=?", "i", step) < 0)
+    if (lode_journal_begin(j, err) < 0)
         return -1;
-    return lode_db_run(j->db, err, "INSERT INTO input VALUES(?,?,?,?,?)", "isiis", step, path, size,
-                       mtime_ms, hash);
+    if (lode_db_run(j->db, err, "DELETE FROM input WHERE step=?", "i", step) == 0 &&
+        lode_db_run(j->db, err, "INSERT INTO input VALUES(?,?,?,?,?)", "isiis", step, path, size,
+                    mtime_ms, hash) == 0 &&
+        lode_journal_commit(j, err) == 0)
+        return 0;
+    lode_db_rollback(j->db);
+    return -1;
 }
 
 int lode_journal_step_end(struct lode_journal *j, int64_t step, const char *state, int64_t n_rows,
