@@ -126,9 +126,13 @@ static int begin_outcome(struct lode_step *step, uint64_t unit, const struct lod
                          struct lode_err *err)
 {
     struct lode_outcome was;
+    int rc;
 
     if (step->is_recalled)
         return 0;
+    rc = lode_outcomes_was_sent(step, unit, o, err);
+    if (rc)
+        return rc < 0 ? -1 : 0;
     if (step->is_resumed && unit < lode_outcome_count(step->outcomes)) {
         if (lode_outcome_get(step->outcomes, unit, &was, err) < 0)
             return -1;

@@ -77,6 +77,33 @@ int lode_outcomes_set(struct lode_chunk *c, const struct lode_unit *unit, const 
                        lode_outcome_is_good(status) ? o.id : "", code, err);
 }
 
+static int has_ended(enum lode_status status)
+{
+    return status == LODE_STATUS_REJECTED || status == LODE_STATUS_SKIPPED;
+}
+
+int lode_outcomes_was_sent(struct lode_step *step, uint64_t unit, const struct lode_outcome *now,
+                           struct lode_err *err)
+{
+    struct lode_outcome was;
+
+    if (!step->is_resumed || unit >= step->n_units_sent ||
+        unit >= lode_outcome_count(step->outcomes))
+        return 0;
+    if (lode_outcome_get(step->outcomes, unit, &was, err) < 0)
+        return -1;
+    if (was.row == 0) /* of sorted rows: it has none yet */
+        return 0;
+    if (was.row == now->row && was.part == now->part && was.n_parts == now->n_parts &&
+        has_ended((enum lode_status)was.status) == has_ended((enum lode_status)now->status))
+        return 1;
+    return lode_err_set(err, LODE_E_CHECK,
+                        "the script makes something else of row %llu now than what was sent of it. "
+                        "Put the old script back (script.lua in the run directory), or keep what "
+                        "was sent with --accept-script",
+                        (unsigned long long)was.row);
+}
+
 int lode_outcomes_end(struct lode_step *step, uint64_t unit, const struct lode_outcome *begun,
                       enum lode_status status, const struct lode_mapped *why, struct lode_err *err)
 {
@@ -97,7 +124,8 @@ int lode_outcomes_end(struct lode_step *step, uint64_t unit, const struct lode_o
     }
     o.status = (uint8_t)status;
     o.flags = LODE_OUTCOME_NOTED;
-    if (lode_outcome_set(step->outcomes, unit, &o, err) < 0 ||
+    if (lode_outcomes_was_sent(step, unit, &o, err) < 0 ||
+        lode_outcome_set(step->outcomes, unit, &o, err) < 0 ||
         lode_journal_note_set(step->run->journal, step->id, unit, &n, err) < 0)
         return -1;
     step->counts[status]++;

@@ -12,6 +12,11 @@ LODE_MUST int lode_outcomes_set(struct lode_chunk *c, const struct lode_unit *un
                                 enum lode_status status, const char *id, int is_created,
                                 const char *code, struct lode_err *err);
 
+/* A unit of a resumed step, among those that may have been sent: 1 where `now` is the same part of
+ * the same row, with a record or without as before, and what became of it stands. 0: it is none of
+ * those. CHECK where it is another, before anything is written over. */
+LODE_MUST int lode_outcomes_was_sent(struct lode_step *step, uint64_t unit,
+                                     const struct lode_outcome *now, struct lode_err *err);
 /* The final outcome of a row that never was: skipped or rejected by the map. begun: its row and
  * part, and nothing more. */
 LODE_MUST int lode_outcomes_end(struct lode_step *step, uint64_t unit,

@@ -216,15 +216,27 @@ struct input {
     char hash[LODE_HASH_HEX_SIZE];
 };
 
-static int read_input(const struct lode_step *s, struct input *in, struct lode_err *err)
+/* Whether another run has loaded the input: its hash is worked out where it is NULL. */
+static int ask_input(const struct lode_step *s, const char *hash, struct lode_err *err)
 {
     const struct lode_input_check *check = &s->run->input_check;
+    char own[LODE_HASH_HEX_SIZE];
+
+    if (!check->ask)
+        return 0;
+    if (!hash && lode_hash_file(lode_source_path(s->source), own, err) < 0)
+        return -1;
+    return check->ask(check->ctx, s, hash ? hash : own, err);
+}
+
+static int read_input(const struct lode_step *s, struct input *in, struct lode_err *err)
+{
     const char *path = lode_source_path(s->source);
 
     if (lode_io_size(path, &in->size, &in->mtime_ms, err) < 0 ||
         lode_hash_file(path, in->hash, err) < 0 || lode_unreached_check_input(s, in->hash, err) < 0)
         return -1;
-    return check->ask ? check->ask(check->ctx, s, in->hash, err) : 0;
+    return ask_input(s, in->hash, err);
 }
 
 /* A step that the journal has not heard of. */
@@ -269,8 +281,11 @@ static int find_in_journal(struct lode_step *s, struct lode_err *err)
         return lode_err_set(err, LODE_E_USAGE,
                             "step \"%s\" was run already: every step needs a name of its own",
                             s->spec.name);
-    if (keep_in_mind(s->run, was.id, err) < 0 || lode_adopt_step(s, &was, err) < 0 ||
-        (s->has_new_input && take_input(s, err) < 0))
+    if (keep_in_mind(s->run, was.id, err) < 0 || lode_adopt_step(s, &was, err) < 0)
+        return -1;
+    if (s->has_new_input)
+        return take_input(s, err) < 0 ? -1 : 1;
+    if (s->is_unsent && ask_input(s, NULL, err) < 0) /* another run may have loaded it since */
         return -1;
     return 1;
 }

@@ -44,6 +44,28 @@ int lode_unsent_is_begun(const struct lode_run *run, int64_t step, const char *o
     return sent.n > 0 || (is_delete && sent.n_chunks > 0);
 }
 
+/* A row's parts hold together: where some were sent, the chunks of the others are held to as well.
+ */
+static int hold_parts(struct lode_step *s, struct sent *sent, struct lode_err *err)
+{
+    struct lode_journal_chunk next;
+    struct lode_outcome o;
+    int rc = 1;
+
+    while (rc == 1 && sent->n_units > 0 && sent->n_units <= lode_outcome_count(s->outcomes)) {
+        if (lode_outcome_get(s->outcomes, sent->n_units - 1, &o, err) < 0)
+            return -1;
+        if (o.part == 0 || o.part >= o.n_parts)
+            return 0;
+        rc = lode_journal_chunk_find(s->run->journal, s->id, sent->n + 1, 1, &next, err);
+        if (rc == 1) {
+            sent->n++;
+            sent->n_units = next.last_unit + 1;
+        }
+    }
+    return rc < 0 ? -1 : 0;
+}
+
 static int remove_files(struct lode_step *s, int n, struct lode_err *err)
 {
     struct lode_chunk *c;
@@ -63,6 +85,8 @@ int lode_unsent_drop(struct lode_step *s, struct lode_err *err)
     if (!s->is_resumed)
         return 0;
     if (what_was_sent(s->run, s->id, &sent, err) < 0)
+        return -1;
+    if (!is_sorted && hold_parts(s, &sent, err) < 0)
         return -1;
     s->n_units_sent = is_sorted && sent.n > 0 ? UINT64_MAX : sent.n_units;
     if (lode_types_is_delete(s->spec.operation) || s->n_units_sent == UINT64_MAX)
