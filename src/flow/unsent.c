@@ -68,7 +68,7 @@ static int hold_parts(struct lode_step *s, struct sent *sent, struct lode_err *e
 
 static int remove_files(struct lode_step *s, int n, struct lode_err *err)
 {
-    struct lode_chunk *c;
+    struct lode_chunk *c = NULL;
     int rc = lode_chunk_new(s, n, 1, s->spec.operation, &c, err);
 
     if (rc == 0)
