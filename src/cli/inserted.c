@@ -10,27 +10,43 @@
 #include "cli/runlist.h"
 #include "store/journal_work.h"
 
-/* Steps that made records of the input, or whose process ended while a job was at it. */
+/* Steps that made records of the input, or whose process ended while a job was at it, or of a
+ * process that is at work. */
 static const char sql[] =
     "SELECT s.name, i.path, s.started, s.created FROM step s JOIN input i ON i.step=s.id"
-    " WHERE s.operation='insert' AND s.object=? COLLATE NOCASE AND i.hash=?"
+    " LEFT JOIN memo m ON m.name='input:'||s.name" /* of a retry */
+    " WHERE s.operation='insert' AND s.object=? COLLATE NOCASE AND ?2 IN (i.hash, m.value)"
+    " AND coalesce(s.ended, '9') >= ?"
     " AND (s.created > 0 OR s.unknown > 0 OR EXISTS (SELECT 1 FROM chunk c"
     " LEFT JOIN job j ON j.chunk=c.id WHERE c.step=s.id AND (c.state IN"
-    " ('closing','closed','finished') OR j.n_processed > j.n_failed))) LIMIT 1";
+    " ('closing','closed','finished') OR j.n_processed > j.n_failed)) OR (?4=1 AND "
+    "s.state='begun')) LIMIT 1";
 
-static int refuse(const struct lode_runlist_item *it, const struct lode_step *step,
-                  sqlite3_stmt *row, struct lode_err *err)
+static int refuse(const struct lode_runlist_item *it, const struct lode_inserted *look,
+                  const struct lode_step *step, sqlite3_stmt *row, struct lode_err *err)
 {
     const char *name = lode_db_text(row, 0), *path = lode_db_text(row, 1),
                *object = lode_describe_name(step->describe);
     long long n = (long long)sqlite3_column_int64(row, 3);
 
+    if (it->state == LODE_RUN_RUNNING)
+        return lode_err_set(err, LODE_E_REFUSED,
+                            "run %.64s is at work in another process, and inserts %.60s into %.40s "
+                            "(step %.40s): wait for its end; --new inserts all of it again",
+                            it->run.name, path, object, name);
     if (!n)
         return lode_err_set(err, LODE_E_REFUSED,
                             "run %.64s is not finished: it may have inserted %.60s into %.40s "
                             "already (step %.40s): `lode resume %.300s` ends it, --new inserts all "
                             "of it again",
                             it->run.name, path, object, name, lode_rundir_argument(it->path));
+    if (look->since[0])
+        return lode_err_set(err, LODE_E_REFUSED,
+                            "run %.64s inserted %.60s into %.40s since (step %.40s, %.16sZ, %lld "
+                            "created), and what is to be sent again may be among it: `lode retry "
+                            "%.300s` what failed there, --new sends it again all the same",
+                            it->run.name, path, object, name, lode_db_text(row, 2), n,
+                            lode_rundir_argument(it->path));
     return lode_err_set(err, LODE_E_REFUSED,
                         "run %.64s inserted %.60s into %.40s already (step %.40s, %.16sZ, %lld "
                         "created): --new inserts all of it again, `lode retry %.300s` what failed",
@@ -38,8 +54,8 @@ static int refuse(const struct lode_runlist_item *it, const struct lode_step *st
                         lode_rundir_argument(it->path));
 }
 
-static int look_into(const struct lode_runlist_item *it, const struct lode_step *step,
-                     const char *hash, struct lode_err *err)
+static int look_into(const struct lode_runlist_item *it, const struct lode_inserted *look,
+                     const struct lode_step *step, const char *hash, struct lode_err *err)
 {
     char *file = lode_str_printf(err, "%s/run.db", it->path);
     struct lode_journal *j = NULL;
@@ -48,16 +64,27 @@ static int look_into(const struct lode_runlist_item *it, const struct lode_step 
 
     if (file && lode_journal_open(file, &j, err) == 0)
         st = lode_db_prepare(lode_journal_db(j), sql, err);
-    if (st && lode_db_bind(lode_journal_db(j), st, err, "ss", lode_describe_name(step->describe),
-                           hash) == 0)
+    if (st && lode_db_bind(lode_journal_db(j), st, err, "sssi", lode_describe_name(step->describe),
+                           hash, look->since, (int64_t)(it->state == LODE_RUN_RUNNING)) == 0)
         rc = lode_db_step(lode_journal_db(j), st, err);
     if (rc == 1) {
-        rc = refuse(it, step, st, err);
+        rc = refuse(it, look, step, st, err);
         sqlite3_reset(st);
     }
     lode_journal_close(j);
     lode_mem_free(file);
     return rc;
+}
+
+/* It is this run, or one that it retries. */
+static int is_own(const struct lode_runlist_item *it, const struct lode_inserted *look,
+                  const struct lode_run *run)
+{
+    int found = strcmp(it->run.name, look->name) == 0;
+
+    for (size_t i = 0; i < run->n_older && !found; i++)
+        found = strcmp(it->run.name, lode_str_basename(run->older[i])) == 0;
+    return found;
 }
 
 int lode_inserted_check(const struct lode_inserted *look, const struct lode_step *step,
@@ -76,10 +103,9 @@ int lode_inserted_check(const struct lode_inserted *look, const struct lode_step
 
         n_unreadable += it->state == LODE_RUN_UNREADABLE;
         if (it->state == LODE_RUN_UNREADABLE || strcmp(it->run.kind, "rehearse") == 0 ||
-            strcmp(it->run.org_id, step->run->org.org_id) != 0 ||
-            strcmp(it->run.name, look->name) == 0)
+            strcmp(it->run.org_id, step->run->org.org_id) != 0 || is_own(it, look, step->run))
             continue;
-        rc = look_into(it, step, hash, err);
+        rc = look_into(it, look, step, hash, err);
     }
     lode_runlist_clear(&l);
     if (rc == 0 && n_unreadable) {

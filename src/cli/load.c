@@ -228,12 +228,13 @@ static int check_org(void *ctx, struct lode_err *err)
 }
 
 /* Against a real org, rows that an earlier run inserted are not inserted again unasked. */
-static int check_input(void *ctx, const struct lode_step *step, const char *hash,
+static int check_input(void *ctx, const struct lode_step *step, const char *hash, const char *since,
                        struct lode_err *err)
 {
     struct job *j = ctx;
     const struct lode_inserted look = {.run_dir = j->o->run_dir,
                                        .name = j->dir.name,
+                                       .since = since,
                                        .say = lode_progress_say,
                                        .say_ctx = &j->progress};
 

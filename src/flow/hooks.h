@@ -57,10 +57,12 @@ struct lode_hooks {
     void (*progress)(void *ctx, const struct lode_step *step);
 };
 
-/* Asked before a new step begins, of the hash of its input: -1 where it must not be loaded. ask
- * NULL: everything may. */
+/* Asked before a step sends anything, of the hash of its input: -1 where it must not be loaded. In
+ * a retry, that of the run which began, and since when others may have loaded it: UTC, ISO 8601, ""
+ * else. ask NULL: everything may. */
 struct lode_input_check {
-    int (*ask)(void *ctx, const struct lode_step *step, const char *hash, struct lode_err *err);
+    int (*ask)(void *ctx, const struct lode_step *step, const char *hash, const char *since,
+               struct lode_err *err);
     void *ctx;
 };
 

@@ -114,6 +114,43 @@ int lode_older_step(const struct lode_run *run, const char *step, const char **d
     return 0;
 }
 
+/* The oldest comes last. */
+static int read_input(const char *dir, const char *step, struct lode_older_input *out,
+                      struct lode_err *err)
+{
+    struct lode_journal *j = NULL;
+    struct lode_journal_step was;
+    const char *hash;
+    int rc = -1;
+
+    memset(&was, 0, sizeof was);
+    if (lode_older_journal(dir, &j, err) == 0 && lode_journal_step_find(j, step, &was, err) == 1 &&
+        lode_journal_step_hash(j, was.id, &hash, err) == 0) {
+        lode_str_copy(out->hash, sizeof out->hash, hash);
+        if (!out->since[0])
+            lode_str_copy(out->since, sizeof out->since, was.started);
+        rc = 0;
+    }
+    lode_journal_close(j);
+    return rc;
+}
+
+int lode_older_input(const struct lode_run *run, const char *step, struct lode_older_input *out,
+                     struct lode_err *err)
+{
+    int found = 0;
+
+    memset(out, 0, sizeof *out);
+    for (size_t i = 0; i < run->n_older; i++) {
+        int rc = lode_older_has(run->older[i], step, err);
+
+        if (rc < 0 || (rc == 1 && read_input(run->older[i], step, out, err) < 0))
+            return -1;
+        found |= rc;
+    }
+    return found;
+}
+
 static int copy(void *ctx, const char *key, size_t n, const struct lode_idmap_entry *entry,
                 struct lode_err *err)
 {

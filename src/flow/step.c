@@ -1,6 +1,7 @@
 /* flow/step.c - opening and closing steps. */
 #include "flow/step.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/hash.h"
@@ -10,6 +11,7 @@
 #include "flow/deletes.h"
 #include "flow/existing.h"
 #include "flow/fit.h"
+#include "flow/older.h"
 #include "flow/order.h"
 #include "flow/permit.h"
 #include "flow/together.h"
@@ -216,17 +218,39 @@ struct input {
     char hash[LODE_HASH_HEX_SIZE];
 };
 
-/* Whether another run has loaded the input: its hash is worked out where it is NULL. */
+/* Whether another run has loaded the input, or in a retry that of the run which began: its hash is
+ * worked out where it is NULL. */
 static int ask_input(const struct lode_step *s, const char *hash, struct lode_err *err)
 {
     const struct lode_input_check *check = &s->run->input_check;
+    struct lode_older_input older;
     char own[LODE_HASH_HEX_SIZE];
+    int rc;
 
     if (!check->ask)
         return 0;
+    rc = lode_older_input(s->run, s->spec.name, &older, err);
+    if (rc < 0)
+        return -1;
+    if (rc == 1)
+        return check->ask(check->ctx, s, older.hash, older.since, err);
     if (!hash && lode_hash_file(lode_source_path(s->source), own, err) < 0)
         return -1;
-    return check->ask(check->ctx, s, hash ? hash : own, err);
+    return check->ask(check->ctx, s, hash ? hash : own, "", err);
+}
+
+/* A retry reads its rows from a file that lode wrote: for other runs is kept where they are from.
+ */
+static int keep_older_input(const struct lode_step *s, struct lode_err *err)
+{
+    char memo[sizeof s->spec.name + 16];
+    struct lode_older_input older;
+    int rc = lode_older_input(s->run, s->spec.name, &older, err);
+
+    if (rc <= 0)
+        return rc;
+    snprintf(memo, sizeof memo, "input:%s", s->spec.name);
+    return lode_journal_memo_set(s->run->journal, memo, 0, older.hash, err);
 }
 
 static int read_input(const struct lode_step *s, struct input *in, struct lode_err *err)
@@ -249,7 +273,8 @@ static int begin_new(struct lode_step *s, struct lode_err *err)
         check_space(s, err) < 0 || lode_fit_check(s, err) < 0 || read_input(s, &in, err) < 0 ||
         lode_journal_step_begin(j, s->spec.name, lode_describe_name(s->describe),
                                 lode_types_operation(s->spec.operation), &s->id, err) < 0 ||
-        keep_in_mind(s->run, s->id, err) < 0 || lode_adopt_keep_way(s, err) < 0)
+        keep_in_mind(s->run, s->id, err) < 0 || lode_adopt_keep_way(s, err) < 0 ||
+        keep_older_input(s, err) < 0)
         return -1;
     return lode_journal_step_input(j, s->id, lode_source_name(s->source), in.size, in.mtime_ms,
                                    in.hash, err);

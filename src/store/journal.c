@@ -218,7 +218,8 @@ int lode_journal_steps(struct lode_journal *j,
 {
     static const char sql[] =
         "SELECT id, name, object, operation, state, n_rows, 0, created, updated, deleted, failed,"
-        " skipped, rejected, unprocessed, unknown, n_parts, ids_mark FROM step ORDER BY id";
+        " skipped, rejected, unprocessed, unknown, n_parts, ids_mark, started FROM step ORDER BY "
+        "id";
     sqlite3_stmt *st = lode_db_prepare(j->db, sql, err);
     int rc;
 
@@ -236,6 +237,7 @@ int lode_journal_steps(struct lode_journal *j,
         for (int i = 0; i < LODE_N_STATUS; i++)
             s.counts[i] = sqlite3_column_int64(st, 6 + i);
         lode_str_copy(s.ids_mark, sizeof s.ids_mark, lode_db_text(st, 16));
+        lode_str_copy(s.started, sizeof s.started, lode_db_text(st, 17));
         if (!each(ctx, &s))
             break;
     }

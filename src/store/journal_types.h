@@ -75,6 +75,7 @@ struct lode_journal_step {
     char name[65], object[81], operation[16], state[16]; /* begun, complete, stopped */
     int64_t n_rows, n_parts;                             /* read; added by splits */
     int64_t counts[16];                                  /* by enum lode_status */
+    char started[32];                                    /* UTC, ISO 8601 */
     char ids_mark[33]; /* of the id map as it was when the step was complete; "" none */
 };
 
