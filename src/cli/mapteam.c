@@ -17,8 +17,9 @@ struct kept {
     long line;
     int64_t offset;
     size_t n_cells;
-    int is_plain;
+    int is_plain, is_refused, is_counted;
     struct lode_part part;
+    char *file;  /* NULL: the source's name */
     char *fault; /* or NULL */
 };
 
@@ -61,12 +62,16 @@ static struct batch *batch_at(struct lode_mapteam *t, uint64_t i)
 
 /* --- in a worker ----------------------------------------------------------------------------- */
 
-static void restore(const struct batch *b, size_t i, size_t first_cell, struct lode_source_row *row)
+static void restore(const struct worker *w, const struct batch *b, size_t i, size_t first_cell,
+                    struct lode_source_row *row)
 {
     const struct kept *k = &b->rows[i];
 
     row->number = k->number;
     row->part = k->part;
+    row->is_refused = k->is_refused;
+    row->is_counted = k->is_counted;
+    row->file = k->file ? k->file : lode_source_name(w->team->opts.source);
     row->row.cells = b->cells + first_cell;
     row->row.n_cells = k->n_cells;
     row->row.is_plain = k->is_plain;
@@ -84,7 +89,7 @@ static int map_batch(struct worker *w, struct batch *b, struct lode_err *err)
     size_t cell = 0;
 
     for (size_t i = 0; i < b->n_rows; i++) {
-        restore(b, i, cell, &row);
+        restore(w, b, i, cell, &row);
         cell += b->rows[i].n_cells;
         if (lode_transform_row(w->transform, &row, &mapped, err) < 0 ||
             lode_outlet_add(&b->outlet, w->team->opts.from, &w->sheet, &row, mapped, err) < 0)
@@ -169,8 +174,10 @@ fail:
 
 static void empty(struct batch *b)
 {
-    for (size_t i = 0; i < b->n_rows; i++)
+    for (size_t i = 0; i < b->n_rows; i++) {
+        lode_mem_free(b->rows[i].file);
         lode_mem_free(b->rows[i].fault);
+    }
     b->n_rows = b->n_cells = 0;
     lode_buf_reset(&b->text);
 }
@@ -247,12 +254,20 @@ int lode_mapteam_add(struct lode_mapteam *t, const struct lode_source_row *row,
     if (lode_mem_grow(&b->rows, b->n_rows, &b->cap_rows, sizeof *b->rows, err) < 0)
         return -1;
     k = &b->rows[b->n_rows];
-    *k = (struct kept){
-        row->number, row->row.line, row->row.offset, row->row.n_cells, row->row.is_plain,
-        row->part,   NULL};
+    *k = (struct kept){.number = row->number,
+                       .line = row->row.line,
+                       .offset = row->row.offset,
+                       .n_cells = row->row.n_cells,
+                       .is_plain = row->row.is_plain,
+                       .is_refused = row->is_refused,
+                       .is_counted = row->is_counted,
+                       .part = row->part};
+    b->n_rows++;
     if (row->row.fault[0] && !(k->fault = lode_str_dup(row->row.fault, err)))
         return -1;
-    b->n_rows++;
+    if (strcmp(row->file, lode_source_name(t->opts.source)) != 0 &&
+        !(k->file = lode_str_dup(row->file, err)))
+        return -1;
     if (keep_cells(b, &row->row, err) < 0)
         return -1;
     if (b->n_rows == BATCH_ROWS || b->text.len >= BATCH_BYTES)
