@@ -93,7 +93,7 @@ sub try_at {
     my $r = fail_at($load, $point);
     # libraries without frame pointers cut its stacks short, and nomem.supp goes by them: once more, with whole ones
     $r = fail_at($load, $point, ASAN_OPTIONS => "$ENV{ASAN_OPTIONS}:fast_unwind_on_malloc=0") if $r->{reports} =~ /LeakSanitizer/;
-    my $why = wrong_end($point, $r);
+    my $why = is_end_of_cjson($load, $point, $r) ? undef : wrong_end($point, $r);
 
     return "$r->{failed}$why\n$r->{err}$r->{reports}" if defined $why;
     my $end = $load->recover({});
@@ -113,6 +113,15 @@ sub fail_at {
     $r->{failed} = FaultLoad::slurp($log) =~ /^(failed .*\n)/m ? $1 : "";
     $r->{reports} = join "", map { FaultLoad::slurp($_) } glob "sanitizer.*";
     return $r;
+}
+
+# lua-cjson itself ends the process where its buffer cannot grow. That is as a kill: what takes the load up again must make it whole.
+sub is_end_of_cjson {
+    my ($load, $point, $r) = @_;
+
+    return 0 if $r->{status} != 255 || $r->{err} !~ /^Out of memory$/m;
+    fail_at($load, $point, LODE_FAIL_TRACE => 1, ASAN_OPTIONS => "$ENV{ASAN_OPTIONS}:detect_leaks=0");
+    return FaultLoad::slurp($log) =~ m{^failed \w+ \n(?:.*\n){3,5}.*/liblua5\.4-cjson\.so\S*\(strbuf_}m;
 }
 
 sub wrong_end {

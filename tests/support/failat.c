@@ -47,6 +47,7 @@ static long at;
 static int sys;
 static atomic_long calls[N_KINDS];
 static _Thread_local volatile int is_inside; /* what this library itself calls is not counted */
+static _Thread_local volatile int is_begun;  /* nor what readies a thread, as sanitizers do */
 
 static void append(const char *path, const char *text, int with_stack)
 {
@@ -92,7 +93,7 @@ static int must_fail(enum kind k, const char *name, const char *what, int fd)
     char line[600], path[400] = "", link[40];
     long n;
 
-    if (!is_armed || is_inside)
+    if (!is_armed || is_inside || !is_begun)
         return 0;
     n = atomic_fetch_add(&calls[k], 1) + 1;
     if (is_listing) {
@@ -163,7 +164,7 @@ static void arm(const char *s)
     if (is_listing || getenv("LODE_FAIL_TRACE"))
         (void)backtrace(&frame, 1); /* its first call allocates */
     pthread_atfork(NULL, NULL, disarm);
-    is_armed = 1;
+    is_begun = is_armed = 1;
 }
 
 static int counted_main(int argc, char **argv, char **env)
@@ -460,10 +461,38 @@ void *mmap64(void *p, size_t n, int prot, int flags, int fd, off_t o)
 
 /* --- threads, processes, wake-ups --- */
 
+struct beginning {
+    void *(*run)(void *);
+    void *arg;
+};
+
+static void *begin(void *p)
+{
+    struct beginning b = *(struct beginning *)p;
+
+    free(p);
+    is_begun = 1;
+    return b.run(b.arg);
+}
+
 int pthread_create(pthread_t *t, const pthread_attr_t *a, void *(*run)(void *), void *arg)
 {
     KEEP(pthread_create)
-    return must_fail(START, "pthread_create", "", -1) ? sys : f(t, a, run, arg);
+    struct beginning *b;
+    int bad;
+
+    if (must_fail(START, "pthread_create", "", -1))
+        return sys;
+    is_inside = 1;
+    b = malloc(sizeof *b);
+    is_inside = 0;
+    if (!b)
+        return EAGAIN;
+    *b = (struct beginning){run, arg};
+    bad = f(t, a, begin, b);
+    if (bad)
+        free(b);
+    return bad;
 }
 
 int pipe2(int p[2], int flags)
