@@ -18,6 +18,7 @@
 #include "cli/inserted.h"
 #include "cli/kept.h"
 #include "cli/loadorg.h"
+#include "cli/outage.h"
 #include "cli/progress.h"
 #include "cli/report.h"
 #include "cli/retried.h"
@@ -57,6 +58,7 @@ struct job {
     struct lode_run run;
     struct lode_script script;
     struct lode_progress progress;
+    struct lode_outage outage;
     struct lode_deleteguard deletes;
 };
 
@@ -202,10 +204,22 @@ static int start_child(struct job *j, struct lode_err *err)
     return rc;
 }
 
+/* Asked while a call is waited for. ctx: the job, or NULL. */
 static int is_interrupted(void *ctx)
 {
-    (void)ctx;
+    struct job *j = ctx;
+
+    if (j)
+        lode_outage_look(&j->outage);
     return atomic_load(&interrupted);
+}
+
+static void show_step(void *ctx, const struct lode_step *step)
+{
+    struct job *j = ctx;
+
+    lode_outage_look(&j->outage);
+    lode_progress_step(&j->progress, step);
 }
 
 /* A run belongs to one org; and what is unfinished there comes first. */
@@ -326,6 +340,9 @@ static void fill_script(struct job *j)
     j->org.child = j->is_rehearsal ? &j->child : NULL;
     j->org.progress = &j->progress;
     j->org.stop = is_interrupted;
+    j->org.stop_ctx = j;
+    j->outage.run = &j->run;
+    j->outage.progress = &j->progress;
     j->org.check = check_org;
     j->org.check_ctx = j;
     j->org.runs = j->resumed || j->is_rehearsal || j->o->is_new ? NULL : j->o->run_dir;
@@ -336,8 +353,8 @@ static void fill_script(struct job *j)
     s->connect = lode_loadorg_connect;
     s->connect_ctx = &j->org;
     s->is_rehearsal = j->is_rehearsal;
-    s->progress = lode_progress_step;
-    s->progress_ctx = &j->progress;
+    s->progress = show_step;
+    s->progress_ctx = j;
     s->say = lode_progress_say;
     s->say_ctx = &j->progress;
     s->lua_dir = j->o->lua_dir;

@@ -10,7 +10,10 @@
 #include "base/str.h"
 #include "cli/kept.h"
 
-enum { LOCK_MS = 60000 }; /* another run looks through the same folder for less than that */
+enum {
+    LOCK_MS = 60000, /* another run looks through the same folder for less than that */
+    OUTAGE_MS = 15 * 60 * 1000
+};
 
 static int sign_in_to_child(struct lode_loadorg *l, struct lode_token *out, struct lode_err *err)
 {
@@ -84,6 +87,18 @@ static int join_org(struct lode_loadorg *l, struct lode_err *err)
     return rc;
 }
 
+/* It was there: an outage is waited for from now on. An org on this machine that is gone is gone.
+ */
+static void be_patient(struct lode_loadorg *l)
+{
+    int64_t ms = l->o->outage_s * 1000;
+
+    if (!ms && !lode_client_is_loopback(lode_session_instance_url(l->run->session)))
+        ms = OUTAGE_MS;
+    l->run->patience_ms = ms;
+    lode_client_set_patience(l->run->client, ms);
+}
+
 /* Opens the session and finds out whose it is. */
 static int open_session(struct lode_loadorg *l, const struct lode_token *token,
                         struct lode_err *err)
@@ -91,6 +106,7 @@ static int open_session(struct lode_loadorg *l, const struct lode_token *token,
     struct lode_session_opts opts = {.api_version = l->o->api_version, .client = l->run->client};
 
     opts.stop = l->stop;
+    opts.stop_ctx = l->stop_ctx;
     if (l->child || lode_signin_can_renew(l->signin)) {
         opts.renew = sign_in_again;
         opts.renew_ctx = l;
@@ -101,6 +117,7 @@ static int open_session(struct lode_loadorg *l, const struct lode_token *token,
         lode_session_identify(l->run->session, &l->run->org, err) < 0 ||
         (!l->child && lode_settings_check_org(&l->o->settings, l->run->org.org_id, err) < 0))
         return -1;
+    be_patient(l);
     return join_org(l, err);
 }
 

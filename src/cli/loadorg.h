@@ -14,7 +14,8 @@ struct lode_loadorg {
     struct lode_run *run;              /* its session and org are filled here */
     const struct lode_childorg *child; /* of a rehearsal, else NULL */
     struct lode_progress *progress;
-    int (*stop)(void *ctx);
+    int (*stop)(void *ctx); /* ctx: stop_ctx; before the org is known NULL */
+    void *stop_ctx;
     /* Asked when it is known which org it is: may the run go on there? */
     int (*check)(void *ctx, struct lode_err *err);
     void *check_ctx;

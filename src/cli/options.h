@@ -67,7 +67,7 @@ struct lode_options {
     const char *schema, *rules, *lua_dir, *max_failures, *target_org, *ca_file; /* each or NULL */
     const char *given_version, *api_version; /* --api-version; else as read_settings() has it */
     struct lode_settings settings;           /* of commands that have --target-org; else empty */
-    int64_t chunk_bytes, poll_ms /* 0: not given */, lua_memory_mib;
+    int64_t chunk_bytes, poll_ms, outage_s /* 0: not given */, lua_memory_mib;
     enum lode_log_level log_level;
     int is_new, from_csv, settles, accepts_script, keep_chunks, log_values, is_quiet, is_yes;
     /* also of serve */

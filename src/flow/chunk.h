@@ -60,6 +60,7 @@ struct lode_chunk {
     char content_url[256];
     struct lode_job_info info;
     int n_polls, n_lost, n_fetches;
+    int64_t lost_since_ms;   /* monotonic: the first of n_lost */
     int n_busy;              /* times in a row that the org had too much to do for a call */
     struct lode_err refusal; /* of the upload, or of the close; code LODE_OK: none */
     int next_result;

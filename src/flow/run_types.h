@@ -31,7 +31,8 @@ struct lode_run {
     int64_t chunk_bytes;                /* default of steps */
     struct lode_bound max_failures;     /* of every step, whatever the script says */
     int64_t poll_first_ms, poll_max_ms; /* 0: lode_ingestjob_poll_ms() decides */
-    int64_t batch_rows;                 /* most rows that one transaction settles; 0: 20,000 */
+    int64_t patience_ms; /* how long a job is asked for while no answer is clear; 0: a few times */
+    int64_t batch_rows;  /* most rows that one transaction settles; 0: 20,000 */
     int keep_chunks;
     int accepts_script; /* what was sent of a begun step stays, whatever the map makes of it now */
     int settles;        /* the org is asked about rows whose outcome is unknown */

@@ -9,19 +9,21 @@
 #include "flow/types.h"
 #include "net/retry.h"
 
-enum { MAX_LOST = 6, FIRST_PAUSE_MS = 500 };
+enum { MAX_LOST = 6, FIRST_PAUSE_MS = 500, MAX_PAUSE_MS = 60 * 1000 };
 
 /* Growing pauses after lost answers, so that an org in trouble is left alone; and as long as it
  * asks for. */
 static int64_t pause_end(const struct lode_chunk *c)
 {
-    int64_t ms = FIRST_PAUSE_MS, end;
+    int64_t ms = FIRST_PAUSE_MS, max = MAX_PAUSE_MS, end;
 
     if (c->n_lost == 0)
         return c->not_before_ms;
     if (lode_client_is_loopback(lode_session_instance_url(c->step->run->session)))
-        ms = 20;
-    end = lode_clock_mono_ms() + (ms << (c->n_lost - 1));
+        ms = 20, max = 640;
+    for (int i = 1; i < c->n_lost && ms < max; i++)
+        ms *= 2;
+    end = lode_clock_mono_ms() + (ms < max ? ms : max);
     return end > c->not_before_ms ? end : c->not_before_ms;
 }
 
@@ -39,7 +41,11 @@ static void heed(struct lode_chunk *c, const struct lode_call *call)
 static int too_many(struct lode_chunk *c, const struct lode_call *call, const char *what,
                     struct lode_err *err)
 {
-    if (c->n_lost++ < MAX_LOST)
+    int64_t now = lode_clock_mono_ms();
+
+    if (c->n_lost++ == 0)
+        c->lost_since_ms = now;
+    if (c->n_lost <= MAX_LOST || now - c->lost_since_ms < c->step->run->patience_ms)
         return 0;
     if (lode_session_check(call, NULL, err) == 0)
         lode_err_set(err, LODE_E_NET, "%s", c->refusal.code ? c->refusal.msg : "no clear answer");
@@ -123,8 +129,13 @@ static int created(struct lode_chunk *c, const struct lode_call *call, struct lo
                              "the answer to a create call was lost: an empty Open job may exist; "
                              "it dies by itself within a day") < 0)
             return -1;
-        if (too_many(c, call, "cannot create a job", err))
+        if (too_many(c, call, "cannot create a job", err)) {
+            struct lode_err ignored;
+
+            if (!call->is_sent && lode_chunk_set(c, LODE_CHUNK_SPOOLED, &ignored) < 0)
+                *err = ignored; /* of this call at least nothing is there */
             return -1;
+        }
         return lode_submit_begin(c, err);
     }
     if (lode_session_check(call, NULL, err) < 0) {

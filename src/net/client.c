@@ -2,6 +2,7 @@
  */
 #include "net/client.h"
 
+#include <limits.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -22,6 +23,8 @@ struct lode_client {
     char *user_agent, *ca_file;
     struct lode_queue *inbox;
     atomic_int is_closing;
+    atomic_llong patience_ms;
+    atomic_llong troubled_since_ms; /* monotonic; 0: the last call was answered well */
     pthread_t thread;
     CURLM *multi;
 
@@ -138,19 +141,58 @@ static void begin_due(struct lode_client *c)
     }
 }
 
+static int64_t wait_on(const struct lode_client *c, const struct lode_transfer *t,
+                       struct lode_retry *r, int64_t asked, uint32_t random)
+{
+    if (lode_clock_mono_ms() - t->failing_since_ms >= atomic_load(&c->patience_ms))
+        return -1;
+    if (t->to.is_loopback)
+        r->max_wait_ms = 500;
+    r->max_tries = INT_MAX;
+    return lode_retry_wait_ms(r, t->call->n_tries, asked, random);
+}
+
 /* The wait before the next try of a call that may be repeated, or -1. */
 static int64_t wait_of(struct lode_client *c, const struct lode_transfer *t)
 {
     struct lode_retry r = {c->opts.max_tries, c->opts.first_wait_ms, c->opts.max_wait_ms};
     int64_t asked = t->call->is_answered ? t->call->retry_after_ms : -1;
     uint32_t random;
+    int64_t wait;
 
     if (!t->call->repeatable)
         return -1;
     if (r.first_wait_ms == 0)
         r.first_wait_ms = t->to.is_loopback ? 20 : 500;
     lode_clock_random(&random, sizeof random);
-    return lode_retry_wait_ms(&r, t->call->n_tries, asked, random);
+    wait = lode_retry_wait_ms(&r, t->call->n_tries, asked, random);
+    return wait < 0 ? wait_on(c, t, &r, asked, random) : wait;
+}
+
+static void note_end(struct lode_client *c, struct lode_transfer *t, enum lode_transfer_end end)
+{
+    int64_t now = lode_clock_mono_ms();
+
+    if (end == LODE_TRANSFER_AGAIN) {
+        if (!t->failing_since_ms)
+            t->failing_since_ms = now;
+        if (!atomic_load(&c->troubled_since_ms))
+            atomic_store(&c->troubled_since_ms, now);
+    } else if (t->call->is_answered) {
+        atomic_store(&c->troubled_since_ms, 0);
+    }
+}
+
+void lode_client_set_patience(struct lode_client *c, int64_t ms)
+{
+    atomic_store(&c->patience_ms, ms);
+}
+
+int64_t lode_client_troubled_ms(const struct lode_client *c)
+{
+    int64_t since = atomic_load(&c->troubled_since_ms);
+
+    return since ? lode_clock_mono_ms() - since : 0;
 }
 
 static void ended(struct lode_client *c, struct lode_transfer *t, CURLcode code)
@@ -161,6 +203,7 @@ static void ended(struct lode_client *c, struct lode_transfer *t, CURLcode code)
     curl_multi_remove_handle(c->multi, t->easy);
     unlist(&c->running, t);
     end = lode_transfer_finish(t, code, &c->opts);
+    note_end(c, t, end);
     if (end == LODE_TRANSFER_REDIRECT)
         wait = 0;
     else if (end == LODE_TRANSFER_AGAIN)
@@ -299,6 +342,8 @@ int lode_client_open(const struct lode_client_opts *opts, struct lode_client **o
     if (!c)
         return -1;
     atomic_init(&c->is_closing, 0);
+    atomic_init(&c->patience_ms, 0);
+    atomic_init(&c->troubled_since_ms, 0);
     if (fill_opts(c, opts, err) < 0 || lode_queue_new(&c->inbox, err) < 0)
         goto fail;
     c->multi = curl_multi_init();

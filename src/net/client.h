@@ -95,6 +95,14 @@ void lode_client_cancel(struct lode_client *c, struct lode_call *call);
 LODE_MUST int lode_client_perform(struct lode_client *c, struct lode_call *call,
                                   int (*stop)(void *ctx), void *ctx, struct lode_err *err);
 
+/* From now on repeatable calls that fail are tried beyond max_tries, for so long: the other side is
+ * known to be there, and an outage is waited for. 0, as at first: they are not. */
+void lode_client_set_patience(struct lode_client *c, int64_t ms);
+
+/* For how long no call has been answered well, in ms, since the first one that was not; 0: all is
+ * well. Any thread may ask. */
+int64_t lode_client_troubled_ms(const struct lode_client *c);
+
 /* 1 where the URL's host is localhost, 127.0.0.0/8 or [::1]. */
 int lode_client_is_loopback(const char *url);
 

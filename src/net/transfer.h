@@ -20,9 +20,10 @@ struct lode_transfer {
     int64_t size; /* of the request's body */
     int64_t at;   /* how much of it curl has taken */
     struct lode_out *out;
-    char *part;       /* name of the file behind out */
-    int64_t due_ms;   /* when a waiting one is to be started */
-    int64_t began_ms; /* for the log */
+    char *part;               /* name of the file behind out */
+    int64_t due_ms;           /* when a waiting one is to be started */
+    int64_t began_ms;         /* for the log */
+    int64_t failing_since_ms; /* monotonic; 0: no try has failed */
     int n_redirects;
     int must_stay;       /* 1: only sockets to loopback are opened */
     struct lode_err err; /* a fault of our own met in a callback; code LODE_OK: none */
