@@ -49,9 +49,12 @@ local function apply(self, what, value, fn)
   return one(value)
 end
 
+local LONG <const> = 4096 -- bytes. What is longer is hashed once, and not for every 32 bytes that are asked for
+
 --- Bytes of a text under a key, as many as are asked for: fun(): integer. The kind keeps apart what different functions
 --- make of one text.
 local function stream(self, kind, text)
+  if #text > LONG then text = native.hmac(self.secret, kind .. "\0" .. text) end
   local block, at, n = "", 0, 0
   return function()
     at = at + 1

@@ -7,6 +7,19 @@
 
 enum { WIDTH = 80, TEXT_AT = 24 };
 
+const char *const lode_help_statuses[][2] = {
+    {"0", "All is well: every row has a good outcome."},
+    {"1", "Finished, and some rows failed, were rejected, unprocessed or unknown."},
+    {"2", "Wrong usage, a fault in the script or its input; nothing was sent."},
+    {"3", "No org is named, or it refuses the sign-in."},
+    {"4", "The org refused, and there is nothing to take up again."},
+    {"5", "Stopped half-way by the network, a limit, the disk or the script."},
+    {"6", "Refused for safety."},
+    {"7", "The script called lode.stop."},
+    {"130, 143", "Interrupted by SIGINT, or by SIGTERM or SIGHUP."},
+    {NULL, NULL},
+};
+
 /* Prints text wrapped, each line from column `at` on; the cursor stands at `column`. */
 static void print_wrapped(FILE *to, const char *text, int at, int column)
 {
@@ -94,8 +107,10 @@ void lode_help_overview(FILE *to)
         if (c[i].summary[0])
             fprintf(to, "  %-10s  %s\n", c[i].name, c[i].summary);
     fprintf(to, "\nlode COMMAND --help explains a command, lode help SCRIPT.lua a load script.\n"
-                "lode --version prints the version.\n\nExample:\n"
-                "  lode rehearse scripts/accounts_contacts.lua\n");
+                "lode --version prints the version.\n\nExit status:\n");
+    for (size_t i = 0; lode_help_statuses[i][0]; i++)
+        fprintf(to, "  %-8s  %s\n", lode_help_statuses[i][0], lode_help_statuses[i][1]);
+    fprintf(to, "\nExample:\n  lode rehearse scripts/accounts_contacts.lua\n");
 }
 
 void lode_help_faults(void)

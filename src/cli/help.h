@@ -6,6 +6,9 @@
 
 #include "cli/options.h"
 
+/* Each exit status and what it says; NULL behind the last. */
+extern const char *const lode_help_statuses[][2];
+
 /* All commands, a line each. */
 void lode_help_overview(FILE *to);
 void lode_help_command(const struct lode_command *c);

@@ -113,18 +113,6 @@ static void print_security(void)
 
 void lode_manpage_print(void)
 {
-    static const char *const statuses[][2] = {
-        {"0", "All is well: every row has a good outcome."},
-        {"1", "Finished, and some rows failed, were rejected, unprocessed or unknown."},
-        {"2", "Wrong usage, a fault in the script or its input; nothing was sent."},
-        {"3", "No org is named, or it refuses the sign-in."},
-        {"4", "The org refused, and there is nothing to take up again."},
-        {"5", "Stopped half-way by the network, a limit, the disk or the script."},
-        {"6", "Refused for safety."},
-        {"7", "The script called lode.stop."},
-        {"130, 143", "Interrupted by SIGINT, or by SIGTERM or SIGHUP."},
-        {NULL, NULL},
-    };
     static const char *const environment[][2] = {
         {"SF_TARGET_ORG", "The org, by its name, where --target-org is not given."},
         {"SF_ORG_INSTANCE_URL", "The org, where it has no name: https://NAME.my.salesforce.com"},
@@ -149,7 +137,7 @@ void lode_manpage_print(void)
         if (c[i].summary[0])
             print_command(&c[i]);
     printf(".SH \"EXIT STATUS\"\n");
-    print_table(statuses);
+    print_table(lode_help_statuses);
     printf(".SH ENVIRONMENT\n");
     print_table(environment);
     print_security();

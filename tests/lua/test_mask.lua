@@ -22,6 +22,14 @@ local function all_differ(n, form, key_of)
 end
 
 return {
+  ["a long text keeps its form, and hangs on each of its letters"] = function()
+    local text = ("Lorem ipsum 12. "):rep(9000)
+    local masked = mask:text(text)
+    lu.assertEquals(#masked, #text)
+    lu.assertNil(masked:find "[^%w .]")
+    lu.assertNotEquals(masked:sub(1, 1000), mask:text(text .. "x"):sub(1, 1000))
+    lu.assertNotEquals(mask:key(("a"):rep(5000)), mask:key(("a"):rep(4999) .. "b"))
+  end,
   ["the same value with the same key is the same, with another key another one"] = function()
     for _, kind in ipairs(kinds) do
       local once = mask[kind](mask, whole[kind])
