@@ -173,9 +173,7 @@ M.when = fault.at_most(3, M.when, "lode.when takes a condition and two values, n
 ---@param column string
 ---@return lode.Expr
 function M.same_step(column, ...)
-  if type(column) ~= "string" or select("#", ...) > 0 then
-    fault.usage("lode.same_step takes the name of one column")
-  end
+  if type(column) ~= "string" or ... ~= nil then fault.usage("lode.same_step takes the name of one column") end
   return new { op = "self", name = column, args = { new { op = "column", name = column } } }
 end
 

@@ -123,10 +123,7 @@ static int may_resume(const char *dir, const struct lode_runlist_item *i, int se
  * retry would not see it, and send the same rows once more. *home is the caller's. */
 static int stay_beside(struct lode_options *o, const char *path, char **home, struct lode_err *err)
 {
-    const char *name = lode_str_basename(path);
-    size_t n = (size_t)(name - path);
-
-    *home = n ? lode_str_dupn(path, n > 1 ? n - 1 : n, err) : lode_str_dup(".", err);
+    *home = lode_rundir_home(path, err);
     if (!*home)
         return -1;
     if (lode_io_is_same(o->run_dir, *home))

@@ -104,6 +104,23 @@ static int print_reason(void *ctx, sqlite3_stmt *row, struct lode_err *err)
     return 0;
 }
 
+/* The runs beside it that go on from it. */
+static int print_retries(const struct lode_runlist_item *i, struct lode_err *err)
+{
+    char *home = lode_rundir_home(i->path, err);
+    struct lode_runlist l;
+    int rc = home ? lode_runlist_read(home, &l, err) : -1;
+
+    lode_mem_free(home);
+    if (rc < 0)
+        return -1;
+    for (size_t k = 0; k < l.n; k++)
+        if (lode_runlist_is_retry_of(&l.items[k], i))
+            lode_cmd_show_field("retried by", l.items[k].path);
+    lode_runlist_clear(&l);
+    return 0;
+}
+
 static int print_head(const struct lode_runlist_item *i, struct lode_journal *j,
                       struct lode_err *err)
 {
@@ -130,6 +147,8 @@ static int print_head(const struct lode_runlist_item *i, struct lode_journal *j,
     else
         snprintf(text, sizeof text, "%s", lode_runlist_state_name(i->state));
     lode_cmd_show_field("state", text);
+    if (print_retries(i, err) < 0)
+        return -1;
     return lode_cmd_show_rows(j, LODE_CMD_SHOW_REASON, print_reason, NULL, err);
 }
 

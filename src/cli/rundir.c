@@ -24,6 +24,13 @@ static void random_tail(char out[5])
     out[4] = '\0';
 }
 
+char *lode_rundir_home(const char *path, struct lode_err *err)
+{
+    size_t n = (size_t)(lode_str_basename(path) - path);
+
+    return n ? lode_str_dupn(path, n > 1 ? n - 1 : n, err) : lode_str_dup(".", err);
+}
+
 static char *make_name(const char *script, struct lode_err *err)
 {
     const char *base = lode_str_basename(script), *dot = strrchr(base, '.');

@@ -14,6 +14,9 @@ struct lode_rundir {
  * by its path. Borrowed from path. */
 const char *lode_rundir_argument(const char *path);
 
+/* The folder that the run lies in, "." where path is its name alone. The caller frees it. */
+LODE_MUST char *lode_rundir_home(const char *path, struct lode_err *err);
+
 /* Makes base/<UTC time>-<script's name>-<4 letters or digits> with chunks/ and ids/ in it, all
  * 0700, a copy of the script, and the lock taken. */
 LODE_MUST int lode_rundir_make(const char *base, const char *script, struct lode_rundir *out,
