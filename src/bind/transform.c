@@ -3,6 +3,7 @@
 #include "bind/transform.h"
 
 #include <lauxlib.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -191,10 +192,35 @@ static int new_ref(lua_State *L)
     return luaL_ref(L, LUA_REGISTRYINDEX);
 }
 
+/* print(...): to standard error, for rows go to standard output. A line goes out in one piece:
+ * workers print, too. */
+static int l_print(lua_State *L)
+{
+    int n = lua_gettop(L);
+    luaL_Buffer b;
+    size_t size;
+    const char *line;
+
+    luaL_buffinit(L, &b);
+    for (int i = 1; i <= n; i++) {
+        if (i > 1)
+            luaL_addchar(&b, '\t');
+        (void)luaL_tolstring(L, i, NULL);
+        luaL_addvalue(&b);
+    }
+    luaL_addchar(&b, '\n');
+    luaL_pushresult(&b);
+    line = lua_tolstring(L, -1, &size);
+    (void)fwrite(line, 1, size, stderr); /* where that fails nobody can be told */
+    return 0;
+}
+
 static int set_up(lua_State *L)
 {
     struct lode_transform *t = lua_touserdata(L, 1);
     struct lode_lstep *ls = &t->ls;
+
+    lua_register(L, "print", l_print);
 
     lode_natives_set_script(L, &t->script);
     lode_lrow_open(L);
