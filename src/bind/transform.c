@@ -3,7 +3,6 @@
 #include "bind/transform.h"
 
 #include <lauxlib.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -22,6 +21,7 @@ struct lode_transform {
     struct lode_lstep ls;
     const struct lode_transform_opts *opts; /* while it opens */
     enum lode_transform_kind kind;
+    void (*print)(const char *text);
     char **columns; /* that were asked for, by the recipe or the command line */
     size_t n_columns, cap_columns;
     int is_asked;  /* columns were asked for */
@@ -192,14 +192,13 @@ static int new_ref(lua_State *L)
     return luaL_ref(L, LUA_REGISTRYINDEX);
 }
 
-/* print(...): to standard error, for rows go to standard output. A line goes out in one piece:
- * workers print, too. */
+/* print(...), as Lua's, but a line goes to opts->print, in one piece: workers print, too. */
 static int l_print(lua_State *L)
 {
+    void (*print)(const char *text) =
+        ((struct lode_transform *)lua_touserdata(L, lua_upvalueindex(1)))->print;
     int n = lua_gettop(L);
     luaL_Buffer b;
-    size_t size;
-    const char *line;
 
     luaL_buffinit(L, &b);
     for (int i = 1; i <= n; i++) {
@@ -208,10 +207,8 @@ static int l_print(lua_State *L)
         (void)luaL_tolstring(L, i, NULL);
         luaL_addvalue(&b);
     }
-    luaL_addchar(&b, '\n');
     luaL_pushresult(&b);
-    line = lua_tolstring(L, -1, &size);
-    (void)fwrite(line, 1, size, stderr); /* where that fails nobody can be told */
+    print(lua_tostring(L, -1));
     return 0;
 }
 
@@ -220,7 +217,11 @@ static int set_up(lua_State *L)
     struct lode_transform *t = lua_touserdata(L, 1);
     struct lode_lstep *ls = &t->ls;
 
-    lua_register(L, "print", l_print);
+    if (t->print) {
+        lua_pushlightuserdata(L, t);
+        lua_pushcclosure(L, l_print, 1);
+        lua_setglobal(L, "print");
+    }
 
     lode_natives_set_script(L, &t->script);
     lode_lrow_open(L);
@@ -251,6 +252,7 @@ static struct lode_transform *make(const struct lode_transform_opts *opts,
         return NULL;
     t->opts = opts;
     t->kind = opts->kind;
+    t->print = opts->print;
     t->script.path = opts->path ? opts->path : "-e";
     t->script.args = opts->args;
     t->script.n_args = opts->n_args;

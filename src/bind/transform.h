@@ -32,10 +32,11 @@ struct lode_transform_opts {
     const char *columns; /* "a,b": those alone, in this order; or NULL */
     const struct lode_script_arg *args;
     size_t n_args;
-    const char *lua_dir;   /* or NULL */
-    size_t lua_max_bytes;  /* 0: the default */
-    atomic_int *interrupt; /* or NULL */
-    int is_worker;         /* rows come from the midst: the first are no sign of a bug */
+    const char *lua_dir;             /* or NULL */
+    size_t lua_max_bytes;            /* 0: the default */
+    atomic_int *interrupt;           /* or NULL */
+    void (*print)(const char *text); /* a line that the code prints; NULL: as Lua does */
+    int is_worker;                   /* rows come from the midst: the first are no sign of a bug */
 };
 
 struct lode_transform;

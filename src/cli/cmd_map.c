@@ -159,6 +159,12 @@ static int start_team(struct map *m, struct lode_err *err)
     return lode_mapteam_open(&opts, &m->team, err);
 }
 
+/* What the code prints is none of the rows. */
+static void print_aside(const char *text)
+{
+    fprintf(stderr, "%s\n", text);
+}
+
 static int all_rows(struct map *m, struct lode_err *err)
 {
     struct lode_source_row row;
@@ -264,6 +270,7 @@ int lode_cmd_map(int argc, char **argv)
                                                                      : LODE_TRANSFORM_RECIPE;
     m.opts.path = o.eval ? NULL : o.operands[0];
     m.opts.code = o.eval;
+    m.opts.print = print_aside;
     m.opts.columns = o.columns;
     m.opts.args = o.args;
     m.opts.n_args = o.n_args;
