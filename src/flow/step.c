@@ -218,13 +218,12 @@ struct input {
     char hash[LODE_HASH_HEX_SIZE];
 };
 
-/* Whether another run has loaded the input, or in a retry that of the run which began: its hash is
- * worked out where it is NULL. */
+/* Whether another run has loaded the input of that hash, or in a retry that of the run which began.
+ */
 static int ask_input(const struct lode_step *s, const char *hash, struct lode_err *err)
 {
     const struct lode_input_check *check = &s->run->input_check;
     struct lode_older_input older;
-    char own[LODE_HASH_HEX_SIZE];
     int rc;
 
     if (!check->ask)
@@ -234,9 +233,7 @@ static int ask_input(const struct lode_step *s, const char *hash, struct lode_er
         return -1;
     if (rc == 1)
         return check->ask(check->ctx, s, older.hash, older.since, err);
-    if (!hash && lode_hash_file(lode_source_path(s->source), own, err) < 0)
-        return -1;
-    return check->ask(check->ctx, s, hash ? hash : own, "", err);
+    return check->ask(check->ctx, s, hash, "", err);
 }
 
 /* A retry reads its rows from a file that lode wrote: for other runs is kept where they are from.
@@ -294,6 +291,18 @@ static int take_input(struct lode_step *s, struct lode_err *err)
                                    in.hash, err);
 }
 
+/* Nothing of the input was sent, and another run may have loaded it since. */
+static int ask_again(const struct lode_step *s, struct lode_err *err)
+{
+    char hash[LODE_HASH_HEX_SIZE];
+    const char *was;
+
+    if (lode_journal_step_hash(s->run->journal, s->id, &was, err) < 0)
+        return -1;
+    lode_str_copy(hash, sizeof hash, was);
+    return ask_input(s, hash, err);
+}
+
 /* 1: an earlier process of this run has begun or ended the step. */
 static int find_in_journal(struct lode_step *s, struct lode_err *err)
 {
@@ -310,7 +319,7 @@ static int find_in_journal(struct lode_step *s, struct lode_err *err)
         return -1;
     if (s->has_new_input)
         return take_input(s, err) < 0 ? -1 : 1;
-    if (s->is_unsent && ask_input(s, NULL, err) < 0) /* another run may have loaded it since */
+    if (s->is_unsent && ask_again(s, err) < 0)
         return -1;
     return 1;
 }
