@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/io.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "cli/rundir.h"
@@ -22,8 +23,8 @@ static const char sql[] =
     " ('closing','closed','finished') OR j.n_processed > j.n_failed)) OR (?4=1 AND "
     "s.state='begun')) LIMIT 1";
 
-static int refuse(const struct lode_runlist_item *it, const struct lode_inserted *look,
-                  const struct lode_step *step, sqlite3_stmt *row, struct lode_err *err)
+static int refuse(const struct lode_runlist_item *it, const struct lode_step *step,
+                  const char *since, sqlite3_stmt *row, struct lode_err *err)
 {
     const char *name = lode_db_text(row, 0), *path = lode_db_text(row, 1),
                *object = lode_describe_name(step->describe);
@@ -34,17 +35,23 @@ static int refuse(const struct lode_runlist_item *it, const struct lode_inserted
                             "run %.64s is at work in another process, and inserts %.60s into %.40s "
                             "(step %.40s): wait for its end; --new inserts all of it again",
                             it->run.name, path, object, name);
+    if (!n && it->state == LODE_RUN_COMPLETE)
+        return lode_err_set(err, LODE_E_REFUSED,
+                            "run %.64s may have inserted %.60s into %.40s already (step %.40s): "
+                            "`lode resume --settle %.300s` asks the org what became of its rows, "
+                            "--new inserts all of it again",
+                            it->run.name, path, object, name, lode_rundir_argument(it->path));
     if (!n)
         return lode_err_set(err, LODE_E_REFUSED,
                             "run %.64s is not finished: it may have inserted %.60s into %.40s "
                             "already (step %.40s): `lode resume %.300s` ends it, --new inserts all "
                             "of it again",
                             it->run.name, path, object, name, lode_rundir_argument(it->path));
-    if (look->since[0])
+    if (since[0])
         return lode_err_set(err, LODE_E_REFUSED,
                             "run %.64s inserted %.60s into %.40s since (step %.40s, %.16sZ, %lld "
-                            "created), and what is to be sent again may be among it: `lode retry "
-                            "%.300s` what failed there, --new sends it again all the same",
+                            "created), and what this run would send may be among it: `lode retry "
+                            "%.300s` sends what failed there, --new sends it all the same",
                             it->run.name, path, object, name, lode_db_text(row, 2), n,
                             lode_rundir_argument(it->path));
     return lode_err_set(err, LODE_E_REFUSED,
@@ -54,8 +61,8 @@ static int refuse(const struct lode_runlist_item *it, const struct lode_inserted
                         lode_rundir_argument(it->path));
 }
 
-static int look_into(const struct lode_runlist_item *it, const struct lode_inserted *look,
-                     const struct lode_step *step, const char *hash, struct lode_err *err)
+static int look_into(const struct lode_runlist_item *it, const struct lode_step *step,
+                     const char *hash, const char *since, struct lode_err *err)
 {
     char *file = lode_str_printf(err, "%s/run.db", it->path);
     struct lode_journal *j = NULL;
@@ -65,10 +72,10 @@ static int look_into(const struct lode_runlist_item *it, const struct lode_inser
     if (file && lode_journal_open(file, &j, err) == 0)
         st = lode_db_prepare(lode_journal_db(j), sql, err);
     if (st && lode_db_bind(lode_journal_db(j), st, err, "sssi", lode_describe_name(step->describe),
-                           hash, look->since, (int64_t)(it->state == LODE_RUN_RUNNING)) == 0)
+                           hash, since, (int64_t)(it->state == LODE_RUN_RUNNING)) == 0)
         rc = lode_db_step(lode_journal_db(j), st, err);
     if (rc == 1) {
-        rc = refuse(it, look, step, st, err);
+        rc = refuse(it, step, since, st, err);
         sqlite3_reset(st);
     }
     lode_journal_close(j);
@@ -76,26 +83,29 @@ static int look_into(const struct lode_runlist_item *it, const struct lode_inser
     return rc;
 }
 
-/* It is this run, or one that it retries. */
-static int is_own(const struct lode_runlist_item *it, const struct lode_inserted *look,
-                  const struct lode_run *run)
+/* It is this run, or one that it retries, if that began the step: under another name it is another
+ * one's. */
+static int is_own(const struct lode_runlist_item *it, const struct lode_run *run, const char *since)
 {
-    int found = strcmp(it->run.name, look->name) == 0;
+    int found = lode_io_is_same(it->path, run->dir);
 
-    for (size_t i = 0; i < run->n_older && !found; i++)
-        found = strcmp(it->run.name, lode_str_basename(run->older[i])) == 0;
+    for (size_t i = 0; since[0] && i < run->n_older && !found; i++)
+        found = lode_io_is_same(it->path, run->older[i]);
     return found;
 }
 
-int lode_inserted_check(const struct lode_inserted *look, const struct lode_step *step,
-                        const char *hash, struct lode_err *err)
+static int check(void *ctx, const struct lode_step *step, const char *hash, const char *since,
+                 struct lode_err *err)
 {
+    const struct lode_inserted *look = ctx;
     struct lode_runlist l;
     int rc = 0, n_unreadable = 0;
     char line[256];
 
     if (step->spec.operation != LODE_OPERATION_INSERT)
         return 0;
+    if (strcmp(since, look->accepted) < 0)
+        since = look->accepted;
     if (lode_runlist_read(look->run_dir, &l, err) < 0)
         return -1;
     for (size_t i = 0; rc == 0 && i < l.n; i++) {
@@ -103,9 +113,9 @@ int lode_inserted_check(const struct lode_inserted *look, const struct lode_step
 
         n_unreadable += it->state == LODE_RUN_UNREADABLE;
         if (it->state == LODE_RUN_UNREADABLE || strcmp(it->run.kind, "rehearse") == 0 ||
-            strcmp(it->run.org_id, step->run->org.org_id) != 0 || is_own(it, look, step->run))
+            strcmp(it->run.org_id, step->run->org.org_id) != 0 || is_own(it, step->run, since))
             continue;
-        rc = look_into(it, look, step, hash, err);
+        rc = look_into(it, step, hash, since, err);
     }
     lode_runlist_clear(&l);
     if (rc == 0 && n_unreadable) {
@@ -118,4 +128,26 @@ int lode_inserted_check(const struct lode_inserted *look, const struct lode_step
         look->say(look->say_ctx, line);
     }
     return rc;
+}
+
+static int hold(void *ctx, struct lode_err *err)
+{
+    struct lode_inserted *look = ctx;
+
+    return lode_rundir_lock_all(look->run_dir, &look->lock, err);
+}
+
+static void let_go(void *ctx)
+{
+    struct lode_inserted *look = ctx;
+
+    lode_io_close(look->lock);
+    look->lock = -1;
+}
+
+void lode_inserted_set(struct lode_inserted *look, struct lode_run *run, int is_new)
+{
+    look->lock = -1;
+    run->input_check = (struct lode_input_check){
+        .ask = is_new ? NULL : check, .hold = hold, .let_go = let_go, .ctx = look};
 }

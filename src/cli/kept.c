@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "base/io.h"
 #include "base/mem.h"
 #include "base/str.h"
@@ -14,6 +15,14 @@ static const char bound_name[] = "option:max-failures", org_name[] = "option:tar
 static const char deletes_name[] = "option:max-deletes", bare_name[] = "option:no-backup";
 static const char quota_name[] = "option:quota", force_name[] = "option:force-limits";
 
+int lode_kept_new(struct lode_journal *j, struct lode_err *err)
+{
+    char now[LODE_CLOCK_ISO_SIZE];
+
+    lode_clock_iso(lode_clock_now_ms(), now);
+    return lode_journal_memo_set(j, "option:new", 0, now, err);
+}
+
 int lode_kept_write(struct lode_journal *j, const struct lode_options *o, const char *schema,
                     struct lode_err *err)
 {
@@ -21,7 +30,7 @@ int lode_kept_write(struct lode_journal *j, const struct lode_options *o, const 
 
     snprintf(text, sizeof text, "%lld", (long long)o->chunk_bytes);
     if (lode_journal_memo_set(j, "option:chunk-bytes", 0, text, err) < 0 ||
-        (o->is_new && lode_journal_memo_set(j, "option:new", 0, "1", err) < 0))
+        (o->is_new && lode_kept_new(j, err) < 0))
         return -1;
     if (lode_journal_memo_set(j, "option:rules", 0, o->rules ? o->rules : "", err) < 0)
         return -1;

@@ -6,6 +6,8 @@
 #include "flow/bound.h"
 #include "store/journal.h"
 
+/* That --new was said, and when: what other runs have inserted by now may be inserted again. */
+LODE_MUST int lode_kept_new(struct lode_journal *j, struct lode_err *err);
 /* What decides how rows become chunks, and what the local org knows ("": there is none). */
 LODE_MUST int lode_kept_write(struct lode_journal *j, const struct lode_options *o,
                               const char *schema, struct lode_err *err);

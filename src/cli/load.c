@@ -50,7 +50,7 @@ struct job {
     struct lode_journal_run was; /* what a resumed or retried run's journal says */
     struct lode_script_arg *args;
     size_t n_args, cap_args;
-    int is_rehearsal, may_insert_again;
+    int is_rehearsal;
     int is_void; /* it could not even begin */
     struct lode_rundir dir;
     struct lode_childorg child;
@@ -58,6 +58,7 @@ struct job {
     struct lode_run run;
     struct lode_script script;
     struct lode_progress progress;
+    struct lode_inserted inserted;
     struct lode_outage outage;
     struct lode_deleteguard deletes;
 };
@@ -117,7 +118,11 @@ static int reopen_journal(struct job *j, const char *path, struct lode_err *err)
         j->run.chunk_bytes = strtoll(text, NULL, 10);
     if (rc >= 0)
         rc = lode_journal_memo_get(j->run.journal, "option:new", 0, &text, err);
-    j->may_insert_again = rc == 1;
+    if (rc == 1) /* a lode before this one wrote down 1 */
+        lode_str_copy(j->inserted.accepted, sizeof j->inserted.accepted,
+                      strcmp(text, "1") == 0 ? j->was.started : text);
+    if (rc < 0 || (j->o->is_new && lode_kept_new(j->run.journal, err) < 0))
+        return -1;
     rc = lode_journal_memo_get(j->run.journal, "option:from-csv", 0, &text, err);
     if (rc == 1) /* a lode before this one wrote down 1: it read UTF-8 alone */
         lode_str_copy(j->run.failed_encoding, sizeof j->run.failed_encoding,
@@ -241,22 +246,6 @@ static int check_org(void *ctx, struct lode_err *err)
                                  err);
 }
 
-/* Against a real org, rows that an earlier run inserted are not inserted again unasked. */
-static int check_input(void *ctx, const struct lode_step *step, const char *hash, const char *since,
-                       struct lode_err *err)
-{
-    struct job *j = ctx;
-    const struct lode_inserted look = {.run_dir = j->o->run_dir,
-                                       .name = j->dir.name,
-                                       .since = since,
-                                       .say = lode_progress_say,
-                                       .say_ctx = &j->progress};
-
-    if (j->is_rehearsal || j->o->is_new || j->may_insert_again)
-        return 0;
-    return lode_inserted_check(&look, step, hash, err);
-}
-
 static int ask_to_write(void *ctx, struct lode_err *err)
 {
     struct job *j = ctx;
@@ -295,8 +284,11 @@ static int open_all(struct job *j, struct lode_err *err)
     j->run.keep_chunks = j->o->keep_chunks;
     j->run.settles = j->o->settles;
     j->run.accepts_script = j->o->accepts_script;
-    j->run.input_check.ask = check_input;
-    j->run.input_check.ctx = j;
+    j->inserted.run_dir = j->o->run_dir;
+    j->inserted.say = lode_progress_say;
+    j->inserted.say_ctx = &j->progress;
+    if (!j->is_rehearsal)
+        lode_inserted_set(&j->inserted, &j->run, j->o->is_new);
     j->run.write_check.ask = ask_to_write;
     j->run.write_check.ctx = j;
     j->deletes.run = &j->run;

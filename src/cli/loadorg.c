@@ -9,11 +9,9 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "cli/kept.h"
+#include "cli/rundir.h"
 
-enum {
-    LOCK_MS = 60000, /* another run looks through the same folder for less than that */
-    OUTAGE_MS = 15 * 60 * 1000
-};
+enum { OUTAGE_MS = 15 * 60 * 1000 };
 
 static int sign_in_to_child(struct lode_loadorg *l, struct lode_token *out, struct lode_err *err)
 {
@@ -72,10 +70,9 @@ static int sign_in_again(void *ctx, char **out, struct lode_err *err)
  * first. Other users' runs cannot be read. */
 static int join_org(struct lode_loadorg *l, struct lode_err *err)
 {
-    char *path = l->runs ? lode_str_printf(err, "%s/.lock-%ld", l->runs, (long)getuid()) : NULL;
     int lock = -1, rc = -1;
 
-    if (!l->runs || (path && lode_io_lock_wait(path, LOCK_MS, &lock, err) == 0))
+    if (!l->runs || lode_rundir_lock_all(l->runs, &lock, err) == 0)
         rc = l->check(l->check_ctx, err);
     if (rc == 0 && !l->child)
         rc = lode_kept_write_org(l->run->journal, lode_signin_name(l->signin), err);
@@ -83,7 +80,6 @@ static int join_org(struct lode_loadorg *l, struct lode_err *err)
         rc = lode_journal_org(l->run->journal, l->run->org.org_id, l->run->org.username,
                               lode_session_instance_url(l->run->session), err);
     lode_io_close(lock);
-    lode_mem_free(path);
     return rc;
 }
 

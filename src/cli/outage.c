@@ -16,13 +16,13 @@ void lode_outage_look(struct lode_outage *o)
     if (!o->told_ms && ms) {
         snprintf(
             line, sizeof line,
-            "warning: the org has not answered for %lld s: waiting for it, up to %lld s in all "
+            "warning: the org has given no good answer for %lld s: waiting for it, up to %lld s "
             "(--outage-seconds)",
-            (long long)(ms / 1000), (long long)(patience / 1000));
+            (long long)ms / 1000 + 1, (long long)patience / 1000);
         lode_progress_say(o->progress, line);
     } else if (o->told_ms && !ms) {
         snprintf(line, sizeof line, "the org answers again, after %lld s",
-                 (long long)(o->told_ms / 1000));
+                 (long long)o->told_ms / 1000 + 1);
         lode_progress_say(o->progress, line);
     }
     o->told_ms = ms;

@@ -11,7 +11,10 @@
 #include "base/mem.h"
 #include "base/str.h"
 
-enum { MAX_SCRIPT = 16 << 20 };
+enum {
+    MAX_SCRIPT = 16 << 20,
+    LOCK_MS = 60000 /* another run looks through the same folder for less than that */
+};
 
 static void random_tail(char out[5])
 {
@@ -29,6 +32,15 @@ char *lode_rundir_home(const char *path, struct lode_err *err)
     size_t n = (size_t)(lode_str_basename(path) - path);
 
     return n ? lode_str_dupn(path, n > 1 ? n - 1 : n, err) : lode_str_dup(".", err);
+}
+
+int lode_rundir_lock_all(const char *base, int *fd, struct lode_err *err)
+{
+    char *path = lode_str_printf(err, "%s/.lock-%ld", base, (long)getuid());
+    int rc = path ? lode_io_lock_wait(path, LOCK_MS, fd, err) : -1;
+
+    lode_mem_free(path);
+    return rc;
 }
 
 static char *make_name(const char *script, struct lode_err *err)

@@ -17,6 +17,10 @@ const char *lode_rundir_argument(const char *path);
 /* The folder that the run lies in, "." where path is its name alone. The caller frees it. */
 LODE_MUST char *lode_rundir_home(const char *path, struct lode_err *err);
 
+/* One process of a user at a time looks through the runs below base and adds to them what others
+ * must find: waits for the one that does. The lock lives until *fd is closed. */
+LODE_MUST int lode_rundir_lock_all(const char *base, int *fd, struct lode_err *err);
+
 /* Makes base/<UTC time>-<script's name>-<4 letters or digits> with chunks/ and ids/ in it, all
  * 0700, a copy of the script, and the lock taken. */
 LODE_MUST int lode_rundir_make(const char *base, const char *script, struct lode_rundir *out,

@@ -133,7 +133,6 @@ int lode_adopt_step(struct lode_step *s, const struct lode_journal_step *was, st
     if ((is_begun ? check_way(s, err) : lode_adopt_keep_way(s, err)) < 0)
         return -1;
     rc = lode_adopt_input(s, err);
-    s->is_unsent = !is_begun;
     s->has_new_input = !is_begun && rc != 0 && (rc > 0 || err->code == LODE_E_REFUSED);
     if ((rc < 0 && !s->has_new_input) || count_chunks(s, err) < 0)
         return -1;

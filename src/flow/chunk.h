@@ -37,6 +37,12 @@ struct lode_unit {
 struct lode_react;
 struct lode_step;
 
+/* Calls of a kind whose answers were lost, since one was answered well. */
+struct lode_lost {
+    int n;
+    int64_t since_ms; /* monotonic: the first */
+};
+
 struct lode_chunk {
     struct lode_chunk *next;
     struct lode_step *step;
@@ -59,8 +65,8 @@ struct lode_chunk {
     int64_t job_number;
     char content_url[256];
     struct lode_job_info info;
-    int n_polls, n_lost, n_fetches;
-    int64_t lost_since_ms;   /* monotonic: the first of n_lost */
+    int n_polls, n_fetches;
+    struct lode_lost lost_creates, lost; /* answers; lost: to all but creates */
     int n_busy;              /* times in a row that the org had too much to do for a call */
     struct lode_err refusal; /* of the upload, or of the close; code LODE_OK: none */
     int next_result;

@@ -57,10 +57,13 @@ struct lode_hooks {
     void (*progress)(void *ctx, const struct lode_step *step);
 };
 
-/* Asked before a step sends anything, of the hash of its input: -1 where it must not be loaded. In
- * a retry, that of the run which began, and since when others may have loaded it: UTC, ISO 8601, ""
- * else. ask NULL: everything may. */
+/* Asked before a process sends anything of a step, of the hash of its input, in a retry that of the
+ * run which began: -1 where it must not be loaded. since: UTC, ISO 8601, when it was asked of the
+ * step before, in this run or one that this one retries; "": never. Between hold and let_go no
+ * other process asks. Each may be NULL: everything may be loaded, nobody else asks. */
 struct lode_input_check {
+    int (*hold)(void *ctx, struct lode_err *err);
+    void (*let_go)(void *ctx);
     int (*ask)(void *ctx, const struct lode_step *step, const char *hash, const char *since,
                struct lode_err *err);
     void *ctx;

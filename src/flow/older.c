@@ -114,6 +114,18 @@ int lode_older_step(const struct lode_run *run, const char *step, const char **d
     return 0;
 }
 
+static int read_newest(struct lode_journal *j, const struct lode_journal_step *was,
+                       struct lode_older_input *out, struct lode_err *err)
+{
+    const char *told;
+    int rc = lode_journal_memo_get(j, "option:new", 0, &told, err);
+
+    lode_str_copy(out->since, sizeof out->since,
+                  rc == 1 && strcmp(told, was->started) > 0 ? told : was->started);
+    out->is_over = lode_outcome_n_for_retry(was->counts) == 0;
+    return rc < 0 ? -1 : 0;
+}
+
 /* The oldest comes last. */
 static int read_input(const char *dir, const char *step, struct lode_older_input *out,
                       struct lode_err *err)
@@ -127,9 +139,7 @@ static int read_input(const char *dir, const char *step, struct lode_older_input
     if (lode_older_journal(dir, &j, err) == 0 && lode_journal_step_find(j, step, &was, err) == 1 &&
         lode_journal_step_hash(j, was.id, &hash, err) == 0) {
         lode_str_copy(out->hash, sizeof out->hash, hash);
-        if (!out->since[0])
-            lode_str_copy(out->since, sizeof out->since, was.started);
-        rc = 0;
+        rc = out->since[0] ? 0 : read_newest(j, &was, out, err);
     }
     lode_journal_close(j);
     return rc;

@@ -22,7 +22,8 @@ LODE_MUST int lode_older_step(const struct lode_run *run, const char *step, cons
 
 struct lode_older_input {
     char hash[LODE_HASH_HEX_SIZE]; /* of what the first of these runs read for the step */
-    char since[32];                /* when the newest of them began it, UTC, ISO 8601 */
+    char since[32]; /* when the newest of them began it, or was told --new; UTC, ISO 8601 */
+    int is_over;    /* the newest of them has no row of it that is to be sent again */
 };
 
 /* 1 where one of these runs began a step of this name, and *out is filled: what a retry sends again

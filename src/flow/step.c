@@ -218,9 +218,23 @@ struct input {
     char hash[LODE_HASH_HEX_SIZE];
 };
 
+static int hold(const struct lode_step *s, struct lode_err *err)
+{
+    const struct lode_input_check *check = &s->run->input_check;
+
+    return check->hold ? check->hold(check->ctx, err) : 0;
+}
+
+static void let_go(const struct lode_step *s)
+{
+    if (s->run->input_check.let_go)
+        s->run->input_check.let_go(s->run->input_check.ctx);
+}
+
 /* Whether another run has loaded the input of that hash, or in a retry that of the run which began.
- */
-static int ask_input(const struct lode_step *s, const char *hash, struct lode_err *err)
+ * since: when this run asked before, or "". */
+static int ask_input(const struct lode_step *s, const char *hash, const char *since,
+                     struct lode_err *err)
 {
     const struct lode_input_check *check = &s->run->input_check;
     struct lode_older_input older;
@@ -231,9 +245,11 @@ static int ask_input(const struct lode_step *s, const char *hash, struct lode_er
     rc = lode_older_input(s->run, s->spec.name, &older, err);
     if (rc < 0)
         return -1;
-    if (rc == 1)
-        return check->ask(check->ctx, s, older.hash, older.since, err);
-    return check->ask(check->ctx, s, hash, "", err);
+    if (rc == 0)
+        return check->ask(check->ctx, s, hash, since, err);
+    if (older.is_over)
+        return 0;
+    return check->ask(check->ctx, s, older.hash, since[0] ? since : older.since, err);
 }
 
 /* A retry reads its rows from a file that lode wrote: for other runs is kept where they are from.
@@ -255,52 +271,73 @@ static int read_input(const struct lode_step *s, struct input *in, struct lode_e
     const char *path = lode_source_path(s->source);
 
     if (lode_io_size(path, &in->size, &in->mtime_ms, err) < 0 ||
-        lode_hash_file(path, in->hash, err) < 0 || lode_unreached_check_input(s, in->hash, err) < 0)
+        lode_hash_file(path, in->hash, err) < 0)
         return -1;
-    return ask_input(s, in->hash, err);
+    return lode_unreached_check_input(s, in->hash, err);
+}
+
+static int keep_input(const struct lode_step *s, const struct input *in, struct lode_err *err)
+{
+    return lode_journal_step_input(s->run->journal, s->id, lode_source_name(s->source), in->size,
+                                   in->mtime_ms, in->hash, err);
+}
+
+static int write_step(struct lode_step *s, const struct input *in, struct lode_err *err)
+{
+    if (ask_input(s, in->hash, "", err) < 0 ||
+        lode_journal_step_begin(s->run->journal, s->spec.name, lode_describe_name(s->describe),
+                                lode_types_operation(s->spec.operation), &s->id, err) < 0 ||
+        keep_in_mind(s->run, s->id, err) < 0 || keep_older_input(s, err) < 0 ||
+        lode_adopt_keep_way(s, err) < 0)
+        return -1;
+    return keep_input(s, in, err);
 }
 
 /* A step that the journal has not heard of. */
 static int begin_new(struct lode_step *s, struct lode_err *err)
 {
-    struct lode_journal *j = s->run->journal;
     struct input in;
+    int rc;
 
     if (lode_unreached_check_new(s, err) < 0 || lode_permit_write(s->run, err) < 0 ||
         check_space(s, err) < 0 || lode_fit_check(s, err) < 0 || read_input(s, &in, err) < 0 ||
-        lode_journal_step_begin(j, s->spec.name, lode_describe_name(s->describe),
-                                lode_types_operation(s->spec.operation), &s->id, err) < 0 ||
-        keep_in_mind(s->run, s->id, err) < 0 || lode_adopt_keep_way(s, err) < 0 ||
-        keep_older_input(s, err) < 0)
+        hold(s, err) < 0)
         return -1;
-    return lode_journal_step_input(j, s->id, lode_source_name(s->source), in.size, in.mtime_ms,
-                                   in.hash, err);
+    rc = write_step(s, &in, err);
+    let_go(s);
+    return rc;
 }
 
-/* Nothing of the input that the step had was sent. */
-static int take_input(struct lode_step *s, struct lode_err *err)
-{
-    struct lode_journal *j = s->run->journal;
-    struct input in;
-
-    if (check_space(s, err) < 0 || read_input(s, &in, err) < 0 ||
-        lode_journal_event(j, s->id, "input", "another input, for nothing was sent of the old one",
-                           err) < 0)
-        return -1;
-    return lode_journal_step_input(j, s->id, lode_source_name(s->source), in.size, in.mtime_ms,
-                                   in.hash, err);
-}
-
-/* Nothing of the input was sent, and another run may have loaded it since. */
-static int ask_again(const struct lode_step *s, struct lode_err *err)
+/* Another run may have loaded its rows since. in: of a step of which nothing was sent, and whose
+ * input is another one now; or NULL. */
+static int ask_again(struct lode_step *s, const struct lode_journal_step *was,
+                     const struct input *in, struct lode_err *err)
 {
     char hash[LODE_HASH_HEX_SIZE];
-    const char *was;
+    const char *kept;
+    int rc;
 
-    if (lode_journal_step_hash(s->run->journal, s->id, &was, err) < 0)
+    if (lode_journal_step_hash(s->run->journal, s->id, &kept, err) < 0)
         return -1;
-    lode_str_copy(hash, sizeof hash, was);
-    return ask_input(s, hash, err);
+    lode_str_copy(hash, sizeof hash, in ? in->hash : kept);
+    if (keep_older_input(s, err) < 0 || hold(s, err) < 0)
+        return -1;
+    rc = ask_input(s, hash, in ? "" : was->started, err);
+    if (rc == 0 && in)
+        rc = keep_input(s, in, err);
+    let_go(s);
+    return rc;
+}
+
+static int take_input(struct lode_step *s, const struct lode_journal_step *was,
+                      struct lode_err *err)
+{
+    struct input in;
+
+    if (check_space(s, err) < 0 || read_input(s, &in, err) < 0 || ask_again(s, was, &in, err) < 0)
+        return -1;
+    return lode_journal_event(s->run->journal, s->id, "input",
+                              "another input, for nothing was sent of the old one", err);
 }
 
 /* 1: an earlier process of this run has begun or ended the step. */
@@ -317,11 +354,10 @@ static int find_in_journal(struct lode_step *s, struct lode_err *err)
                             s->spec.name);
     if (keep_in_mind(s->run, was.id, err) < 0 || lode_adopt_step(s, &was, err) < 0)
         return -1;
-    if (s->has_new_input)
-        return take_input(s, err) < 0 ? -1 : 1;
-    if (s->is_unsent && ask_again(s, err) < 0)
-        return -1;
-    return 1;
+    if (s->phase == LODE_STEP_COMPLETE)
+        return 1;
+    return (s->has_new_input ? take_input(s, &was, err) : ask_again(s, &was, NULL, err)) < 0 ? -1
+                                                                                             : 1;
 }
 
 int lode_step_begin(struct lode_step *s, struct lode_err *err)

@@ -17,11 +17,13 @@ static int64_t pause_end(const struct lode_chunk *c)
 {
     int64_t ms = FIRST_PAUSE_MS, max = MAX_PAUSE_MS, end;
 
-    if (c->n_lost == 0)
+    int n = c->lost_creates.n + c->lost.n;
+
+    if (n == 0)
         return c->not_before_ms;
     if (lode_client_is_loopback(lode_session_instance_url(c->step->run->session)))
         ms = 20, max = 640;
-    for (int i = 1; i < c->n_lost && ms < max; i++)
+    for (int i = 1; i < n && ms < max; i++)
         ms *= 2;
     end = lode_clock_mono_ms() + (ms < max ? ms : max);
     return end > c->not_before_ms ? end : c->not_before_ms;
@@ -38,20 +40,27 @@ static void heed(struct lode_chunk *c, const struct lode_call *call)
         c->not_before_ms = lode_clock_mono_ms() + ms;
 }
 
-static int too_many(struct lode_chunk *c, const struct lode_call *call, const char *what,
-                    struct lode_err *err)
+/* The org is away, or says that it has no time: that passes. */
+static int is_outage(const struct lode_call *call)
+{
+    return call->is_answered ? lode_retry_is_status(call->status) : call->err.code == LODE_E_NET;
+}
+
+static int too_many(struct lode_chunk *c, struct lode_lost *lost, const struct lode_call *call,
+                    const char *what, struct lode_err *err)
 {
     int64_t now = lode_clock_mono_ms();
 
-    if (c->n_lost++ == 0)
-        c->lost_since_ms = now;
-    if (c->n_lost <= MAX_LOST || now - c->lost_since_ms < c->step->run->patience_ms)
+    if (lost->n++ == 0)
+        lost->since_ms = now;
+    if (lost->n <= MAX_LOST ||
+        (is_outage(call) && now - lost->since_ms < c->step->run->patience_ms))
         return 0;
     if (lode_session_check(call, NULL, err) == 0)
         lode_err_set(err, LODE_E_NET, "%s", c->refusal.code ? c->refusal.msg : "no clear answer");
     if (!lode_err_can_retry(err->code))
         err->code = LODE_E_NET;
-    lode_err_wrap(err, "chunk %d: %s, %d times", c->n, what, c->n_lost);
+    lode_err_wrap(err, "chunk %d: %s, %d times", c->n, what, lost->n);
     return 1;
 }
 
@@ -129,7 +138,7 @@ static int created(struct lode_chunk *c, const struct lode_call *call, struct lo
                              "the answer to a create call was lost: an empty Open job may exist; "
                              "it dies by itself within a day") < 0)
             return -1;
-        if (too_many(c, call, "cannot create a job", err)) {
+        if (too_many(c, &c->lost_creates, call, "cannot create a job", err)) {
             struct lode_err ignored;
 
             if (!call->is_sent && lode_chunk_set(c, LODE_CHUNK_SPOOLED, &ignored) < 0)
@@ -148,6 +157,7 @@ static int created(struct lode_chunk *c, const struct lode_call *call, struct lo
     }
     if (lode_ingestjob_parse(call, &info, err) < 0)
         return -1;
+    c->lost_creates.n = 0;
     lode_str_copy(c->job, sizeof c->job, info.id);
     lode_str_copy(c->content_url, sizeof c->content_url, info.content_url);
     c->info = info;
@@ -176,6 +186,7 @@ static int uploaded(struct lode_chunk *c, const struct lode_call *call, struct l
     int is_refused;
 
     if (is_stored(call)) {
+        c->lost.n = 0;
         if (lode_chunk_set(c, LODE_CHUNK_UPLOADED, err) < 0)
             return -1;
         return close_job(c, err);
@@ -190,7 +201,7 @@ static int uploaded(struct lode_chunk *c, const struct lode_call *call, struct l
     if (lode_chunk_event(c, "lost-upload", err,
                          "the answer to an upload was lost: aborting the job") < 0)
         return -1;
-    if (too_many(c, call, "cannot upload", err))
+    if (too_many(c, &c->lost, call, "cannot upload", err))
         return -1;
     return abort_job(c, err);
 }
@@ -240,7 +251,7 @@ static int abort_checked(struct lode_chunk *c, const struct lode_call *call, str
     if (read_state(call, &info, &is_gone, err) < 0)
         return -1;
     if (!is_gone && info.state == LODE_JOB_OPEN) {
-        if (too_many(c, call, "cannot abort the job", err))
+        if (too_many(c, &c->lost, call, "cannot abort the job", err))
             return -1;
         return abort_job(c, err);
     }
@@ -273,7 +284,7 @@ static int close_checked(struct lode_chunk *c, const struct lode_call *call, str
             *err = c->refusal;
             return -1;
         }
-        if (too_many(c, call, "cannot close the job", err))
+        if (too_many(c, &c->lost, call, "cannot close the job", err))
             return -1;
         return close_job(c, err);
     }

@@ -72,7 +72,6 @@ struct lode_step {
     int64_t newest_job;  /* a resumed step: of those before */
     int64_t *retry_jobs; /* … of retries that were unfinished then */
     size_t n_retry_jobs, cap_retry_jobs;
-    int is_unsent;         /* a resumed step: no job was ever asked for */
     int has_new_input;     /* a resumed step: nothing was sent, and its source is another one now */
     uint64_t n_units_sent; /* a resumed step: outcomes of rows that may have been sent */
     int n_journalled; /* a resumed step: chunks that must come out as they were; 0: a new one */

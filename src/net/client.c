@@ -144,7 +144,9 @@ static void begin_due(struct lode_client *c)
 static int64_t wait_on(const struct lode_client *c, const struct lode_transfer *t,
                        struct lode_retry *r, int64_t asked, uint32_t random)
 {
-    if (lode_clock_mono_ms() - t->failing_since_ms >= atomic_load(&c->patience_ms))
+    int is_fault = t->call->is_answered && t->call->status == 500; /* it is there, and fails */
+
+    if (is_fault || lode_clock_mono_ms() - t->failing_since_ms >= atomic_load(&c->patience_ms))
         return -1;
     if (t->to.is_loopback)
         r->max_wait_ms = 500;

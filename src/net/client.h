@@ -96,7 +96,8 @@ LODE_MUST int lode_client_perform(struct lode_client *c, struct lode_call *call,
                                   int (*stop)(void *ctx), void *ctx, struct lode_err *err);
 
 /* From now on repeatable calls that fail are tried beyond max_tries, for so long: the other side is
- * known to be there, and an outage is waited for. 0, as at first: they are not. */
+ * known to be there, and an outage is waited for. Not those that it answers by 500. 0, as at first:
+ * none is. */
 void lode_client_set_patience(struct lode_client *c, int64_t ms);
 
 /* For how long no call has been answered well, in ms, since the first one that was not; 0: all is
