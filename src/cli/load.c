@@ -383,9 +383,9 @@ static int lasting_status(const struct job *j, int status)
     int was = j->was.status;
     int was_unfinished = was < 0 || was == LODE_EXIT_RESUME || was >= 128;
 
-    if (j->resumed && status == LODE_EXIT_REFUSED && was_unfinished)
-        return LODE_EXIT_RESUME;
-    return status;
+    if (!j->resumed || status != LODE_EXIT_REFUSED)
+        return status;
+    return was_unfinished ? LODE_EXIT_RESUME : j->was.status;
 }
 
 static int run_script(struct job *j)

@@ -66,6 +66,7 @@ struct lode_chunk {
     char content_url[256];
     struct lode_job_info info;
     int n_polls, n_fetches;
+    int is_away;                         /* the last call with an effect met an outage */
     struct lode_lost lost_creates, lost; /* answers; lost: to all but creates */
     int n_busy;              /* times in a row that the org had too much to do for a call */
     struct lode_err refusal; /* of the upload, or of the close; code LODE_OK: none */

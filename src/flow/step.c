@@ -222,12 +222,13 @@ static int hold(const struct lode_step *s, struct lode_err *err)
 {
     const struct lode_input_check *check = &s->run->input_check;
 
-    return check->hold ? check->hold(check->ctx, err) : 0;
+    return check->hold && s->spec.operation == LODE_OPERATION_INSERT ? check->hold(check->ctx, err)
+                                                                     : 0;
 }
 
 static void let_go(const struct lode_step *s)
 {
-    if (s->run->input_check.let_go)
+    if (s->run->input_check.let_go && s->spec.operation == LODE_OPERATION_INSERT)
         s->run->input_check.let_go(s->run->input_check.ctx);
 }
 
@@ -308,8 +309,8 @@ static int begin_new(struct lode_step *s, struct lode_err *err)
     return rc;
 }
 
-/* Another run may have loaded its rows since. in: of a step of which nothing was sent, and whose
- * input is another one now; or NULL. */
+/* Another run may have loaded its rows since: if not, it is begun again. in: of a step of which
+ * nothing was sent, and whose input is another one now; or NULL. */
 static int ask_again(struct lode_step *s, const struct lode_journal_step *was,
                      const struct input *in, struct lode_err *err)
 {
@@ -325,6 +326,8 @@ static int ask_again(struct lode_step *s, const struct lode_journal_step *was,
     rc = ask_input(s, hash, in ? "" : was->started, err);
     if (rc == 0 && in)
         rc = keep_input(s, in, err);
+    if (rc == 0)
+        rc = lode_journal_step_resume(s->run->journal, s->id, err);
     let_go(s);
     return rc;
 }

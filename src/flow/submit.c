@@ -16,7 +16,6 @@ enum { MAX_LOST = 6, FIRST_PAUSE_MS = 500, MAX_PAUSE_MS = 60 * 1000 };
 static int64_t pause_end(const struct lode_chunk *c)
 {
     int64_t ms = FIRST_PAUSE_MS, max = MAX_PAUSE_MS, end;
-
     int n = c->lost_creates.n + c->lost.n;
 
     if (n == 0)
@@ -40,10 +39,12 @@ static void heed(struct lode_chunk *c, const struct lode_call *call)
         c->not_before_ms = lode_clock_mono_ms() + ms;
 }
 
-/* The org is away, or says that it has no time: that passes. */
+/* The org is away, or says that it has no time: that passes. A 500 is a fault of its own. */
 static int is_outage(const struct lode_call *call)
 {
-    return call->is_answered ? lode_retry_is_status(call->status) : call->err.code == LODE_E_NET;
+    if (!call->is_answered)
+        return call->err.code == LODE_E_NET;
+    return call->status != 500 && lode_retry_is_status(call->status);
 }
 
 static int too_many(struct lode_chunk *c, struct lode_lost *lost, const struct lode_call *call,
@@ -53,8 +54,7 @@ static int too_many(struct lode_chunk *c, struct lode_lost *lost, const struct l
 
     if (lost->n++ == 0)
         lost->since_ms = now;
-    if (lost->n <= MAX_LOST ||
-        (is_outage(call) && now - lost->since_ms < c->step->run->patience_ms))
+    if (lost->n <= MAX_LOST || (c->is_away && now - lost->since_ms < c->step->run->patience_ms))
         return 0;
     if (lode_session_check(call, NULL, err) == 0)
         lode_err_set(err, LODE_E_NET, "%s", c->refusal.code ? c->refusal.msg : "no clear answer");
@@ -311,6 +311,8 @@ static int closed(struct lode_chunk *c, const struct lode_call *call, struct lod
 int lode_submit_answer(struct lode_chunk *c, const struct lode_call *call, struct lode_err *err)
 {
     heed(c, call);
+    if (call->tag != LODE_TAG_CLOSE_CHECK && call->tag != LODE_TAG_ABORT_CHECK)
+        c->is_away = is_outage(call); /* those only tell what became of the call before */
     switch ((enum lode_call_tag)call->tag) {
     case LODE_TAG_CREATE:
         return created(c, call, err);
